@@ -1,0 +1,1 @@
+"""geomap: who can do what in a territory, how it is proven, and where nobody can."""

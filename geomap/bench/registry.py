@@ -1,0 +1,42 @@
+"""The benches there are, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from geomap.bench.coverage import bench_coverage
+from geomap.bench.geocoding import bench_geocoding
+from geomap.bench.measures import REPETITIONS, Line
+from geomap.bench.storage import bench_storage
+from geomap.errors import NotFound
+from geomap.wiring import Geomap
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run of a bench may be told; each bench reads what concerns it."""
+
+    repetitions: int = REPETITIONS
+    places: Path | None = None
+    postgres: str = ""
+
+
+Bench = Callable[[Geomap, Options], Sequence[Line]]
+
+BENCHES: Mapping[str, Bench] = MappingProxyType(
+    {
+        "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions),
+        "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places),
+        "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
+    }
+)
+
+
+def named(name: str) -> Bench:
+    """Give a bench, or say which there are."""
+    if name not in BENCHES:
+        raise NotFound(f"There is no bench « {name} »; there are: {', '.join(BENCHES)}.")
+    return BENCHES[name]

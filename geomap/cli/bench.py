@@ -1,0 +1,66 @@
+"""`geomap bench`: what geomap promises, measured here and now."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from geomap.bench import named
+from geomap.bench.registry import Options
+from geomap.cli.display import say, show_table
+from geomap.cli.opening import opened
+from geomap.cli.session import Session
+
+
+@click.command("bench")
+@click.argument("name", metavar="NAME")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--repetitions", type=click.IntRange(5, 1000), default=5, show_default=True, help="Runs a median is of.")
+@click.option(
+    "--places",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="geocoding: rows to locate, with expected_insee where it is known. [default: rows made from the names]",
+)
+@click.pass_obj
+def bench_command(session: Session, *, name: str, form: str, repetitions: int, places: Path | None) -> None:
+    """Measure geomap against the alternatives, side by side in the same run.
+
+    NAME is coverage, geocoding or storage. A ratio above 1 says geomap does better. The peers of coverage come with
+    the extra "bench"; storage compares with the PostGIS database that GEOMAP_BENCH_POSTGRES names.
+
+    \b
+    Examples:
+      geomap bench coverage
+      geomap bench geocoding --places places.csv --format json
+    """
+    bench = named(name)
+    geomap = opened(session)
+    say(f"Measuring {name}: {repetitions} rounds, the engines taking turns…")
+    lines = bench(geomap, Options(repetitions, places, session.environ.get("GEOMAP_BENCH_POSTGRES", "")))
+    if form == "json":
+        click.echo(json.dumps([line.as_row() for line in lines], ensure_ascii=False, indent=2))
+        return
+    show_table(
+        ("what", "ours", "peer", "unit", "ratio", "budget", "met", "against"),
+        [
+            (
+                line.what,
+                _short(line.ours),
+                _short(line.peer),
+                line.unit,
+                _short(line.ratio),
+                _short(line.budget),
+                line.met,
+                line.peer_name,
+            )
+            for line in lines
+        ],
+        numbers=("ours", "peer", "ratio", "budget"),
+    )
+
+
+def _short(value: float | None) -> str | None:
+    return None if value is None else f"{value:.4g}"

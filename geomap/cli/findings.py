@@ -1,0 +1,161 @@
+"""What can be wrong with an installation: one check a function, each with what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version as version_of
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote
+
+import geomap
+from geomap.config import LANGUAGES, bundled
+from geomap.errors import GeomapError
+from geomap.sources.communes_files import verify
+from geomap.wiring import Geomap
+
+_EMBEDDED = "sqlite:///"
+_PYTHON_OLDEST = (3, 11)
+_PACKAGE = Path(geomap.__file__).resolve().parent
+_REINSTALL = "Install geomap again; in a checkout, remove .venv and run « python3 -m geomap »."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    what: str
+    state: Literal["ok", "warn", "fail"]
+    said: str
+    remedy: str = ""
+
+
+def findings(installation: Geomap) -> Iterator[Finding]:
+    """Run every check, most basic first; a check that breaks says so and the next still runs."""
+    for what, check in _CHECKS.items():
+        try:
+            found = check(installation)
+        except GeomapError as error:
+            found = Finding(what, "fail", str(error))
+        if found is not None:
+            yield found
+
+
+def check_python(_: Geomap) -> Finding:
+    """The interpreter is one geomap is tested on."""
+    said = f"{platform.python_implementation()} {platform.python_version()}, geomap {version_of('geomap')}"
+    if sys.version_info < _PYTHON_OLDEST:
+        return Finding("Python", "fail", said, "geomap needs Python 3.11 or newer.")
+    return Finding("Python", "ok", said)
+
+
+def check_files(_: Geomap) -> Finding:
+    """The folders that come with geomap are there, the communes as they were made."""
+    for name in ("templates", "static"):
+        bundled(name)
+    verify(bundled("data") / "communes")
+    return Finding("Bundled files", "ok", "templates, static files and data are there; the communes are unaltered")
+
+
+def check_libraries(_: Geomap) -> Finding:
+    """The map's libraries were fetched when geomap was installed."""
+    if not (_PACKAGE / "static" / "vendor" / "leaflet" / "leaflet.js").is_file():
+        return Finding("Map libraries", "fail", "leaflet is missing: no map can be drawn", _REINSTALL)
+    return Finding("Map libraries", "ok", "leaflet is there")
+
+
+def check_translations(_: Geomap) -> Finding:
+    """Every language but French, which the code is written in, has a compiled catalogue."""
+    folder = _PACKAGE / "translations"
+    missing = [name for name in LANGUAGES[1:] if not any(folder.glob(f"{name}/LC_MESSAGES/*.mo"))]
+    if missing:
+        return Finding("Translations", "warn", f"not compiled: {', '.join(missing)}; pages are in French", _REINSTALL)
+    return Finding("Translations", "ok", ", ".join(LANGUAGES))
+
+
+def check_folder(installation: Geomap) -> Finding | None:
+    """The embedded database can be written where it is, or will be."""
+    file = embedded_file(installation.settings.database_url)
+    if file is None:
+        return None
+    held = next(place for place in (file, *file.parents) if place.exists())
+    if not os.access(held, os.W_OK):
+        remedy = "Give the user who runs geomap the right to write there, or set GEOMAP_DATABASE_URL."
+        return Finding("State folder", "fail", f"{held} cannot be written", remedy)
+    return Finding("State folder", "ok", str(file.parent))
+
+
+def check_database(installation: Geomap) -> Finding:
+    """The database answers, and its schema is the one this version needs."""
+    file = embedded_file(installation.settings.database_url)
+    if file is not None and not file.exists():
+        return Finding("Database", "warn", "not made yet", "The first « geomap serve » makes it.")
+    version = installation.store.version()
+    return Finding("Database", "ok", f"its schema is current; the directory is at version {version}")
+
+
+def check_territory(installation: Geomap) -> Finding | None:
+    """The territory chosen is loaded and has people."""
+    file = embedded_file(installation.settings.database_url)
+    if file is not None and not file.exists():
+        return None
+    territory = installation.store.territory(installation.settings.territory)
+    said = f"{territory.name}: {len(territory.communes)} communes, {territory.people:.0f} people"
+    if territory.communes.empty:
+        return Finding("Territory", "fail", said, "Choose another GEOMAP_TERRITORY, or « geomap territory add ».")
+    return Finding("Territory", "ok", said)
+
+
+def check_secret(installation: Geomap) -> Finding:
+    """Others can reach the pages only with a secret key set."""
+    settings = installation.settings
+    if settings.secret_key:
+        return Finding("Secret key", "ok", "set")
+    if _own_machine_only(settings.host):
+        return Finding("Secret key", "ok", f"not needed: only this machine reaches {settings.host}")
+    remedy = "Set GEOMAP_SECRET_KEY to 32 random bytes or more (docs/operations.md)."
+    return Finding("Secret key", "fail", f"missing, while {settings.host} is open to others", remedy)
+
+
+def check_workshop(_: Geomap) -> Finding | None:
+    """In a checkout, say which tests will be skipped for want of a program."""
+    if not (_PACKAGE.parent / "tests").is_dir():
+        return None
+    servers = any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")
+    browser = any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    missing = [name for name, there in (("PostGIS", servers), ("Chromium", browser)) if not there]
+    if missing:
+        said = f"{' and '.join(missing)} not found: their tests are skipped"
+        return Finding("For the tests", "warn", said, "On Debian: apt-get install postgresql-15-postgis-3 chromium.")
+    return Finding("For the tests", "ok", "PostgreSQL and Chromium are there")
+
+
+def embedded_file(database_url: str) -> Path | None:
+    """Give the file of an embedded database, nothing for a server."""
+    return Path(unquote(database_url.removeprefix(_EMBEDDED))) if database_url.startswith(_EMBEDDED) else None
+
+
+def _own_machine_only(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_CHECKS: dict[str, Callable[[Geomap], Finding | None]] = {
+    "Python": check_python,
+    "Bundled files": check_files,
+    "Map libraries": check_libraries,
+    "Translations": check_translations,
+    "State folder": check_folder,
+    "Database": check_database,
+    "Territory": check_territory,
+    "Secret key": check_secret,
+    "For the tests": check_workshop,
+}

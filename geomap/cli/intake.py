@@ -1,0 +1,133 @@
+"""`geomap import`: files of providers and of mediators into the directory, each accounted for row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from geomap.cli.display import count, say, show_table, steps
+from geomap.cli.opening import opened
+from geomap.cli.output import write_result
+from geomap.cli.session import Session
+from geomap.core.intake.report import REPORT_FIELDS
+from geomap.errors import BadSetting
+from geomap.exports.tabular import write_csv
+from geomap.pipeline import ImportReport, import_directory, report_rows
+from geomap.sources.columns import parse_given
+from geomap.sources.registry import open_source
+
+_DONE_WITH_REFUSALS = 1
+_SHOWN = 20
+"""Refusals and remarks shown on the screen; all of them are in the report file."""
+
+
+@click.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["auto", "provider", "mediator"]),
+    default="auto",
+    show_default=True,
+    help="What the rows are; auto tells by the headers.",
+)
+@click.option(
+    "--columns",
+    default="",
+    metavar="WHAT=HEADER,…",
+    help="Where a column is, when it is not recognised: name=Raison sociale,postcode=CP.",
+)
+@click.option("--name", metavar="SOURCE", help="What the source is called. [default: the file's name]")
+@click.option("--with-proofs", is_flag=True, help="Trust the proofs, charters and ids of an export or a validated directory.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.csv",
+    help="Where refusals and remarks go. [default: FILE.report.csv here, when there are some]",
+)
+@click.pass_obj
+def import_command(
+    session: Session,
+    files: tuple[Path, ...],
+    *,
+    kind: Literal["auto", "provider", "mediator"],
+    columns: str,
+    name: str | None,
+    with_proofs: bool,
+    dry_run: bool,
+    report: Path | None,
+) -> int:
+    """Read CSV and XLSX files of providers or mediators into the directory.
+
+    Each file is all taken or not at all, and taking it twice changes nothing. Rows are known by their id, else their
+    SIRET, else their name and place, within a source: keep --name when a file changes its name. Offers come in as
+    declared, whatever the file says, unless --with-proofs. Ends with 1 when rows were refused.
+
+    \b
+    Examples:
+      geomap import annuaire.csv
+      geomap import prestataires.xlsx --columns "name=Raison sociale,skills=Métiers" --dry-run
+      geomap import france_services.csv --kind mediator --name france-services
+    """
+    if len(files) > 1 and (name or report):
+        raise BadSetting("--name and --report are for one file: import the files one by one.")
+    # Every file is read before any is taken: a bad one among them changes nothing.
+    sources = [open_source(file, kind=kind, columns=parse_given(columns), name=name) for file in files]
+    # Who brings a file of their own wants no fictional providers beside it.
+    geomap = opened(session, without_sample=True)
+    reports = []
+    for file, source in zip(files, sources, strict=True):
+        with steps() as progress:
+            done = import_directory(
+                source,
+                geocoder=geomap.geocoder,
+                store=geomap.store,
+                nomenclature=geomap.store.nomenclature(),
+                with_proofs=with_proofs,
+                dry_run=dry_run,
+                progress=progress,
+            )
+        _tell(file, done, report or Path(f"{file.name}.report.csv"))
+        reports.append(done)
+    return _DONE_WITH_REFUSALS if any(done.refused for done in reports) else 0
+
+
+def _tell(file: Path, done: ImportReport, report: Path) -> None:
+    """Show the account of one file, and keep what must be looked at."""
+    would = " would be (nothing was changed)" if done.dry_run else ""
+    show_table(
+        ("rows", ""),
+        [(count(rows), what) for what, rows in _figures(done).items()],
+        title=f"{file.name}: {done.kind}s{would}",
+        numbers=("rows",),
+    )
+    rows = report_rows(done)
+    if not rows:
+        return
+    refused_first = sorted(rows, key=lambda row: row["outcome"] != "refused")
+    show_table(("line", "outcome", "reason"), [_line(row) for row in refused_first[:_SHOWN]], numbers=("line",))
+    write_result(write_csv(rows, REPORT_FIELDS), report)
+    say(f"{count(len(rows))} refusals and remarks are in {report}.")
+
+
+def _figures(done: ImportReport) -> Mapping[str, int]:
+    return {
+        "read": done.read,
+        "added": done.added,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "refused": len(done.refused),
+        "of those taken: place sure": done.accepted,
+        "of those taken: place to review": done.review,
+        "of those taken: place unknown": done.rejected,
+        "offers": done.offers,
+    }
+
+
+def _line(row: Mapping[str, object]) -> tuple[object, ...]:
+    return row["line"], row["outcome"], row["reason"]

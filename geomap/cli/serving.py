@@ -1,0 +1,65 @@
+"""The server under the pages: gunicorn where there is fork, waitress on Windows."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from wsgiref.types import WSGIApplication
+
+
+@dataclass(frozen=True)
+class Serving:
+    """An application, where it listens, with how many hands, and what to do once it does."""
+
+    application: WSGIApplication
+    listener: socket.socket
+    workers: int
+    threads: int
+    ready: Callable[[], None]
+
+
+def run(serving: Serving) -> None:
+    """Serve until interrupted."""
+    if sys.platform == "win32":
+        _run_waitress(serving)
+    else:
+        _run_gunicorn(serving)
+
+
+def _run_waitress(serving: Serving) -> None:
+    from waitress.server import create_server  # noqa: PLC0415 installed on Windows only
+
+    serving.listener.listen(1024)
+    server = create_server(serving.application, sockets=[serving.listener], threads=serving.threads)
+    serving.ready()
+    server.run()
+
+
+def _run_gunicorn(serving: Serving) -> None:
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 not installed on Windows
+
+    class Gunicorn(BaseApplication):  # type: ignore[misc]
+        """Gunicorn told everything here, nothing by its own command line or files."""
+
+        def load_config(self) -> None:
+            """Set what differs from gunicorn's defaults."""
+            choices = {
+                "bind": f"fd://{serving.listener.fileno()}",
+                "worker_class": "gthread",
+                "workers": serving.workers,
+                "threads": serving.threads,
+                "preload_app": True,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+                "when_ready": lambda _: serving.ready(),
+            }
+            for name, value in choices.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> WSGIApplication:
+            """Give the application, made before the workers are."""
+            return serving.application
+
+    Gunicorn().run()

@@ -1,0 +1,85 @@
+"""Settings: read once from the environment, typed, frozen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from geomap.errors import BadSetting, InstallationBroken
+
+_PACKAGE = Path(__file__).resolve().parent
+
+BASEMAPS = ("none", "ign", "osmfr")
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may choose; every field has an environment variable `GEOMAP_<NAME>`."""
+
+    database_url: str
+    territory: str = "48"
+    language: str = "fr"
+    secret_key: str = ""
+    basemap: str = "none"
+    sample: bool = True
+    detour: float = 1.35
+    speed_kmh: float = 55.0
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+def bundled(name: str) -> Path:
+    """Find a folder that comes with geomap: beside the package in a checkout, inside it once installed."""
+    for place in (_PACKAGE.parent / name, _PACKAGE / "_bundled" / name):
+        if place.is_dir() and (place.parent == _PACKAGE / "_bundled" or (_PACKAGE.parent / "pyproject.toml").is_file()):
+            return place
+    raise InstallationBroken(f"The folder « {name} » that comes with geomap is missing: install geomap again.")
+
+
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """Say where the embedded database lives: `var/` in a checkout, the user's data folder once installed."""
+    if (_PACKAGE.parent / "pyproject.toml").is_file():
+        return _PACKAGE.parent / "var"
+    base = environ.get("XDG_DATA_HOME") or environ.get("LOCALAPPDATA") or str(Path.home() / ".local" / "share")
+    return Path(base) / "geomap"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings of an environment."""
+    values = os.environ if environ is None else environ
+
+    def text(name: str, default: str) -> str:
+        return values.get(f"GEOMAP_{name.upper()}", "").strip() or default
+
+    return Settings(
+        database_url=text("database_url", f"sqlite:///{quote(str(state_folder(values) / 'geomap.gpkg'), safe='/:')}"),
+        territory=text("territory", "48"),
+        language=_choice("language", text("language", "fr"), LANGUAGES),
+        secret_key=text("secret_key", ""),
+        basemap=_choice("basemap", text("basemap", "none"), BASEMAPS),
+        sample=_choice("sample", text("sample", "yes"), ("yes", "no")) == "yes",
+        detour=_number("detour", text("detour", "1.35"), 1.0, 5.0),
+        speed_kmh=_number("speed_kmh", text("speed_kmh", "55"), 5.0, 200.0),
+        host=text("host", "127.0.0.1"),
+        port=int(_number("port", text("port", "8000"), 1, 65535)),
+    )
+
+
+def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise BadSetting(f"GEOMAP_{name.upper()} is « {value} »; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _number(name: str, value: str, low: float, high: float) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        raise BadSetting(f"GEOMAP_{name.upper()} is « {value} »; it must be a number.") from None
+    if not low <= number <= high:
+        raise BadSetting(f"GEOMAP_{name.upper()} is {value}; it must lie between {low:g} and {high:g}.")
+    return number

@@ -1,0 +1,259 @@
+"""The communes of the atlases loaded, looked up by name, postcode, code and point."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geomap.core.geocoding.gazetteer_index import centres, grouped, keys, numbered, spellings
+from geomap.core.geocoding.placenames import departement
+
+_M_PER_DEGREE = 111_195.0
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Dictionaries over every commune loaded; built once, only read afterwards.
+
+    Parameters
+    ----------
+    label : mapping of str to str
+        Commune code → official name.
+    centre : mapping of str to (float, float)
+        Commune code → longitude, latitude of its centre, degrees.
+    population : mapping of str to float
+        Commune code → inhabitants, 0 when unknown.
+    current : mapping of str to frozenset of str
+        Code given, current or old → current codes.
+    exact, loose : mapping of str to mapping of str to int
+        Key of a name → commune → the best rank of a name of hers that has this key.
+    keys : tuple of str
+        Keys of `exact`.
+    spelt : mapping of str to tuple of (tuple of str, int)
+        Commune → words and rank of each of her names.
+    by_postcode : mapping of str to tuple of str
+        Postcode → communes.
+    postcodes : mapping of str to frozenset of str
+        Commune → postcodes.
+    by_area : mapping of str to frozenset of str
+        Département (or what stands for it in a code) → communes.
+    area_of_postcode : mapping of str to frozenset of str
+        First two and first three characters of postcodes → départements they serve.
+    arrondissements : mapping of str to mapping of int to str
+        Commune divided → number → code of the arrondissement.
+    parent : mapping of str to str
+        Arrondissement → commune it divides.
+    polygon_codes, polygons : ndarray
+        Polygons in EPSG:4326 and the code of each, divided communes left out.
+    polygon_of : mapping of str to int
+        Code → place in `polygons`.
+    tree : STRtree
+        Over `polygons`.
+    """
+
+    label: Mapping[str, str]
+    centre: Mapping[str, tuple[float, float]]
+    population: Mapping[str, float]
+    current: Mapping[str, frozenset[str]]
+    exact: Mapping[str, Mapping[str, int]]
+    loose: Mapping[str, Mapping[str, int]]
+    keys: tuple[str, ...]
+    spelt: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
+    by_postcode: Mapping[str, tuple[str, ...]]
+    postcodes: Mapping[str, frozenset[str]]
+    by_area: Mapping[str, frozenset[str]]
+    area_of_postcode: Mapping[str, frozenset[str]]
+    arrondissements: Mapping[str, Mapping[int, str]]
+    parent: Mapping[str, str]
+    polygon_codes: np.ndarray
+    polygons: np.ndarray
+    polygon_of: Mapping[str, int]
+    tree: shapely.STRtree
+
+    @classmethod
+    def build(cls, communes: gpd.GeoDataFrame, names: pd.DataFrame, postcodes: pd.DataFrame) -> Gazetteer:
+        """Index the communes of one atlas or several.
+
+        Parameters
+        ----------
+        communes : GeoDataFrame
+            COMMUNES, EPSG:4326; a divided commune may be left out when its arrondissements are there.
+        names : DataFrame
+            PLACE_NAMES.
+        postcodes : DataFrame
+            POSTCODES.
+
+        Returns
+        -------
+        Gazetteer
+            Ready.
+
+        Examples
+        --------
+        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+        >>> Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty()).by_postcode
+        mappingproxy({})
+        """
+        parent = {code: up for code, up in communes["parent"].items() if isinstance(up, str)}
+        label = dict(communes["name"].items())
+        for up in set(parent.values()) - set(label):
+            label[up] = next(iter(names.loc[(names["commune"] == up) & (names["kind"] == "current"), "name"]), up)
+        spelt, current = spellings(label, names)
+        exact, loose = keys(spelt)
+        by_postcode = grouped(zip(postcodes["postcode"], postcodes["commune"], strict=True), label)
+        of_commune: defaultdict[str, set[str]] = defaultdict(set)
+        by_area: defaultdict[str, set[str]] = defaultdict(set)
+        serves: defaultdict[str, set[str]] = defaultdict(set)
+        for code in label:
+            by_area[departement(code)].add(code)
+        for number, codes in by_postcode.items():
+            for code in codes:
+                of_commune[code].add(number)
+                serves[number[:2]].add(departement(code))
+                serves[number[:3]].add(departement(code))
+        whole = communes.loc[~communes.index.isin(set(parent.values())) & communes.geometry.notna()]
+        polygons = whole.geometry.to_numpy()
+        return cls(
+            label=MappingProxyType(label),
+            centre=MappingProxyType(centres(communes, parent)),
+            population=MappingProxyType(dict(communes["population"].fillna(0.0).items())),
+            current=MappingProxyType({code: frozenset(now) for code, now in current.items()}),
+            exact=MappingProxyType(exact),
+            loose=MappingProxyType(loose),
+            keys=tuple(exact),
+            spelt=MappingProxyType({code: tuple(rows) for code, rows in spelt.items()}),
+            by_postcode=MappingProxyType(by_postcode),
+            postcodes=MappingProxyType({code: frozenset(numbers) for code, numbers in of_commune.items()}),
+            by_area=MappingProxyType({name: frozenset(codes) for name, codes in by_area.items()}),
+            area_of_postcode=MappingProxyType({start: frozenset(areas) for start, areas in serves.items()}),
+            arrondissements=MappingProxyType(numbered(label, parent)),
+            parent=MappingProxyType(parent),
+            polygon_codes=whole.index.to_numpy(dtype=object),
+            polygons=polygons,
+            polygon_of=MappingProxyType({code: row for row, code in enumerate(whole.index)}),
+            tree=shapely.STRtree(polygons),
+        )
+
+    def around(self, postcode: str) -> frozenset[str]:
+        """Give the communes of the départements a postcode, known or not, belongs to.
+
+        Parameters
+        ----------
+        postcode : str
+            Mended postcode.
+
+        Returns
+        -------
+        frozenset of str
+            Commune codes, perhaps none.
+
+        Examples
+        --------
+        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+        >>> Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty()).around("48000")
+        frozenset()
+        """
+        known = self.by_postcode.get(postcode)
+        if known:
+            areas: Iterable[str] = {departement(code) for code in known}
+        else:
+            start = 3 if postcode[:2] in {"97", "98"} else 2
+            areas = self.area_of_postcode.get(postcode[:start], frozenset())
+        found = [self.by_area[name] for name in areas]
+        return found[0] if len(found) == 1 else frozenset().union(*found)
+
+    def holding(self, points: np.ndarray) -> np.ndarray:
+        """Find the commune whose polygon holds each point.
+
+        Parameters
+        ----------
+        points : ndarray of Point
+            EPSG:4326.
+
+        Returns
+        -------
+        ndarray of object
+            Codes; None where no polygon holds the point. On a shared edge, the first code in order.
+
+        Examples
+        --------
+        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+        >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+        >>> empty.holding(shapely.points([[3.5, 44.5]])).tolist()
+        [None]
+        """
+        found = np.full(len(points), None, dtype=object)
+        asked, rows = self.tree.query(points, predicate="intersects")
+        codes = self.polygon_codes[rows]
+        order = np.lexsort((codes.astype(str), asked))[::-1]
+        found[asked[order]] = codes[order]
+        return found
+
+    def near(self, point: shapely.Point, max_m: float) -> tuple[str, ...]:
+        """Find the communes that come within some metres of a point.
+
+        Parameters
+        ----------
+        point : Point
+            EPSG:4326.
+        max_m : float
+            Metres.
+
+        Returns
+        -------
+        tuple of str
+            Codes in order.
+
+        Examples
+        --------
+        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+        >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+        >>> empty.near(shapely.Point(3.5, 44.5), 200.0)
+        ()
+        """
+        high = max_m / _M_PER_DEGREE
+        wide = high / max(float(np.cos(np.radians(point.y))), 0.01)
+        box = shapely.box(point.x - wide, point.y - high, point.x + wide, point.y + high)
+        codes = sorted(str(code) for code in self.polygon_codes[self.tree.query(box)])
+        return tuple(code for code in codes if self.metres_to(point, code) <= max_m)
+
+    def metres_to(self, point: shapely.Point, code: str) -> float:
+        """Measure how far a point lies from a commune: 0 inside, to its centre when it has no polygon.
+
+        Parameters
+        ----------
+        point : Point
+            EPSG:4326.
+        code : str
+            A commune or an arrondissement; a divided commune is as near as its nearest arrondissement.
+
+        Returns
+        -------
+        float
+            Metres, right to 1 % at the distances that matter here; infinite for a commune of unknown place.
+
+        Examples
+        --------
+        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+        >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+        >>> empty.metres_to(shapely.Point(3.5, 44.5), "48095")
+        inf
+        """
+        parts = self.arrondissements.get(code)
+        if parts:
+            return min(self.metres_to(point, part) for part in parts.values())
+        squeeze = np.array([np.cos(np.radians(point.y)), 1.0]) * _M_PER_DEGREE
+        row = self.polygon_of.get(code)
+        if row is not None:
+            there = shapely.transform(self.polygons[row], lambda xy: xy * squeeze)
+            return float(shapely.distance(shapely.transform(point, lambda xy: xy * squeeze), there))
+        if code in self.centre:
+            return float(np.hypot(*((np.array(self.centre[code]) - [point.x, point.y]) * squeeze)))
+        return float("inf")

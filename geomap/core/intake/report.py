@@ -1,0 +1,98 @@
+"""What an import did, told truthfully: every row read was taken or refused, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geomap.core.intake.sifting import Refusal, Remark
+
+REPORT_FIELDS = ("line", "outcome", "reason", "cells")
+"""Columns of the rows `report_rows` gives."""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The account of one import.
+
+    Parameters
+    ----------
+    source : str
+        Name of the source.
+    kind : {"provider", "mediator"}
+        What its rows are.
+    added, updated, unchanged : int
+        Rows taken, by what they did to the directory; what they would do when `dry_run`.
+    accepted, review, rejected : int
+        The same rows, by what geocoding said of their place.
+    offers : int
+        Offers taken with them.
+    refused : tuple of Refusal
+        Rows not taken.
+    remarks : tuple of Remark
+        What is to know of rows taken, and of the file (line 1).
+    columns : mapping of str to str
+        Logical column → header it was recognised under.
+    ignored : tuple of str
+        Headers nothing was made of.
+    dry_run : bool
+        Nothing was written.
+    """
+
+    source: str
+    kind: Literal["provider", "mediator"]
+    added: int
+    updated: int
+    unchanged: int
+    accepted: int
+    review: int
+    rejected: int
+    offers: int = 0
+    refused: tuple[Refusal, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def taken(self) -> int:
+        """Rows that are in the directory now, or would be."""
+        return self.added + self.updated + self.unchanged
+
+    @property
+    def read(self) -> int:
+        """Rows the file held."""
+        return self.taken + len(self.refused)
+
+
+def report_rows(report: ImportReport) -> list[dict[str, object]]:
+    """Lay out the refused and remarked rows of an import, for a table or a CSV file.
+
+    Parameters
+    ----------
+    report : ImportReport
+        The account.
+
+    Returns
+    -------
+    list of dict
+        One a refusal or remark, with `REPORT_FIELDS`, in order of lines: `outcome` is ``refused`` or ``remark``,
+        `cells` the refused row as ``column=text`` joined by `` | ``.
+
+    Examples
+    --------
+    >>> refused = (Refusal(3, "le nom manque", {"city": "Mende"}),)
+    >>> report_rows(ImportReport("f", "provider", 0, 0, 0, 0, 0, 0, refused=refused))
+    [{'line': 3, 'outcome': 'refused', 'reason': 'le nom manque', 'cells': 'city=Mende'}]
+    """
+    rows: list[dict[str, object]] = [
+        {"line": row.line, "outcome": "refused", "reason": row.reason, "cells": _written(row.cells)}
+        for row in report.refused
+    ]
+    rows += [{"line": row.line, "outcome": "remark", "reason": row.text, "cells": ""} for row in report.remarks]
+    return sorted(rows, key=lambda row: (int(str(row["line"])), str(row["outcome"])))
+
+
+def _written(cells: Mapping[str, str]) -> str:
+    return " | ".join(f"{name}={text}" for name, text in cells.items())

@@ -1,0 +1,157 @@
+"""Which rows of a file can be taken, and as whom; which are refused, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from geomap.core.frames import PLACES
+from geomap.core.geocoding.placenames import fold
+from geomap.core.intake.identity import own_id, record_id, row_key
+
+LONGEST_NAME = 300
+"""Letters a name may have."""
+
+
+class Line(Protocol):
+    """A row as a source gives it."""
+
+    @property
+    def line(self) -> int:
+        """Where it stood in the file."""
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """Texts by logical column."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that was not taken.
+
+    Parameters
+    ----------
+    line : int
+        Where it stood in the file.
+    reason : str
+        Why, in French.
+    cells : mapping of str to str
+        The row, by logical column, so that nothing is lost.
+    """
+
+    line: int
+    reason: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to know about a row that was taken, or about the file (line 1).
+
+    Parameters
+    ----------
+    line : int
+        Where it stood in the file.
+    text : str
+        What, in French.
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row that is taken: its id, the key it comes from, and its cells."""
+
+    id: str
+    key: str
+    line: int
+    cells: Mapping[str, str]
+
+
+def sift(
+    lines: Iterable[Line], source: str, kind: Literal["provider", "mediator"], *, trusted: bool = False
+) -> tuple[tuple[Kept, ...], tuple[Refusal, ...]]:
+    """Part the rows that can be taken from those that cannot.
+
+    A row is known by its id column, else its SIRET, else its name, postcode and city; the second row of a file with
+    the same key is refused.
+
+    Parameters
+    ----------
+    lines : iterable of Line
+        Rows of one file, in order.
+    source : str
+        Name of the source.
+    kind : {"provider", "mediator"}
+        What the rows are.
+    trusted : bool
+        The file may name records of ours by their id, as an export does; from any other file that would let a row
+        take the place, and the proofs, of somebody else.
+
+    Returns
+    -------
+    tuple of Kept
+        Rows taken, in order.
+    tuple of Refusal
+        Rows refused, in order: as many as are missing above.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Row
+    >>> rows = [Row(line=2, cells={"name": "A"}), Row(line=3, cells={"name": "a"}), Row(line=4, cells={})]
+    >>> kept, refused = sift(rows, "f", "provider")
+    >>> [row.line for row in kept], [row.reason for row in refused]
+    ([2], ['même fiche que la ligne 2', 'le nom manque'])
+    """
+    first: dict[str, int] = {}
+    kept: list[Kept] = []
+    refused: list[Refusal] = []
+    for row in lines:
+        reason = _unnamed(row.cells)
+        key = row_key(row.cells)
+        if reason is None and key in first:
+            reason = f"même fiche que la ligne {first[key]}"
+        if reason is not None:
+            refused.append(Refusal(row.line, reason, row.cells))
+            continue
+        first[key] = row.line
+        known = own_id(kind, key) if trusted else None
+        kept.append(Kept(known or record_id(kind, source, key), key, row.line, row.cells))
+    return tuple(kept), tuple(refused)
+
+
+def places(kept: Sequence[Kept]) -> pd.DataFrame:
+    """Give the places to be located.
+
+    Parameters
+    ----------
+    kept : sequence of Kept
+        Rows taken.
+
+    Returns
+    -------
+    DataFrame
+        PLACES, one row each, indexed by id.
+
+    Examples
+    --------
+    >>> places([Kept("p-1", "id:1", 2, {"name": "A", "city": "Mende"})])["city"].to_dict()
+    {'p-1': 'Mende'}
+    """
+    frame = PLACES.build({name: [row.cells.get(name) for row in kept] for name in PLACES.columns})
+    frame.index = pd.Index([row.id for row in kept], dtype=object)
+    return frame
+
+
+def _unnamed(cells: Mapping[str, str]) -> str | None:
+    name = cells.get("name", "")
+    if not fold(name):
+        return "le nom manque"
+    if len(name) > LONGEST_NAME:
+        return f"le nom a plus de {LONGEST_NAME} lettres : ce n'est sans doute pas un nom"
+    return None

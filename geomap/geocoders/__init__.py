@@ -1,0 +1,1 @@
+"""Adapters of the geocoder port: who says in which commune a written place is."""

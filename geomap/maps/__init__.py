@@ -1,0 +1,1 @@
+"""How an answer is drawn: palette, shapes, folium layers, and the pages and files made of them."""

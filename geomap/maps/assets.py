@@ -1,0 +1,63 @@
+"""The files a map needs, by name: where they are on disk, and their text for pages that must stand alone."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from geomap.errors import InstallationBroken
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+SCRIPTS: Mapping[str, str] = MappingProxyType(
+    {
+        "leaflet": "vendor/leaflet/leaflet.js",
+        "geomap_map": "js/map.js",
+        "geomap_communes": "js/map-communes.js",
+        "geomap_markers": "js/map-markers.js",
+    }
+)
+"""Scripts of every map in loading order: name → path under /static."""
+
+STYLES: Mapping[str, str] = MappingProxyType({"leaflet_css": "vendor/leaflet/leaflet.css", "geomap_css": "css/map.css"})
+"""Style sheets of every map: name → path under /static."""
+
+_IMAGE = re.compile(r"url\(([\w./-]+\.png)\)")
+
+
+def asset_names() -> Mapping[str, str]:
+    """Give name → path under /static of all a page must serve; a page maps each to its address."""
+    return MappingProxyType({**SCRIPTS, **STYLES})
+
+
+def read_template(path: str) -> str:
+    """Read a template of ours."""
+    return _found(_ours("templates") / path, path).read_text(encoding="utf-8")
+
+
+def read_asset(path: str) -> str:
+    """Read the text of a file under /static, the images of a style sheet put inside it."""
+    place = _found((_PACKAGE / "static" if path.startswith("vendor/") else _ours("static")) / path, path)
+    text = place.read_text(encoding="utf-8")
+    if place.suffix != ".css":
+        return text.replace("//# sourceMappingURL=leaflet.js.map", "")
+    return _IMAGE.sub(lambda found: f"url({_data_url(place.parent / found[1])})", text)
+
+
+def _ours(folder: str) -> Path:
+    """Say where a folder of ours is: in the checkout, or bundled at build."""
+    checkout = (_PACKAGE.parent / "pyproject.toml").is_file()
+    return _PACKAGE.parent / folder if checkout else _PACKAGE / "_bundled" / folder
+
+
+def _found(place: Path, path: str) -> Path:
+    if not place.is_file():
+        raise InstallationBroken(f"The map's file « {path} » is missing: install geomap again (python3 -m geomap).")
+    return place
+
+
+def _data_url(image: Path) -> str:
+    return "data:image/png;base64," + base64.b64encode(image.read_bytes()).decode()

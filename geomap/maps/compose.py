@@ -1,0 +1,86 @@
+"""An answer composed as a folium map: communes, providers, mediators and legend, wherever it is to be shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geomap.core.coverage import Answer
+from geomap.core.frames import MEDIATORS, PROVIDERS
+from geomap.maps.layers import CommunesLayer, Fragment, GeomapMap, MediatorsLayer, ProvidersLayer
+from geomap.maps.legend import legend
+from geomap.maps.markers import mediator_groups, provider_groups
+from geomap.maps.palette import state_ranks
+from geomap.maps.shapes import Shapes, commune_order, home_bounds, order_digest
+from geomap.maps.texts import complete
+from geomap.maps.tiles import basemap
+
+MOST_AT_ONCE = 200
+"""Beyond this many places, markers would hide the answer: they are shown when asked for."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How an answer is to be drawn.
+
+    `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
+    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once.
+    """
+
+    language: str = "fr"
+    texts: Mapping[str, str] | None = None
+    tiles: str = "none"
+    provider_url: str = ""
+    mediator_url: str = ""
+    chosen: str | None = None
+
+
+def values(answer: Answer) -> dict[str, str]:
+    """Give the states of an answer as the map script takes them: the order they are in, and one digit a commune."""
+    codes = commune_order(answer.territory.communes)
+    return {"order": order_digest(codes), "ranks": state_ranks(answer.coverage["state"].loc[list(codes)].tolist())}
+
+
+def compose(
+    answer: Answer,
+    providers: pd.DataFrame | None,
+    mediators: pd.DataFrame | None,
+    drawing: Drawing,
+    *,
+    url: str = "",
+    shapes: Shapes | None = None,
+    assets: Mapping[str, str] | None = None,
+) -> GeomapMap:
+    """Compose the map; its shapes come from an address, or travel inside."""
+    texts = complete(drawing.texts)
+    label = texts["map_of"].format(skill=answer.skill.label(drawing.language), territory=answer.territory.name)
+    drawn = GeomapMap(
+        home_bounds(answer.territory.communes),
+        label=label,
+        texts=texts,
+        attribution=answer.territory.attribution,
+        basemap=basemap(drawing.tiles),
+        assets=assets,
+    )
+    found = values(answer)
+    inline = json.loads(shapes.document) if shapes else None
+    CommunesLayer(found["order"], found["ranks"], texts, url=url, shapes=inline, chosen=drawing.chosen).add_to(drawn)
+    sellers = provider_groups(
+        answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url
+    )
+    places = mediator_groups(
+        answer.territory, MEDIATORS.empty() if mediators is None else mediators, drawing.mediator_url
+    )
+    boxes = {"names": (0, True)}
+    for layer, groups, ticked in (
+        (MediatorsLayer, places, False),
+        (ProvidersLayer, sellers, len(sellers) <= MOST_AT_ONCE),
+    ):
+        if groups:
+            layer(groups).add_to(drawn)
+            boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
+    Fragment("Legend", legend(answer, drawing.language, texts, boxes)).add_to(drawn)
+    return drawn

@@ -1,0 +1,274 @@
+"""The map and its layers as folium elements: only our own assets, fixed ids, nothing unescaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
+from folium.map import Layer
+from folium.template import Template
+from markupsafe import Markup, escape
+
+from geomap.errors import BadInput
+from geomap.maps.assets import SCRIPTS, STYLES, read_asset
+from geomap.maps.palette import SEPARATOR, client_palette, css, svg_defs
+from geomap.maps.tiles import Basemap
+
+MAX_ZOOM = 15
+"""Closest view: beyond, a map of communes has nothing more to say."""
+
+_MAP_TEXTS = ("zoom_in", "zoom_out", "home", "north", "south", "east", "west", "close", "failed", "nothing_here")
+_SAID_TEXTS = ("invite", "chosen", "under", "commune_only", "more", "count_here", "count_near")
+
+
+def json_text(value: object) -> Markup:
+    """Write JSON that may stand inside a script element: no character in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 -- every character that could end a script element was just replaced
+
+
+def data_block(name: str, value: object, nonce: str) -> Markup:
+    """Put data into the page under an id, for the scripts to read."""
+    return Markup('<script type="application/json" id="{}"{}>{}</script>').format(
+        name, nonce_of(nonce), json_text(value)
+    )
+
+
+def nonce_of(nonce: str) -> Markup:
+    """Give the nonce attribute, or nothing."""
+    return Markup(' nonce="{}"').format(nonce) if nonce else Markup("")
+
+
+class Raw(Element):
+    """Finished text in a figure."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        """Take the text as it is."""
+        super().__init__()
+        self.text = text
+
+
+class Verbatim(MacroElement):
+    """An element whose macros run once.
+
+    branca makes a template of what a macro gave and runs that too: a provider called « {{ … }} » would be executed.
+    """
+
+    def render(self, **kwargs: Any) -> str:
+        """Put what each macro gives into its part of the figure, as text, then render the children."""
+        figure = figure_of(self)
+        for part in ("header", "html", "script"):
+            macro = getattr(self._template.module, part, None)
+            if macro is not None:
+                getattr(figure, part).add_child(Raw(macro(self, kwargs)), name=self.get_name())
+        for child in list(self._children.values()):
+            child.render(**kwargs)
+        return ""
+
+
+class GeomapMap(Verbatim, folium.Map):
+    """A lean Leaflet map: our assets only, pinch zoom left alone, controls in the reader's language.
+
+    With `assets` (name → address) the page links them; without, they are written into it and it needs no network.
+    """
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        {%- if not this.assets %}<meta name="viewport" content="width=device-width, initial-scale=1">{% endif -%}
+        <style{{ this.nonce(kwargs) }}>{{ this.css }}</style>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}{{ this.frame }}{% endmacro %}
+        {% macro script(this, kwargs) %}
+        const {{ this.get_name() }} = geomap.map({{ this.get_name()|tojson }}, {{ this.client }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        bounds: tuple[float, float, float, float],
+        *,
+        label: str,
+        texts: Mapping[str, str],
+        attribution: str = "",
+        basemap: Basemap | None = None,
+        assets: Mapping[str, str] | None = None,
+    ) -> None:
+        """Compose the map that first shows `bounds` (west, south, east, north)."""
+        super().__init__(tiles=None)
+        self._id = "geomap"
+        figure_of(self)._id = "geomap"  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
+        self.assets = assets
+        self.css = Markup(css())  # noqa: S704 -- made from constants
+        self.frame = _frame(self.get_name(), label, texts, attribution, tiled=basemap is not None)
+        self.client = json_text(
+            {
+                "bounds": [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
+                "maxZoom": basemap.max_zoom if basemap else MAX_ZOOM,
+                "tiled": basemap is not None,
+                "attribution": str(escape(basemap.attribution)) if basemap else "",
+                "texts": {key: texts[key] for key in (*_MAP_TEXTS, *_SAID_TEXTS)},
+            }
+        )
+        if basemap is not None:
+            tiles = folium.TileLayer(
+                basemap.url, attr=str(escape(basemap.attribution)), max_zoom=basemap.max_zoom, control=False
+            )
+            tiles._id = "geomap"  # noqa: SLF001
+            tiles.options["attribution"] = ""
+            self.add_child(tiles)
+
+    def nonce(self, kwargs: Mapping[str, str]) -> Markup:
+        """Give the nonce attribute asked for when rendering."""
+        return nonce_of(kwargs.get("nonce", ""))
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the assets at the head of the figure, then the map and its layers."""
+        header = figure_of(self).header
+        for names, link in ((STYLES, CssLink), (SCRIPTS, JavascriptLink)):
+            for name, path in names.items():
+                header.add_child(link(asset_url(name, self.assets)) if self.assets else _inlined(path), name=name)
+        return super().render(**kwargs)
+
+
+def figure_of(element: Element) -> Figure:
+    """Give the figure an element was put into."""
+    figure = element.get_root()
+    if not isinstance(figure, Figure):
+        raise BadInput("This element stands in no figure: add it to a map before it is drawn.")
+    return figure
+
+
+def asset_url(name: str, assets: Mapping[str, str]) -> str:
+    """Give the address of an asset; one that is not served here is a mistake, never a call to elsewhere."""
+    if name not in assets:
+        raise BadInput(
+            f"The map needs the asset « {name} », which this page does not serve; it serves {', '.join(assets)}."
+        )
+    return assets[name]
+
+
+class CommunesLayer(Verbatim, Layer):
+    """The communes with the state of each: shapes from an address, or inside the page."""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
+        {% macro script(this, kwargs) %}
+        const {{ this.get_name() }} = geomap.communes(geomap.data({{ (this.get_name() + "_data")|tojson }}));
+        {{ this.get_name() }}.addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        order: str,
+        ranks: str,
+        texts: Mapping[str, str],
+        *,
+        url: str = "",
+        shapes: Mapping[str, Any] | None = None,
+        chosen: str | None = None,
+    ) -> None:
+        """Draw states (one digit a commune) on the shapes of the same order."""
+        super().__init__(name="communes", overlay=True, control=False)
+        self._name = "Communes"
+        self._id = "geomap"
+        self._client = {
+            "order": order,
+            "ranks": ranks,
+            "palette": client_palette(texts),
+            "separator": SEPARATOR,
+            **({"shapes": shapes} if shapes is not None else {"url": url}),
+            **({"chosen": chosen} if chosen else {}),
+        }
+
+    def data(self, kwargs: Mapping[str, str]) -> Markup:
+        """Give the values, and the shapes when they travel with the page."""
+        return data_block(f"{self.get_name()}_data", self._client, kwargs.get("nonce", ""))
+
+
+class _MarkersLayer(Verbatim, Layer):
+    """Groups of places, one a commune, shown while their box in the legend is ticked."""
+
+    kind = ""
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
+        {% macro script(this, kwargs) %}
+        const {{ this.get_name() }} = geomap.markers(geomap.data({{ (this.get_name() + "_data")|tojson }}));
+        geomap.toggle({{ this._parent.get_name() }}, {{ this.get_name() }}, {{ this.kind|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, groups: Sequence[Mapping[str, Any]]) -> None:
+        """Draw groups as `geomap.maps.markers` makes them."""
+        super().__init__(name=self.kind, overlay=True, control=False, show=False)
+        self._name = type(self).__name__.removesuffix("Layer")
+        self._id = "geomap"
+        self._groups = list(groups)
+
+    def data(self, kwargs: Mapping[str, str]) -> Markup:
+        """Give the groups."""
+        value = {"kind": self.kind, "groups": self._groups}
+        return data_block(f"{self.get_name()}_data", value, kwargs.get("nonce", ""))
+
+
+class ProvidersLayer(_MarkersLayer):
+    """Providers of the skill: a pin where the place may be shown, else a disc for the commune."""
+
+    kind = "providers"
+
+
+class MediatorsLayer(_MarkersLayer):
+    """Places of mediation."""
+
+    kind = "mediators"
+
+
+class Fragment(Verbatim):
+    """A finished piece of HTML standing under the map, the legend for one."""
+
+    _template = Template("{% macro html(this, kwargs) %}{{ this.content }}{% endmacro %}")
+
+    def __init__(self, name: str, content: Markup) -> None:
+        """Take the piece as it is: Markup, so already escaped."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = name
+        self._id = "geomap"
+        self.content = content
+
+
+def _inlined(path: str) -> Raw:
+    tag = "style" if path.endswith(".css") else "script"
+    return Raw(f"<{tag}>{read_asset(path)}</{tag}>")
+
+
+def _frame(name: str, label: str, texts: Mapping[str, str], attribution: str, *, tiled: bool) -> Markup:
+    return Markup(
+        '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
+        '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'
+        ' aria-describedby="{name}_help"></div><div class="geomap-crosshair" aria-hidden="true"></div></div>'
+        '<p id="{name}_status" class="geomap-status" role="status">{loading}</p>'
+        '<p id="{name}_help" class="geomap-help">{help}</p>'
+        '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'
+    ).format(
+        defs=svg_defs(),
+        tiled=" geomap-tiled" if tiled else "",
+        name=name,
+        label=label,
+        loading=texts["loading"],
+        help=texts["map_help"],
+        no_script=texts["no_script"],
+        attribution=attribution,
+    )

@@ -1,0 +1,52 @@
+"""The legend: each state as the map draws it, its communes and people, and what else may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from geomap.core.coverage import Answer
+from geomap.maps.palette import PALETTE, swatch
+from geomap.maps.texts import counted
+
+
+def state_counts(answer: Answer) -> dict[str, tuple[int, float]]:
+    """Give communes and people of the territory in each state that occurs."""
+    rows = answer.summary[answer.summary["zone"] == answer.territory.spec]
+    return {
+        str(state): (int(communes), float(people))
+        for state, communes, people in zip(rows["state"], rows["communes"], rows["people"], strict=True)
+    }
+
+
+def legend(
+    answer: Answer, language: str, texts: Mapping[str, str], layers: Mapping[str, tuple[int, bool]] | None = None
+) -> Markup:
+    """Write the legend; `layers` are the boxes to tick: kind → (how many it shows, ticked at first)."""
+    counts = state_counts(answer)
+    lines = Markup("").join(_line(look.state, counts.get(look.state, (0, 0.0)), language, texts) for look in PALETTE)
+    boxes = Markup("").join(_box(kind, texts[kind], *shown) for kind, shown in (layers or {}).items())
+    choices = Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(texts["layers"], boxes) if boxes else ""
+    return Markup('<div class="geomap-legend" role="group" aria-label="{}"><ul>{}</ul>{}</div>').format(
+        texts["legend"], lines, choices
+    )
+
+
+def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str]) -> Markup:
+    communes, people = (
+        counted(value, noun, language, texts) for value, noun in zip(count, ("commune", "person"), strict=True)
+    )
+    return Markup("<li{}>{}<span>{} <small>{}, {}</small></span></li>").format(
+        Markup("") if count[0] else Markup(' class="geomap-empty"'),
+        swatch(state),
+        texts[f"state_{state}"],
+        communes,
+        people,
+    )
+
+
+def _box(kind: str, label: str, count: int, ticked: bool) -> Markup:
+    return Markup('<label><input type="checkbox" data-geomap-layer="{}"{} autocomplete="off">{}{}</label>').format(
+        kind, Markup(" checked") if ticked else "", label, f" ({count})" if kind != "names" else ""
+    )

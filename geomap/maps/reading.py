@@ -1,0 +1,84 @@
+"""An answer in words and rows, for those who read it without the map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from geomap.core.coverage import Answer
+from geomap.core.frames import STATES
+from geomap.maps.palette import swatch
+from geomap.maps.shapes import dividing_zones
+from geomap.maps.texts import counted, number
+
+MOST_ROWS = 5_000
+"""Beyond this many communes a table lists zones: no one reads, and no browser likes, a longer one."""
+
+
+def title(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
+    """Name the answer: its skill and its territory."""
+    return texts["title"].format(skill=answer.skill.label(language), territory=answer.territory.name)
+
+
+def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[str]:
+    """Say the answer: how many communes and people with a provider in reach and without, and on what terms."""
+    expected = answer.coverage["state"] != "not_applicable"
+    told = []
+    for key, rows in (("sentence_gap", answer.coverage["gap"]), ("sentence_good", expected & ~answer.coverage["gap"])):
+        people = float(answer.territory.communes["population"].reindex(answer.coverage.index[rows]).sum())
+        communes = counted(int(rows.sum()), "commune", language, texts)
+        told.append(texts[key].format(communes=communes, people=counted(people, "person", language, texts)))
+    question = answer.question
+    day = question.day.strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
+    terms = [
+        texts["asked"].format(day=day, minutes=question.max_minutes),
+        texts["only_proven" if question.proof == "proven" else "also_declared"],
+        *([texts["remote_counts"]] if question.remote_counts else []),
+        texts["minutes_road" if answer.minutes_source == "road" else "minutes_estimate"],
+    ]
+    return [*told, " ".join(terms)]
+
+
+def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Give a row a commune as a template writes it: gaps first, then the most people."""
+    communes = answer.territory.communes
+    known = pd.concat([part["name"] for part in (communes, answer.territory.around) if len(part)])
+    names = known[~known.index.duplicated()]
+    frame = answer.coverage.assign(
+        name=communes["name"], people=communes["population"], rank=answer.coverage["state"].map(STATES.index)
+    )
+    frame["order"] = frame["people"].fillna(0.0)
+    frame = frame.sort_index().sort_values(["gap", "rank", "order"], ascending=[False, False, False], kind="stable")
+    for code, row in frame.iterrows():
+        nearest = (providers["name"].get(row["nearest_provider"]), names.get(row["nearest_commune"]))
+        yield {
+            "code": code,
+            "name": row["name"],
+            "people": texts["unknown"] if pd.isna(row["people"]) else number(row["people"], language),
+            "swatch": swatch(row["state"]),
+            "state": texts[f"state_{row['state']}"],
+            "proven": number(row["proven_providers"], language),
+            "nearest": ", ".join(str(part) for part in nearest if part is not None),
+            # Rounded up, so that nobody is promised too much.
+            "minutes": "–" if pd.isna(row["nearest_minutes"]) else number(math.ceil(row["nearest_minutes"]), language),
+        }
+
+
+def zone_table(answer: Answer, language: str) -> Iterator[dict[str, Any]]:
+    """Give a row a zone where communes are too many to list: most people without a provider first."""
+    frame = pd.DataFrame({"zone": dividing_zones(answer.territory), "gap": answer.coverage["gap"]}).dropna()
+    frame["people"] = answer.territory.communes["population"].reindex(frame.index).fillna(0.0)
+    frame["missing"] = frame["people"].where(frame["gap"].astype(bool), 0.0)
+    sums = frame.groupby("zone").agg(
+        communes=("gap", "size"), gaps=("gap", "sum"), people=("people", "sum"), missing=("missing", "sum")
+    )
+    for zone, row in sums.sort_values("missing", ascending=False, kind="stable").iterrows():
+        yield {"name": zone, **{name: number(row[name], language) for name in sums.columns}}
+
+
+def holds_sample(answer: Answer, providers: pd.DataFrame) -> bool:
+    """Say whether a provider behind the answer is example data."""
+    return bool(providers.loc[providers.index.isin(answer.offers["provider"]), "sample"].any())

@@ -1,0 +1,124 @@
+"""The words a map says: French, by key; the caller translates them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from geomap.errors import BadInput
+
+_NARROW_SPACE = "\u202f"
+
+
+def msgid(text: str) -> str:
+    """Mark a French text for the translators (`pybabel extract -k msgid`)."""
+    return text
+
+
+FRENCH: Mapping[str, str] = MappingProxyType(
+    {
+        "map": msgid("Carte"),
+        "map_of": msgid("Carte de la couverture : {skill}, {territory}"),
+        "map_help": msgid(
+            "Flèches pour se déplacer, + et − pour zoomer, Entrée pour choisir la commune sous le viseur. "
+            "Le tableau dit la même chose que la carte."
+        ),
+        "no_script": msgid("La carte a besoin de JavaScript. Le tableau donne les mêmes réponses sans elle."),
+        "loading": msgid("La carte se dessine…"),
+        "invite": msgid("Choisissez une commune pour savoir d’où vient sa couleur."),
+        "failed": msgid("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."),
+        "nothing_here": msgid("Aucune commune du territoire sous le viseur."),
+        "chosen": msgid("{commune} : {state}."),
+        "under": msgid("Sous le viseur : {commune}, {state}."),
+        "zoom_in": msgid("Zoomer"),
+        "zoom_out": msgid("Dézoomer"),
+        "home": msgid("Revenir au territoire entier"),
+        "north": msgid("Aller vers le nord"),
+        "south": msgid("Aller vers le sud"),
+        "east": msgid("Aller vers l’est"),
+        "west": msgid("Aller vers l’ouest"),
+        "close": msgid("Fermer"),
+        "legend": msgid("Légende"),
+        "gaps": msgid("Manques"),
+        "layers": msgid("Sur la carte"),
+        "providers": msgid("Prestataires"),
+        "mediators": msgid("Médiateurs numériques"),
+        "names": msgid("Noms des communes"),
+        "in_commune": msgid("à {commune}"),
+        "commune_only": msgid("situé à la commune, sans adresse précise"),
+        "more": msgid("et {count} autres"),
+        "count_here": msgid("{count} à {commune}"),
+        "count_near": msgid("{count} dans ce secteur : cliquer pour zoomer"),
+        "standing_proven": msgid("prouvé"),
+        "standing_declared": msgid("déclaré, sans preuve"),
+        "standing_submitted": msgid("preuve à l’examen"),
+        "standing_expired": msgid("preuve expirée"),
+        "standing_charter_unsigned": msgid("charte non signée"),
+        "mode_on_site": msgid("se déplace"),
+        "mode_at_premises": msgid("reçoit sur place"),
+        "mode_remote": msgid("à distance"),
+        "state_local": msgid("couvert sur place"),
+        "state_reachable": msgid("couvert à proximité"),
+        "state_remote_only": msgid("à distance seulement"),
+        "state_unproven": msgid("en attente de preuve"),
+        "state_out_of_reach": msgid("hors de portée"),
+        "state_none": msgid("aucun prestataire"),
+        "state_not_applicable": msgid("non attendu ici"),
+        "commune_one": msgid("{count} commune"),
+        "commune_many": msgid("{count} communes"),
+        "person_one": msgid("{count} habitant"),
+        "person_many": msgid("{count} habitants"),
+        "title": msgid("{skill}, {territory} : qui couvre quoi, et où il manque quelqu’un"),
+        "asked": msgid("Question posée au {day} : trajet d’au plus {minutes} minutes vers un prestataire."),
+        "only_proven": msgid("Seules comptent les offres prouvées."),
+        "also_declared": msgid("Les offres seulement déclarées comptent aussi."),
+        "remote_counts": msgid("Le service à distance suffit."),
+        "sentence_gap": msgid("{communes} ({people}) sans prestataire à portée."),
+        "sentence_good": msgid("{communes} ({people}) avec un prestataire à portée."),
+        "minutes_estimate": msgid("Les minutes sont estimées à vol d’oiseau, corrigées du détour des routes."),
+        "minutes_road": msgid("Les minutes sont celles du réseau routier."),
+        "sample": msgid("Données d’exemple : ces prestataires sont fictifs."),
+        "table": msgid("Réponse pour chaque commune, les manques d’abord"),
+        "column_commune": msgid("Commune"),
+        "column_code": msgid("Code"),
+        "column_people": msgid("Habitants"),
+        "column_state": msgid("État"),
+        "column_proven": msgid("Prestataires prouvés à portée"),
+        "column_nearest": msgid("Le plus proche"),
+        "column_minutes": msgid("Minutes"),
+        "zone_table": msgid("Réponse par zone, les plus démunies d’abord"),
+        "column_zone": msgid("Zone"),
+        "column_communes": msgid("Communes"),
+        "column_gaps": msgid("Communes sans prestataire à portée"),
+        "column_missing": msgid("Habitants sans prestataire à portée"),
+        "to_table": msgid("Aller au tableau"),
+        "show": msgid("Montrer sur la carte"),
+        "unknown": msgid("inconnu"),
+    }
+)
+"""Every text of a map, with the names of what is filled in."""
+
+
+def translated(gettext: Callable[[str], str]) -> dict[str, str]:
+    """Translate every text, with any function from a French text to another language."""
+    return {key: gettext(text) for key, text in FRENCH.items()}
+
+
+def complete(texts: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Fill in French where a text is not given; a key that is no text of the map is a mistake."""
+    given = texts or {}
+    strange = sorted(set(given) - set(FRENCH))
+    if strange:
+        raise BadInput(f"The map has no text « {strange[0]} »; its texts are the keys of geomap.maps.texts.FRENCH.")
+    return MappingProxyType({**FRENCH, **given})
+
+
+def number(value: float, language: str) -> str:
+    """Write a whole number as people of a language do."""
+    return f"{round(value):,}".replace(",", _NARROW_SPACE if language == "fr" else ",")
+
+
+def counted(value: float, noun: str, language: str, texts: Mapping[str, str]) -> str:
+    """Write a number of communes or people; in French 0 and 1 are singular, in English only 1."""
+    single = round(value) in ((0, 1) if language == "fr" else (1,))
+    return texts[f"{noun}_one" if single else f"{noun}_many"].format(count=number(value, language))

@@ -1,0 +1,267 @@
+"""The whole system on one page: read → locate → keep → measure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import geopandas as gpd
+import pandas as pd
+
+from geomap.core.costs import MAX_MINUTES
+from geomap.core.coverage import Answer, Question, counted_offers, measure, one_skill, summarise
+from geomap.core.frames import BASES
+from geomap.core.intake.report import ImportReport, report_rows
+from geomap.core.intake.settled import settled
+from geomap.core.intake.sifting import places, sift
+from geomap.core.intake.taking import file_remarks, take_mediators, take_providers
+from geomap.core.skills import Nomenclature
+from geomap.core.states import Reading
+from geomap.core.territory import Territory
+from geomap.errors import UnknownCommune
+from geomap.ports import Batch, Geocoder, Source, Store, System, TravelTimes
+
+__all__ = ["ImportReport", "answer", "commune_states", "import_directory", "overview", "report_rows"]
+
+
+def import_directory(  # noqa: PLR0913 - each is one choice of the person who imports
+    source: Source,
+    *,
+    geocoder: Geocoder,
+    store: Store,
+    nomenclature: Nomenclature,
+    with_proofs: bool = False,
+    sample: bool = False,
+    dry_run: bool = False,
+    author: str = "import",
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+) -> ImportReport:
+    """Bring a file into the directory: read, locate, keep, in one transaction.
+
+    Parameters
+    ----------
+    source : Source
+        Rows of providers or of mediators.
+    geocoder : Geocoder
+        What says in which commune each is.
+    store : Store
+        Where they are kept.
+    nomenclature : Nomenclature
+        What skills are matched with.
+    with_proofs : bool
+        Whether the proofs and signatures the file tells of count; without it every offer is declared.
+    sample : bool
+        Whether the records are example data.
+    dry_run : bool
+        Say what would be done, and do nothing.
+    author : str
+        Who is answerable for the states the offers arrive in.
+    progress : callable
+        Told the step (``read``, ``locate``, ``keep``), what is done of it and of how much.
+
+    Returns
+    -------
+    ImportReport
+        Every row read is taken or refused in it.
+
+    Raises
+    ------
+    DatabaseBroken
+        When it cannot be kept; then nothing is.
+
+    Examples
+    --------
+    See notebooks/01_first_map.ipynb.
+    """
+    info, total = source.info, len(source)
+    progress("read", 0, total)
+    kept, refused = sift(source.rows(), info.name, info.kind, trusted=with_proofs)
+    progress("locate", 0, len(kept))
+    located = geocoder.locate(places(kept))
+    if with_proofs:
+        located = settled(kept, located)
+    if info.kind == "provider":
+        taken = take_providers(kept, located, nomenclature, with_proofs=with_proofs, sample=sample)
+    else:
+        taken = take_mediators(kept, located, sample=sample)
+    progress("keep", 0, len(kept))
+    reason = f"import {info.name} ({info.sha256[:12]})"
+    batch = Batch(info, taken.providers, taken.offers, taken.mediators, author, reason, taken.charter_signed)
+    saved = store.save(batch, dry_run=dry_run)
+    progress("keep", len(kept), len(kept))
+    places_by_status = located["status"].value_counts()
+    return ImportReport(
+        source=info.name,
+        kind=info.kind,
+        added=len(saved.added),
+        updated=len(saved.updated),
+        unchanged=len(saved.unchanged),
+        **{status: int(places_by_status.get(status, 0)) for status in ("accepted", "review", "rejected")},
+        offers=len(taken.offers),
+        refused=refused,
+        remarks=(*file_remarks(info.kind, info.columns, info.ignored, len(taken.offers)), *taken.remarks),
+        columns=info.columns,
+        ignored=info.ignored,
+        dry_run=dry_run,
+    )
+
+
+def answer(system: System, question: Question) -> Answer:
+    """Answer one question about one skill.
+
+    Parameters
+    ----------
+    system : System
+        The store asked and the travel times used.
+    question : Question
+        What a reader asks.
+
+    Returns
+    -------
+    Answer
+        The coverage of the territory, and everything behind it.
+
+    Raises
+    ------
+    UnknownTerritory, UnknownSkill
+        When the question names what is not there.
+
+    Examples
+    --------
+    See notebooks/01_first_map.ipynb.
+    """
+    store = system.store
+    version = store.version()
+    skill = store.nomenclature().get(question.skill)
+    territory = store.territory(question.zone)
+    offers = counted_offers(store.offers(skill.id), question.day)
+    costs = _costs(system.travel, territory, offers)
+    coverage = one_skill(
+        measure(
+            territory.communes,
+            territory.around,
+            territory.members,
+            offers,
+            costs,
+            [skill],
+            question.reading,
+        ),
+        skill.id,
+    )
+    return Answer(
+        question=question,
+        territory=territory,
+        skill=skill,
+        coverage=coverage,
+        summary=summarise(coverage, territory.communes, territory.members, territory.spec),
+        offers=offers,
+        costs=costs,
+        minutes_source=system.travel.source,
+        version=version,
+    )
+
+
+def commune_states(system: System, zone: str, commune: str, *, max_minutes: int, day: dt.date) -> pd.DataFrame:
+    """Say the state of every skill in one commune.
+
+    Parameters
+    ----------
+    system : System
+        The store asked and the travel times used.
+    zone : str
+        Territory the commune belongs to.
+    commune : str
+        Code of the commune.
+    max_minutes : int
+        Journey people accept, minutes.
+    day : datetime.date
+        Day on which proofs must hold.
+
+    Returns
+    -------
+    DataFrame
+        COVERAGE columns by skill, in the order of the nomenclature; the index, the level and their mean are those of
+        the commune alone and mean nothing here.
+
+    Raises
+    ------
+    UnknownCommune
+        When the territory has no such commune.
+
+    Examples
+    --------
+    See tests/test_pipeline.py.
+    """
+    store = system.store
+    territory = store.territory(zone)
+    if commune not in territory.communes.index:
+        raise UnknownCommune(f"« {commune} » is not a commune of {territory.name}.")
+    here = territory.communes.loc[[commune]]
+    skills = store.nomenclature().usable()
+    offers = counted_offers(store.offers(), day)
+    costs = system.travel.between(here, _bases(offers), MAX_MINUTES)
+    nobody = territory.around.iloc[:0]
+    found = measure(here, nobody, territory.members, offers, costs, skills, Reading(max_minutes))
+    return found.droplevel("commune")
+
+
+def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd.DataFrame:
+    """Add up, for every skill, the communes and people of a territory in each state.
+
+    Parameters
+    ----------
+    system : System
+        The store asked and the travel times used.
+    zone : str
+        The territory.
+    max_minutes : int
+        Journey people accept, minutes.
+    day : datetime.date
+        Day on which proofs must hold.
+
+    Returns
+    -------
+    DataFrame
+        By skill, in the order of the nomenclature: ``gap_communes``, ``gap_people``, ``communes``, ``people``.
+
+    Examples
+    --------
+    See tests/test_pipeline.py.
+    """
+    store = system.store
+    territory = store.territory(zone)
+    skills = store.nomenclature().usable()
+    offers = counted_offers(store.offers(), day)
+    costs = _costs(system.travel, territory, offers)
+    measured = measure(
+        territory.communes,
+        territory.around,
+        territory.members,
+        offers,
+        costs,
+        skills,
+        Reading(max_minutes),
+    )
+    people = territory.communes["population"].fillna(0.0)
+    gap = measured["gap"].unstack("commune")[list(territory.communes.index)]
+    order = [skill.id for skill in skills]
+    return pd.DataFrame(
+        {
+            "gap_communes": gap.sum(axis=1),
+            "gap_people": gap.astype(float) @ people,
+            "communes": len(people),
+            "people": float(people.sum()),
+        }
+    ).loc[order]
+
+
+def _costs(travel: TravelTimes, territory: Territory, offers: pd.DataFrame) -> pd.DataFrame:
+    """COSTS from the communes of a territory and those around to where its offers stand."""
+    everywhere = gpd.GeoDataFrame(pd.concat([territory.communes, territory.around]))
+    return travel.between(everywhere, _bases(offers), MAX_MINUTES)
+
+
+def _bases(offers: pd.DataFrame) -> pd.DataFrame:
+    """BASES of offers: a base is a provider."""
+    based = offers[offers["lon"].notna() & offers["lat"].notna()].drop_duplicates("provider")
+    return BASES.build({name: based[name] for name in BASES.columns}, index=based["provider"])

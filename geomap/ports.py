@@ -1,0 +1,193 @@
+"""What the domain asks of the world: sources of rows, geocoders, travel times, a store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+import geopandas as gpd
+import pandas as pd
+
+from geomap.core.skills import Nomenclature
+from geomap.core.territory import Atlas, Territory
+
+Kind = Literal["provider", "mediator"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as a source read it: texts by logical column, and where it stood.
+
+    Parameters
+    ----------
+    line : int
+        Line number in the file as a spreadsheet shows it, headers being line 1.
+    cells : mapping of str to str
+        Text by logical column (``name``, ``siret``, ``skills``, ``postcode``…), stripped; empty cells absent.
+    """
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What a source is, for reports and for telling its rows from another's.
+
+    Parameters
+    ----------
+    name : str
+        Stable name that prefixes its keys (``suppliers``).
+    kind : {"provider", "mediator"}
+        What its rows are.
+    columns : mapping of str to str
+        Logical column → header it was recognised under.
+    ignored : tuple of str
+        Headers nothing was made of.
+    sha256 : str
+        Digest of the bytes read.
+    """
+
+    name: str
+    kind: Kind
+    columns: Mapping[str, str]
+    ignored: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A file or service that gives rows of one kind."""
+
+    @property
+    def info(self) -> SourceInfo:
+        """What the source is."""
+
+    def __len__(self) -> int:
+        """How many rows it holds."""
+
+    def rows(self) -> Iterator[Row]:
+        """Give every row, in order, once."""
+
+
+@runtime_checkable
+class Geocoder(Protocol):
+    """Something that says in which commune a written place is."""
+
+    def locate(self, places: pd.DataFrame) -> pd.DataFrame:
+        """Answer a PLACES frame with a LOCATIONS frame on the same index."""
+
+
+@runtime_checkable
+class TravelTimes(Protocol):
+    """Minutes by road between communes and bases."""
+
+    @property
+    def source(self) -> Literal["road", "estimate"]:
+        """What the minutes are, said on every page that shows them."""
+
+    def between(self, communes: gpd.GeoDataFrame, bases: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
+        """Give COSTS from every COMMUNES row with a centre to every BASES row within `max_minutes`."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a store did with the records of one import, ids by outcome."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All one import writes, in one transaction.
+
+    Parameters
+    ----------
+    source : SourceInfo
+        Where it comes from.
+    providers, offers, mediators : DataFrame
+        PROVIDERS, OFFERS and MEDIATORS frames; offers replace those of their provider.
+    author : str
+        Who is answerable for the states the offers arrive in.
+    reason : str
+        Why, kept with each change of a proof.
+    """
+
+    source: SourceInfo
+    providers: pd.DataFrame
+    offers: pd.DataFrame
+    mediators: pd.DataFrame
+    author: str = "import"
+    reason: str = ""
+    charter_signed: frozenset[str] = field(default_factory=frozenset)
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Where the directory is kept. Everything it gives is a frame or a frozen value."""
+
+    def upgrade(self) -> None:
+        """Bring the schema to the version this code needs."""
+
+    def version(self) -> int:
+        """Give the number that every write to the directory raises by one."""
+
+    def save_atlas(self, atlas: Atlas) -> None:
+        """Replace one country-like territory: communes, names, postcodes, zones; in one transaction."""
+
+    def atlas_codes(self) -> Sequence[str]:
+        """Codes of the country-like territories loaded."""
+
+    def territory(self, spec: str) -> Territory:
+        """Read the communes a specification names (``48``, ``epci:…``, ``region:76``, ``france``)."""
+
+    def place_names(self) -> pd.DataFrame:
+        """PLACE_NAMES of everything loaded."""
+
+    def postcodes(self) -> pd.DataFrame:
+        """POSTCODES of everything loaded."""
+
+    def save_nomenclature(self, nomenclature: Nomenclature) -> None:
+        """Add or update skills; a skill no longer listed is kept and marked retired."""
+
+    def nomenclature(self) -> Nomenclature:
+        """The skills in use."""
+
+    def save_charter(self, version: str, text: str, in_force_from: dt.date) -> None:
+        """Keep a version of the charter; one already kept is left as it is."""
+
+    def save(self, batch: Batch, *, dry_run: bool = False) -> Saved:
+        """Write a batch in one transaction, or say what writing it would do."""
+
+    def offers(self, skill: str | None = None) -> pd.DataFrame:
+        """OFFERS of one skill, or all."""
+
+    def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
+        """PROVIDERS with those ids, or all."""
+
+    def mediators(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
+        """MEDIATORS with those ids, or all."""
+
+    def commune_at(self, lon: float, lat: float) -> str | None:
+        """Code of the commune whose polygon holds a point, if any."""
+
+
+@runtime_checkable
+class System(Protocol):
+    """What the pipeline works with: one store, one geocoder, one source of travel times."""
+
+    @property
+    def store(self) -> Store:
+        """Where the directory is kept."""
+
+    @property
+    def geocoder(self) -> Geocoder:
+        """What places are located with."""
+
+    @property
+    def travel(self) -> TravelTimes:
+        """What journeys are measured with."""

@@ -1,0 +1,171 @@
+"""Providers, offers and mediators in and out of the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, update
+
+from geomap.core.frames import MEDIATORS, OFFERS, PROVIDERS
+from geomap.core.schema import Schema
+from geomap.errors import UnknownCommune, UnknownSkill
+from geomap.ports import Batch
+from geomap.storage import queries
+from geomap.storage.changes import Changes, Edits, Kept, Row, plan
+from geomap.storage.rows import chunks, columns_of, frame, refuse_unstorable
+from geomap.storage.tables import commune, import_run, mediator, offer, offer_zone, proof_event, provider, skill
+
+
+def compare(connection: Connection, batch: Batch, now: dt.datetime) -> Changes:
+    """Say what a batch would change, once sure that every commune and skill it names is there."""
+    for schema, table in ((PROVIDERS, batch.providers), (OFFERS, batch.offers), (MEDIATORS, batch.mediators)):
+        refuse_unstorable(schema.check(table))
+    _require(
+        connection, commune.c.code, pd.concat([batch.providers["commune"], batch.mediators["commune"]]), _no_commune
+    )
+    _require(connection, skill.c.id, batch.offers["skill"], _no_skill)
+    in_force = charter_in_force(connection, now.date())
+    return plan(batch, _kept(connection, batch), in_force, now)
+
+
+def write(connection: Connection, batch: Batch, changes: Changes, now: dt.datetime) -> None:
+    """Make the changes, and note that the import took place."""
+    _apply(connection, provider, changes.providers)
+    _apply(connection, mediator, changes.mediators)
+    _apply(connection, offer, changes.offers)
+    _rezone(connection, changes.offers)
+    _each(connection, insert(proof_event), changes.events)
+    saved = changes.saved
+    run = {
+        "source": batch.source.name,
+        "kind": batch.source.kind,
+        "sha256": batch.source.sha256,
+        "author": batch.author,
+        "reason": batch.reason,
+        "at": now,
+        "added": len(saved.added),
+        "updated": len(saved.updated),
+        "unchanged": len(saved.unchanged),
+    }
+    connection.execute(insert(import_run), [run])
+
+
+def charter_in_force(connection: Connection, day: dt.date) -> str | None:
+    """Find the version of the charter in force on a day."""
+    version: str | None = connection.execute(queries.charter_in_force(day)).scalar()
+    return version
+
+
+def read_offers(connection: Connection, day: dt.date, wanted: str | None) -> pd.DataFrame:
+    """Read OFFERS of one skill or all, with what proved them (`proof_kind`) and when (`validated_on`)."""
+    columns = columns_of(connection, queries.offers(charter_in_force(connection, day), wanted))
+    zones = _zones(connection.execute(queries.offer_zones(wanted)))
+    columns["area_zones"] = [tuple(zones.get(key, ())) for key in columns["offer"]]
+    for name in ("validated_on", "valid_until"):
+        columns[name] = [None if value is None else pd.Timestamp(value) for value in columns[name]]
+    found = frame(OFFERS, columns)
+    found["proof_kind"] = pd.Series(columns["proof_kind"], index=found.index, dtype=object)
+    found["validated_on"] = pd.Series(columns["validated_on"], index=found.index, dtype="datetime64[us]")
+    return found
+
+
+def read_providers(connection: Connection, day: dt.date, ids: Sequence[str] | None) -> pd.DataFrame:
+    """Read PROVIDERS with some ids, or all."""
+    in_force = charter_in_force(connection, day)
+    return _read(connection, PROVIDERS, lambda part: queries.providers(in_force, part), ids)
+
+
+def read_mediators(connection: Connection, ids: Sequence[str] | None) -> pd.DataFrame:
+    """Read MEDIATORS with some ids, or all."""
+    return _read(connection, MEDIATORS, queries.mediators, ids)
+
+
+def _read(
+    connection: Connection, schema: Schema, query: Callable[[Sequence[str] | None], Any], ids: Sequence[str] | None
+) -> pd.DataFrame:
+    if ids is None:
+        return frame(schema, columns_of(connection, query(None)))
+    parts = list(chunks(sorted(set(ids)))) or [()]
+    found = [columns_of(connection, query(part)) for part in parts]
+    return frame(schema, {name: [cell for part in found for cell in part[name]] for name in found[0]})
+
+
+def _require(
+    connection: Connection, column: Column[Any], named: pd.Series[Any], refuse: Callable[[str], Exception]
+) -> None:
+    wanted = sorted(set(named.dropna()))
+    found: set[str] = set()
+    for part in chunks(wanted):
+        found.update(connection.execute(queries.known(column, part)).scalars())
+    for value in wanted:
+        if value not in found:
+            raise refuse(value)
+
+
+def _no_commune(code: str) -> Exception:
+    return UnknownCommune(f"The import names the commune « {code} », which is not loaded.")
+
+
+def _no_skill(key: str) -> Exception:
+    return UnknownSkill(f"The import names the skill « {key} », which the nomenclature does not have.")
+
+
+def _kept(connection: Connection, batch: Batch) -> Kept:
+    ids = list(batch.providers.index)
+    offers = _rows(connection, offer, offer.c.provider, ids)
+    zones: dict[str, list[str]] = {}
+    for part in chunks(list(offers)):
+        zones |= _zones(connection.execute(queries.zones_of(part)))
+    for key, row in offers.items():
+        row["zones"] = tuple(zones.get(key, ()))
+    return Kept(
+        providers=_rows(connection, provider, provider.c.id, ids),
+        offers=offers,
+        mediators=_rows(connection, mediator, mediator.c.id, list(batch.mediators.index)),
+    )
+
+
+def _rows(connection: Connection, table: Table, key: Column[Any], ids: Sequence[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for part in chunks(ids):
+        found |= {row["id"]: dict(row) for row in connection.execute(queries.kept(table, key, part)).mappings()}
+    return found
+
+
+def _zones(rows: Iterable[Any]) -> dict[str, list[str]]:
+    zones: dict[str, list[str]] = defaultdict(list)
+    for key, zone in rows:
+        zones[key].append(zone)
+    return dict(zones)
+
+
+def _apply(connection: Connection, table: Table, edits: Edits) -> None:
+    columns = set(table.columns.keys())
+    _each(connection, delete(table).where(table.c.id == bindparam("key")), [{"key": key} for key in edits.removed])
+    _each(connection, insert(table), [_only(row, columns) for row in edits.added])
+    changed = [_only(row, columns) | {"key": row["id"]} for row in edits.changed]
+    _each(connection, update(table).where(table.c.id == bindparam("key")), changed)
+
+
+def _rezone(connection: Connection, edits: Edits) -> None:
+    changed = [{"key": row["id"]} for row in edits.changed]
+    _each(connection, delete(offer_zone).where(offer_zone.c.offer == bindparam("key")), changed)
+    rows = [
+        {"offer": row["id"], "position": position, "zone": zone}
+        for row in (*edits.added, *edits.changed)
+        for position, zone in enumerate(row["zones"])
+    ]
+    _each(connection, insert(offer_zone), rows)
+
+
+def _only(row: Row, names: set[str]) -> Row:
+    return {name: value for name, value in row.items() if name in names}
+
+
+def _each(connection: Connection, statement: Any, rows: list[Row]) -> None:
+    if rows:
+        connection.execute(statement, rows)

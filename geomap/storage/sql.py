@@ -1,0 +1,117 @@
+"""Run statements: engines, what each connection is given, transactions, and what goes wrong with them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from geomap.errors import BadSetting, DatabaseBroken
+from geomap.storage import functions
+from geomap.storage.faults import explain
+from geomap.storage.geopackage import REFLECTED_VIEW
+
+_WRITES = "geomap_writes"
+_MIGRATES = "geomap_migrates"
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def make_engine(database_url: str) -> Engine:
+    """Make an engine for `sqlite:///…` or `postgresql://…`; nothing is connected yet."""
+    url = _read_url(database_url)
+    # Parameters are hidden from messages: they are people's addresses and telephone numbers.
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+def make_room(engine: Engine) -> None:
+    """Make the folder of an embedded database."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not file.startswith((":", "file:")):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees the database as it stood at its first question."""
+    with explain(engine.url), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose work is kept whole, or not at all when anything is raised."""
+    with explain(engine.url), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """Give a connection to change the schema with, whole or not at all.
+
+    To change a table SQLite makes another and drops the first, which would take away all that refers to its rows: keys
+    are not followed meanwhile, and checked at the end.
+    """
+    with explain(engine.url), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True, _MIGRATES: True})
+        with connection.begin():
+            yield connection
+            if engine.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken is not None:
+                    raise DatabaseBroken(f"A migration left rows of {broken[0]} that refer to nothing: {engine.url}.")
+        # Not back to the pool: this one does not follow keys.
+        connection.invalidate()
+
+
+def _read_url(database_url: str) -> URL:
+    # The address is not repeated in the message: it may hold a password.
+    refused = BadSetting("GEOMAP_DATABASE_URL must start with sqlite:/// or postgresql://.")
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise refused from None
+    if url.get_backend_name() in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise refused
+    return url
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # Python's own transactions begin too late for reads and not at all for CREATE TABLE: ours begin in `begin`.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    functions.register(connection)
+    connection.execute(REFLECTED_VIEW)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get(_MIGRATES):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    # A writer takes its lock at once: one that started by reading could not wait for another's to be released.
+    writes = options.get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""Travel times: adapters of the `TravelTimes` port."""

@@ -1,0 +1,61 @@
+"""The same answers for programs: GeoJSON, CSV and JSON of a question, and the shapes maps are drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from geomap.errors import NotFound
+from geomap.exports.geojson import coverage_geojson, coverage_json
+from geomap.exports.tabular import coverage_csv
+from geomap.web.drawing import shapes_of
+from geomap.web.language import language
+from geomap.web.public import asked
+from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
+
+if TYPE_CHECKING:
+    from geomap.core.coverage import Answer
+
+bp = Blueprint("api", __name__)
+
+FORMS: Mapping[str, tuple[Callable[[Answer, str], str], str]] = MappingProxyType(
+    {
+        "geojson": (coverage_geojson, "application/geo+json"),
+        "json": (coverage_json, "application/json"),
+        "csv": (coverage_csv, "text/csv; charset=utf-8"),
+    }
+)
+"""Form of an answer → who writes it, and its media type."""
+
+
+@bp.get("/api/coverage/<zone>/<skill>.<form>")
+def coverage(zone: str, skill: str, form: str) -> Response:
+    """Give the answer of the same address under /carte, in the form asked."""
+    if form not in FORMS:
+        raise NotFound(
+            gettext(
+                "« .%(form)s » n’existe pas ; formes possibles : %(known)s.", form=form[:20], known=", ".join(FORMS)
+            )
+        )
+    write, media = FORMS[form]
+    question = asked(zone, skill)
+    answer = Response(write(shelf().answer(question), language()), content_type=media)
+    disposition = "attachment" if form == "csv" else "inline"
+    name = f"{question.zone.replace(':', '-')}_{question.skill}_{question.day.isoformat()}.{form}"
+    answer.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    return answer
+
+
+@bp.get("/geo/<digest>/<zone>.json")
+def geometry(digest: str, zone: str) -> Response:
+    """Give the shapes of a zone, for ever: their address changes when they do."""
+    shapes = shapes_of(zone)
+    if shapes.digest != digest:
+        raise NotFound(gettext("Ces contours ont changé : rechargez la page."))
+    answer = Response(shapes.document, content_type="application/json")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer

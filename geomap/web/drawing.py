@@ -1,0 +1,60 @@
+"""The map of an answer, as the parts a page is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from flask import current_app, url_for
+
+from geomap.maps.assets import asset_names
+from geomap.maps.shapes import Shapes, draw_shapes
+from geomap.maps.texts import translated
+from geomap.maps.views import MapParts, answer_map
+from geomap.web.assets import ASSETS
+from geomap.web.language import language
+from geomap.web.security import nonce
+from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geomap.core.coverage import Answer
+
+
+def draw(answer: Answer) -> MapParts:
+    """Draw an answer: what goes into the head of the page, where the map stands, and at the end."""
+    kept = shelf()
+    assets = current_app.extensions[ASSETS]
+    shapes = shapes_of(answer.territory.spec)
+    return answer_map(
+        answer,
+        providers=kept.providers(),
+        mediators=kept.mediators(),
+        language=language(),
+        texts=translated(gettext),
+        geometry_url=url_for("api.geometry", digest=shapes.digest, zone=answer.territory.spec),
+        assets={name: assets.url(path) for name, path in asset_names().items()},
+        tiles=kept.geomap.settings.basemap,
+        nonce=nonce(),
+        provider_url=url_for("directory.provider", name="ID").replace("ID", "{id}"),
+        mediator_url=url_for("directory.mediator", name="ID").replace("ID", "{id}"),
+    )
+
+
+def shapes_of(zone: str) -> Shapes:
+    """Give the shapes a zone is drawn with; they are made again only when its communes change."""
+    kept = shelf()
+    territory = kept.territory(zone)
+    mark = kept.keep(("shapes mark", zone), lambda: _fingerprint(territory.communes))
+    return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory))
+
+
+def _fingerprint(communes: gpd.GeoDataFrame) -> str:
+    digest = hashlib.sha256("\n".join(f"{code} {name}" for code, name in communes["name"].items()).encode())
+    for shape in shapely.to_wkb(np.asarray(communes.geometry.values, dtype=object)):
+        digest.update(shape or b"")
+    return digest.hexdigest()

@@ -1,0 +1,86 @@
+"""What a failure looks like from outside: error → status → a page or a JSON problem, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, current_app, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from geomap.errors import BadInput, BrokenDependency, GeomapError, NotFound
+from geomap.web.typography import gettext
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATUS: tuple[tuple[type[GeomapError], int], ...] = (
+    (NotFound, 404),
+    (BadInput, 400),
+    (BrokenDependency, 503),
+    (GeomapError, 500),
+)
+"""Status of each branch of the error tree; the first that fits."""
+
+MACHINE = ("/api/", "/geo/", "/healthz")
+"""Paths whose failures are read by programs, in JSON (RFC 9457)."""
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every failure with a page, or a problem document, that says what to do next."""
+    app.register_error_handler(GeomapError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def status_of(error: GeomapError) -> int:
+    """Give the HTTP status of an error of ours."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def _ours(error: GeomapError) -> tuple[Response | str, int]:
+    status = status_of(error)
+    if status >= 500:
+        current_app.logger.error("%s %s: %s", request.method, request.path, error)
+    return _answer(status, str(error) if status < 500 else "")
+
+
+def _http(error: HTTPException) -> tuple[Response | str, int] | Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return _answer(error.code, "")
+
+
+def _unforeseen(error: Exception) -> tuple[Response | str, int]:
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _answer(500, "")
+
+
+def _answer(status: int, detail: str) -> tuple[Response | str, int]:
+    title, advice = _words(status)
+    if request.path.startswith(MACHINE):
+        answer = jsonify(type="about:blank", title=title, status=status, detail=detail or advice)
+        answer.mimetype = "application/problem+json"
+        return answer, status
+    return render_template("error.html", status=status, title=title, advice=advice, detail=detail), status
+
+
+def _words(status: int) -> tuple[str, str]:
+    if status == 404:
+        return (
+            gettext("Cette page n’existe pas"),
+            gettext("L’adresse est peut-être incomplète, ou la fiche a été retirée."),
+        )
+    if status == 503:
+        return (
+            gettext("Le service est momentanément indisponible"),
+            gettext("Nos données ne répondent pas. Réessayez dans quelques minutes."),
+        )
+    if status >= 500:
+        return (
+            gettext("Une erreur est survenue"),
+            gettext("Elle vient de nous, pas de vous. Elle a été notée ; réessayez dans un moment."),
+        )
+    return (
+        gettext("Cette demande n’a pas pu être comprise"),
+        gettext("Corrigez l’adresse ou repartez de l’accueil."),
+    )

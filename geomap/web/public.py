@@ -1,0 +1,232 @@
+"""Pages for everyone: home, the map of one question, why a commune has its colour, method and legal notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from geomap.core.accessibility import DECAY, FAIR_MINUTES, FAR_MINUTES, LOW_SHARE, NEAR_MINUTES, PEOPLE
+from geomap.core.costs import MAX_MINUTES
+from geomap.core.coverage import Answer, Explanation, Question, explain
+from geomap.errors import UnknownCommune, UnknownSkill
+from geomap.web.context import Domain, domains
+from geomap.web.drawing import draw
+from geomap.web.params import read_name, read_order, read_question, write_question
+from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, ZoneRow, commune_rows, state_counts, zone_rows
+from geomap.web.sentences import headline, reason, sentences
+from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response
+
+    from geomap.core.skills import Skill
+    from geomap.core.territory import Territory
+    from geomap.maps.views import MapParts
+
+bp = Blueprint("public", __name__)
+
+MISSING_SHOWN = 6
+"""Skills the home page names as missing."""
+
+OVERVIEW_COMMUNES = 6_000
+"""Above this many communes the home page leaves out what is missing, skill by skill."""
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """Everything the page of one question shows."""
+
+    answer: Answer
+    query: Mapping[str, Any]
+    order: str
+    headline: str
+    sentences: list[str]
+    states: list[StateCount]
+    rows: list[CommuneRow]
+    zones: list[ZoneRow]
+    drawing: MapParts
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A skill that people lack."""
+
+    skill: Skill
+    communes: int
+    people: float
+
+
+@bp.get("/")
+def home() -> str:
+    """Say what this is, let people search, and show the territory at a glance."""
+    return shelf().page(_home)
+
+
+@bp.get("/carte")
+def ask() -> Response:
+    """Lead the form of the map to the address of its question."""
+    kept = shelf()
+    zone = read_name(request.args, "zone") or kept.territory().spec
+    grouped = domains(kept.nomenclature())
+    skill = read_name(request.args, "competence") or (grouped[0].skills[0].id if grouped else "")
+    question = read_question(zone, skill, request.args, kept.today())
+    return redirect(url_for("public.answer", zone=zone, skill=skill, **write_question(question, kept.today())))
+
+
+@bp.get("/carte/<zone>/<skill>")
+def answer(zone: str, skill: str) -> str | Response:
+    """Show the answer to a question: sentences, map, legend, table."""
+    kept = shelf()
+    question = asked(zone, skill)
+    if question.zone != zone:
+        query = write_question(question, kept.today())
+        if "tri" in request.args:
+            query["tri"] = read_order(request.args)
+        return redirect(url_for("public.answer", zone=question.zone, skill=skill, **query))
+    order = read_order(request.args)
+    return kept.page(
+        lambda: render_template("map.html", page=map_page(question, order), domains=domains(kept.nomenclature()))
+    )
+
+
+@bp.get("/carte/<zone>/<skill>/pourquoi/<commune>")
+def why(zone: str, skill: str, commune: str) -> str:
+    """Say why a commune has its colour: a page, or the part the map's page takes in with `fragment=oui`."""
+    kept = shelf()
+    question = asked(zone, skill)
+    measured = kept.answer(question)
+    if commune not in measured.coverage.index:
+        raise UnknownCommune(gettext("La commune « %(code)s » n’est pas sur cette carte.", code=commune[:40]))
+    explanation = explain(measured, commune)
+    return render_template(
+        "why_fragment.html" if request.args.get("fragment") == "oui" else "why.html",
+        answer=measured,
+        explanation=explanation,
+        row=measured.coverage.loc[commune],
+        commune=measured.territory.communes.loc[commune],
+        reason=reason(measured, commune),
+        query=write_question(question, kept.today()),
+        names=provider_names(),
+        places=_places(measured, explanation),
+    )
+
+
+@bp.get("/methode")
+def method() -> str:
+    """Say how everything on the map is measured, with the very constants used."""
+    kept = shelf()
+    settings = kept.geomap.settings
+    return render_template(
+        "method.html",
+        decay=DECAY,
+        people=PEOPLE,
+        low_share=LOW_SHARE,
+        near=NEAR_MINUTES,
+        fair=FAIR_MINUTES,
+        far=FAR_MINUTES,
+        most=MAX_MINUTES,
+        detour=settings.detour,
+        speed=settings.speed_kmh,
+        source=kept.geomap.travel.source,
+    )
+
+
+@bp.get("/mentions-legales")
+def legal() -> str:
+    """Say who publishes, from which sources, under which licences, and what is kept of readers."""
+    return render_template("legal.html", basemap=shelf().geomap.settings.basemap)
+
+
+def _home() -> str:
+    kept = shelf()
+    grouped = domains(kept.nomenclature())
+    first = _first_skill(grouped)
+    page = None
+    if first is not None:
+        page = map_page(Question(kept.territory().spec, first.id, kept.today()), "manque")
+    return render_template(
+        "home.html",
+        page=page,
+        missing=most_missing(),
+        domains=grouped,
+        territory=kept.territory(),
+        providers=len(kept.providers()),
+        mediators=len(kept.mediators()),
+        skills=sum(len(domain.skills) for domain in grouped),
+    )
+
+
+def asked(zone: str, skill: str) -> Question:
+    """Read the question of this address, its zone by its full id and its skill among those that can be asked."""
+    kept = shelf()
+    question = read_question(zone, skill, request.args, kept.today())
+    known = kept.nomenclature().skills.get(question.skill)
+    if known is None or known.broader is None:
+        raise UnknownSkill(gettext("« %(skill)s » n’est pas une compétence de l’annuaire.", skill=skill))
+    spec = kept.territory(question.zone).spec
+    return Question(spec, known.id, question.day, question.max_minutes, question.proof, question.remote_counts)
+
+
+def map_page(question: Question, order: str) -> MapPage:
+    """Measure a question and make everything its page shows."""
+    kept = shelf()
+    measured = kept.answer(question)
+    few = len(measured.coverage) <= TABLE_COMMUNES
+    return MapPage(
+        answer=measured,
+        query=write_question(question, kept.today()),
+        order=order,
+        headline=headline(measured),
+        sentences=sentences(measured),
+        states=state_counts(measured),
+        rows=commune_rows(measured, provider_names(), order) if few else [],
+        zones=zone_rows(measured),
+        drawing=draw(measured),
+    )
+
+
+def most_missing() -> list[Missing]:
+    """Give the skills that most people of the territory lack, at the territory's own scale."""
+    kept = shelf()
+    if len(kept.territory().communes) > OVERVIEW_COMMUNES:
+        return []
+    worst = kept.overview().sort_values("gap_people", ascending=False, kind="stable").head(MISSING_SHOWN)
+    return [
+        Missing(kept.nomenclature().get(str(skill)), int(row["gap_communes"]), float(row["gap_people"]))
+        for skill, row in worst[worst["gap_communes"] > 0].iterrows()
+    ]
+
+
+def provider_names() -> Mapping[str, str]:
+    """Give the public names of providers by id."""
+    kept = shelf()
+    return kept.keep(
+        "provider names", lambda: {str(name): str(shown) for name, shown in kept.providers()["name"].items()}
+    )
+
+
+def _first_skill(grouped: list[Domain]) -> Skill | None:
+    """Choose what the home page shows: the skill most providers offer, else the first."""
+    offered = shelf().offers()["skill"].value_counts()
+    skills = [skill for domain in grouped for skill in domain.skills]
+    return max(skills, key=lambda skill: int(offered.get(skill.id, 0)), default=None)
+
+
+def _places(measured: Answer, explanation: Explanation) -> Mapping[str, str]:
+    """Names of the communes an explanation speaks of."""
+    codes = {fact.commune for fact in (*explanation.reaching, *explanation.others) if fact.commune}
+    return place_names(measured.territory, codes)
+
+
+def place_names(territory: Territory, codes: set[str]) -> Mapping[str, str]:
+    """Give the names of communes in a territory or around it, by code."""
+    return {
+        str(code): str(name)
+        for frame in (territory.around, territory.communes)
+        for code, name in frame.loc[frame.index.intersection(list(codes)), "name"].items()
+    }

@@ -1,0 +1,149 @@
+"""An answer as rows: what the table beside the map, the legend and the zone table show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geomap.core.frames import STATES
+from geomap.core.geocoding.placenames import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geomap.core.coverage import Answer
+
+TABLE_COMMUNES = 1_000
+"""Above this many communes the page lists zones, each with its own map, instead of communes."""
+
+SEVERITY = ("none", "out_of_reach", "unproven", "remote_only", "reachable", "local", "not_applicable")
+"""States as the table sorts them: gaps first."""
+
+
+@dataclass(frozen=True)
+class CommuneRow:
+    """One commune of the table."""
+
+    code: str
+    name: str
+    state: str
+    gap: bool
+    rank: int
+    provider: str | None
+    provider_name: str | None
+    minutes: float | None
+    reason: str | None
+    proven: int
+    people: float | None
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """One line of the legend."""
+
+    state: str
+    communes: int
+    people: float
+
+
+@dataclass(frozen=True)
+class ZoneRow:
+    """One zone of the territory."""
+
+    zone: str
+    kind: str
+    name: str
+    communes: int
+    people: float
+    gap_communes: int
+    gap_people: float
+
+
+def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[CommuneRow]:
+    """Give the communes of an answer in the order asked; `names` are those of providers, by id."""
+    communes = answer.territory.communes
+    table = answer.coverage.assign(name=communes["name"], people=communes["population"])
+    rows = [
+        CommuneRow(
+            code=str(code),
+            name=str(row["name"]),
+            state=str(row["state"]),
+            gap=bool(row["gap"]),
+            rank=SEVERITY.index(str(row["state"])),
+            provider=_text(row["nearest_provider"]),
+            provider_name=names.get(row["nearest_provider"]),
+            minutes=_number(row["nearest_minutes"]),
+            reason=_text(row["nearest_reason"]),
+            proven=int(row["proven_providers"]),
+            people=_number(row["people"]),
+        )
+        for code, row in zip(table.index, table.to_dict("records"), strict=True)
+    ]
+    return sorted(rows, key=_KEYS[order])
+
+
+def state_counts(answer: Answer, zone: str | None = None) -> list[StateCount]:
+    """Count communes and people in each state of a zone, best state first, absent states left out."""
+    kept = answer.summary[answer.summary["zone"] == (zone or answer.territory.spec)]
+    counts = {
+        str(state): StateCount(str(state), int(communes), float(people))
+        for state, communes, people in zip(kept["state"], kept["communes"], kept["people"], strict=True)
+    }
+    return [counts[state] for state in STATES if state in counts]
+
+
+def zone_rows(answer: Answer) -> list[ZoneRow]:
+    """Give the zones of an answer that lie below its territory, most people in a gap first."""
+    territory = answer.territory
+    zones = territory.zones[territory.zones.index != territory.spec]
+    people = territory.communes["population"].fillna(0.0)
+    members = territory.members[territory.members["commune"].isin(answer.coverage.index)]
+    members = members.assign(
+        people=members["commune"].map(people), gap=members["commune"].map(answer.coverage["gap"]).astype(bool)
+    )
+    rows = []
+    for zone, inside in members.groupby("zone", sort=True):
+        if zone in zones.index and len(inside) < len(answer.coverage):
+            gaps = inside[inside["gap"]]
+            zone_of = zones.loc[zone]
+            rows.append(
+                ZoneRow(
+                    zone=str(zone),
+                    kind=str(zone_of["kind"]),
+                    name=str(zone_of["name"]),
+                    communes=len(inside),
+                    people=float(inside["people"].sum()),
+                    gap_communes=len(gaps),
+                    gap_people=float(gaps["people"].sum()),
+                )
+            )
+    kind = _finest_useful([row.kind for row in rows])
+    return sorted((row for row in rows if row.kind == kind), key=lambda row: (-row.gap_people, row.name))
+
+
+def _finest_useful(kinds: list[str]) -> str | None:
+    """Choose the kind of zone with most zones that still fit one table."""
+    counts = pd.Series(kinds, dtype=object).value_counts()
+    fitting = counts[counts <= 120]
+    chosen = fitting if len(fitting) else counts
+    return str(chosen.index[0]) if len(chosen) else None
+
+
+_KEYS = {
+    "manque": lambda row: (row.rank, -(row.people or 0.0), fold(row.name)),
+    "commune": lambda row: (fold(row.name), row.code),
+    "minutes": lambda row: (row.minutes is not None, -(row.minutes or 0.0), fold(row.name)),
+    "prouves": lambda row: (row.proven, fold(row.name)),
+    "habitants": lambda row: (-(row.people or 0.0), fold(row.name)),
+}
+"""Sort key of each order; communes without minutes come first, being the farthest."""
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

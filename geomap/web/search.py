@@ -1,0 +1,169 @@
+"""One search box: skills by the words people use, communes by name, former name or postcode, providers by name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+
+from geomap.core.geocoding.placenames import fold
+from geomap.web.language import language
+from geomap.web.params import read_text
+from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+bp = Blueprint("search", __name__)
+
+SHOWN = 20
+"""Answers of each kind on the page of a search."""
+
+SUGGESTED = 6
+"""Answers of each kind while somebody types."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One answer."""
+
+    kind: Literal["skill", "commune", "provider"]
+    id: str
+    label: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names and postcodes by their folded form, sorted: what starts with the words typed comes first."""
+
+    keys: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Names:
+        """Index (name, id) pairs."""
+        ordered = sorted({(fold(name), name_id) for name, name_id in pairs})
+        return cls(tuple(key for key, _ in ordered), tuple(name_id for _, name_id in ordered))
+
+    def find(self, text: str, limit: int) -> list[str]:
+        """Give ids of names that start with the text, then of those that hold all its words, each once."""
+        wanted = fold(text)
+        if not wanted:
+            return []
+        start = bisect_left(self.keys, wanted)
+        found: dict[str, None] = {}
+        for place in range(start, len(self.keys)):
+            if not self.keys[place].startswith(wanted) or len(found) >= limit:
+                break
+            found[self.ids[place]] = None
+        words = [f" {word}" for word in wanted.split()]
+        for key, name_id in zip(self.keys, self.ids, strict=True):
+            if len(found) >= limit:
+                break
+            if all(word in f" {key}" for word in words):
+                found[name_id] = None
+        return list(found)
+
+
+@bp.get("/recherche")
+def page() -> str | AnyResponse:
+    """Show what answers a search; a single answer of the kind sought opens at once."""
+    text = read_text(request.args)
+    sought = request.args.get("dans")
+    skills = find_skills(text, SHOWN) if sought in {None, "competences"} else []
+    communes = find_communes(text, SHOWN) if sought in {None, "communes"} else []
+    providers = find_providers(text, SHOWN) if sought is None else []
+    found = [*skills, *communes, *providers]
+    if len(found) == 1:
+        return redirect(found[0].url)
+    return render_template("search.html", text=text, skills=skills, communes=communes, providers=providers)
+
+
+@bp.get("/api/search")
+def suggest() -> Response:
+    """Answer while somebody types, in JSON."""
+    text = read_text(request.args)
+    sought = request.args.get("dans")
+    found = [
+        *(find_skills(text, SUGGESTED) if sought in {None, "competences"} else []),
+        *(find_communes(text, SUGGESTED) if sought in {None, "communes"} else []),
+        *(find_providers(text, SUGGESTED) if sought is None else []),
+    ]
+    return jsonify(query=text, results=found)
+
+
+def find_skills(text: str, limit: int) -> list[Found]:
+    """Find skills by label, synonym or need; they lead to their map."""
+    kept = shelf()
+    nomenclature = kept.nomenclature()
+    zone = kept.territory().spec
+    found = []
+    for hit in nomenclature.search(text, language(), limit) if text else ():
+        skill = nomenclature.skills[hit.skill]
+        label = skill.label(language())
+        detail = gettext("« %(words)s »", words=hit.wording) if hit.kind == "synonym" else ""
+        found.append(Found("skill", skill.id, label, detail, url_for("public.answer", zone=zone, skill=skill.id)))
+    return found
+
+
+def find_communes(text: str, limit: int) -> list[Found]:
+    """Find communes by any of their names or by postcode, those of this territory first."""
+    near, all_loaded = shelf().keep("communes sought", _communes_sought)
+    found = near.find(text, limit)
+    found += [code for code in all_loaded.find(text, limit) if code not in set(found)]
+    names, postcodes = shelf().keep("communes shown", _communes_shown)
+    return [
+        Found("commune", code, names.get(code, code), postcodes.get(code, ""), url_for("places.commune", code=code))
+        for code in found[:limit]
+    ]
+
+
+def find_providers(text: str, limit: int) -> list[Found]:
+    """Find providers by name."""
+    kept = shelf()
+    providers = kept.providers()
+    known = kept.keep("provider index", lambda: Names.of(zip(providers["name"], providers.index, strict=True)))
+    return [
+        Found("provider", name, str(providers.at[name, "name"]), _city(providers.at[name, "city"]), _provider_url(name))
+        for name in known.find(text, limit)
+    ]
+
+
+def _communes_sought() -> tuple[Names, Names]:
+    """Names and postcodes of the communes of this territory, and of all that are loaded."""
+    store, inside = shelf().geomap.store, shelf().territory().communes.index
+    names, postcodes = store.place_names(), store.postcodes()
+    pairs = [
+        *zip(names["name"], names["commune"], strict=True),
+        *zip(postcodes["postcode"], postcodes["commune"], strict=True),
+    ]
+    near = set(inside)
+    return Names.of(pair for pair in pairs if pair[1] in near), Names.of(pairs)
+
+
+def _communes_shown() -> tuple[dict[str, str], dict[str, str]]:
+    """Current name and first postcode of each commune loaded."""
+    store = shelf().geomap.store
+    names, postcodes = store.place_names(), store.postcodes()
+    current = names[names["kind"] == "current"]
+    first = postcodes.sort_values("postcode").drop_duplicates("commune")
+    return (
+        dict(zip(current["commune"], current["name"], strict=True)),
+        dict(zip(first["commune"], first["postcode"], strict=True)),
+    )
+
+
+def _city(city: object) -> str:
+    return city if isinstance(city, str) else ""
+
+
+def _provider_url(name: str) -> str:
+    return url_for("directory.provider", name=name)

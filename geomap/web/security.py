@@ -1,0 +1,78 @@
+"""Headers that keep the pages honest: only our own files run, nothing is sent elsewhere, no cookie is set."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from flask import Response, current_app
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TILE_HOSTS: Mapping[str, str] = MappingProxyType(
+    {"none": "", "ign": "https://data.geopf.fr", "osmfr": "https://*.tile.openstreetmap.fr"}
+)
+"""Where the pictures of each base map come from: the one outside host an installation may allow."""
+
+MARK = "nonce mark"
+"""Name of the mark among the app's extensions."""
+
+FIXED: Mapping[str, str] = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+)
+"""Headers every answer carries."""
+
+
+def install_security(app: Flask, basemap: str) -> None:
+    """Put the headers on every answer of an app."""
+    host = TILE_HOSTS[basemap]
+    mark = secrets.token_urlsafe(24)
+    app.extensions[MARK] = mark
+
+    def headers(answer: Response) -> Response:
+        for name, value in FIXED.items():
+            answer.headers[name] = value
+        # A 304 would replace the policy of the page the browser kept, whose nonce is another one.
+        if answer.status_code != 304:
+            number = secrets.token_urlsafe(16)
+            answer.headers["Content-Security-Policy"] = policy(number, host)
+            if answer.mimetype == "text/html":
+                answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
+        return answer
+
+    app.after_request(headers)
+
+
+def nonce() -> str:
+    """Give what scripts carry while a page is written: a secret mark, made the nonce as the page leaves.
+
+    So a page can be kept and each reader still gets a nonce of his own; the mark itself never leaves.
+    """
+    mark: str = current_app.extensions[MARK]
+    return mark
+
+
+def policy(number: str, tile_host: str) -> str:
+    """Write the content security policy of one answer."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'nonce-{number}'",
+            f"style-src 'self' 'nonce-{number}'",
+            "style-src-attr 'unsafe-inline'",
+            f"img-src 'self' data: {tile_host}".rstrip(),
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )

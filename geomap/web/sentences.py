@@ -1,0 +1,184 @@
+"""What the map says, in sentences: for those who read, listen or print rather than look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomap.web.language import language
+from geomap.web.typography import gettext, ngettext
+from geomap.web.wording import number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geomap.core.coverage import Answer
+
+COVERED = ("local", "reachable")
+"""States in which a provider that counts can be met."""
+
+PLACES_NAMED = 3
+"""How many communes a sentence names."""
+
+
+def sentences(answer: Answer) -> list[str]:
+    """Tell an answer in a few sentences, the most important first."""
+    told = [_covered(answer), _gaps(answer), _waiting(answer), _single(answer), _biggest(answer), _remote(answer)]
+    return [sentence for sentence in told if sentence]
+
+
+def headline(answer: Answer) -> str:
+    """Tell an answer in one sentence, for search engines and shared links."""
+    return _covered(answer)
+
+
+def _where(answer: Answer, mask: pd.Series) -> tuple[int, float]:
+    """Count the communes, and their people, where something holds."""
+    people = answer.territory.communes["population"].fillna(0.0).to_numpy(dtype=float)
+    kept = mask.to_numpy(dtype=bool)
+    return int(kept.sum()), float(people[kept].sum())
+
+
+def _covered(answer: Answer) -> str:
+    communes, people = _where(answer, answer.coverage["state"].isin(COVERED))
+    all_communes, all_people = _where(answer, answer.coverage["state"] != "not_applicable")
+    proven = answer.question.proof == "proven"
+    words = {
+        "territory": answer.territory.name,
+        "skill": answer.skill.label(language()),
+        "minutes": answer.question.max_minutes,
+        "communes": number(communes),
+        "all": number(all_communes),
+        "share": percent(people, all_people),
+    }
+    if all_communes == 0:
+        return gettext("%(territory)s : « %(skill)s » n’est attendue dans aucune commune.", **words)
+    if communes == 0 and proven:
+        return gettext("%(territory)s : aucune commune n’a de prestataire prouvé à portée pour « %(skill)s ».", **words)
+    if communes == 0:
+        return gettext("%(territory)s : aucune commune n’a de prestataire à portée pour « %(skill)s ».", **words)
+    if proven:
+        return ngettext(
+            "%(territory)s : %(communes)s commune sur %(all)s (%(share)s des habitants) a un prestataire prouvé "
+            "à portée pour « %(skill)s ».",
+            "%(territory)s : %(communes)s communes sur %(all)s (%(share)s des habitants) ont un prestataire prouvé "
+            "à portée pour « %(skill)s ».",
+            communes,
+            **words,
+        )
+    return ngettext(
+        "%(territory)s : %(communes)s commune sur %(all)s (%(share)s des habitants) a un prestataire, prouvé ou "
+        "seulement déclaré, à portée pour « %(skill)s ».",
+        "%(territory)s : %(communes)s communes sur %(all)s (%(share)s des habitants) ont un prestataire, prouvé ou "
+        "seulement déclaré, à portée pour « %(skill)s ».",
+        communes,
+        **words,
+    )
+
+
+def _gaps(answer: Answer) -> str:
+    communes, people = _where(answer, answer.coverage["gap"])
+    if communes == 0:
+        return gettext("Aucune commune n’est en manque.")
+    return ngettext(
+        "%(communes)s commune est en manque : %(people)s habitants.",
+        "%(communes)s communes sont en manque : %(people)s habitants.",
+        communes,
+        communes=number(communes),
+        people=number(people),
+    )
+
+
+def _waiting(answer: Answer) -> str:
+    communes, people = _where(answer, answer.coverage["state"] == "unproven")
+    if communes == 0:
+        return ""
+    return ngettext(
+        "Dans %(communes)s d’entre elles, il ne manque qu’une preuve : un prestataire est à portée, sa compétence "
+        "reste à valider (%(people)s habitants).",
+        "Dans %(communes)s d’entre elles, il ne manque qu’une preuve : un prestataire est à portée, sa compétence "
+        "reste à valider (%(people)s habitants).",
+        communes,
+        communes=number(communes),
+        people=number(people),
+    )
+
+
+def _single(answer: Answer) -> str:
+    covered = answer.coverage["state"].isin(COVERED)
+    communes = int((covered & (answer.coverage["proven_providers"] == 1)).sum())
+    if communes == 0:
+        return ""
+    return ngettext(
+        "%(communes)s commune ne tient qu’à un seul prestataire.",
+        "%(communes)s communes ne tiennent qu’à un seul prestataire.",
+        communes,
+        communes=number(communes),
+    )
+
+
+def _biggest(answer: Answer) -> str:
+    gaps = answer.territory.communes.loc[answer.coverage["gap"].to_numpy(dtype=bool), ["name", "population"]]
+    largest = gaps.sort_values("population", ascending=False, kind="stable").head(PLACES_NAMED)
+    if len(gaps) <= 1:
+        return ""
+    return gettext(
+        "Les plus peuplées des communes en manque : %(names)s.",
+        names=", ".join(
+            f"{name} ({number(people)})" for name, people in zip(largest["name"], largest["population"], strict=True)
+        ),
+    )
+
+
+def _remote(answer: Answer) -> str:
+    providers = int(answer.coverage["remote_providers"].max()) if len(answer.coverage) else 0
+    if providers == 0:
+        return ""
+    return ngettext(
+        "À distance : %(providers)s prestataire, compté à part.",
+        "À distance : %(providers)s prestataires, comptés à part.",
+        providers,
+        providers=number(providers),
+    )
+
+
+def reason(answer: Answer, commune: str) -> str:
+    """Say in one sentence why a commune has its state."""
+    row = answer.coverage.loc[commune].to_dict()
+    words = {
+        "minutes": answer.question.max_minutes,
+        "proven": number(row["proven_providers"]),
+        "waiting": number(row["waiting_offers"]),
+        "remote": number(row["remote_providers"]),
+        "offers": number(len(answer.offers)),
+    }
+    told = {
+        "local": gettext(
+            "Un prestataire qui compte est installé dans la commune ; au total, %(proven)s à portée.", **words
+        ),
+        "reachable": ngettext(
+            "%(proven)s prestataire qui compte, installé ailleurs, se déplace jusqu’ici ou reçoit à %(minutes)s min "
+            "au plus.",
+            "%(proven)s prestataires qui comptent, installés ailleurs, se déplacent jusqu’ici ou reçoivent à "
+            "%(minutes)s min au plus.",
+            int(row["proven_providers"]),
+            **words,
+        ),
+        "remote_only": gettext(
+            "Personne de prouvé ne vient ni ne reçoit à portée ; %(remote)s travaillent à distance.", **words
+        ),
+        "unproven": ngettext(
+            "%(waiting)s offre est à portée, mais elle n’est pas encore prouvée.",
+            "%(waiting)s offres sont à portée, mais aucune n’est encore prouvée.",
+            int(row["waiting_offers"]),
+            **words,
+        ),
+        "out_of_reach": ngettext(
+            "%(offers)s offre est connue, mais elle n’atteint pas la commune.",
+            "%(offers)s offres sont connues, mais aucune n’atteint la commune.",
+            len(answer.offers),
+            **words,
+        ),
+        "none": gettext("Personne, dans l’annuaire, ne propose cette compétence."),
+        "not_applicable": gettext("Cette compétence n’est pas attendue dans cette zone : ce n’est pas un manque."),
+    }
+    return told[str(row["state"])]

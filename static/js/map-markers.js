@@ -1,0 +1,174 @@
+// Providers and mediators: one marker a commune, those too near one another drawn together until a closer look.
+"use strict";
+(() => {
+  const geomap = (window.geomap = window.geomap || {});
+  const APART = 40;
+  const LISTED = 12;
+  const PIN = "M12 1C6.5 1 2 5.4 2 10.8 2 18 12 31 12 31s10-13 10-20.2C22 5.4 17.5 1 12 1z";
+
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+
+  geomap.Markers = L.LayerGroup.extend({
+    initialize(data) {
+      L.LayerGroup.prototype.initialize.call(this, []);
+      this._data = data;
+      this._clusters = new Map();
+    },
+
+    onAdd(map) {
+      L.LayerGroup.prototype.onAdd.call(this, map);
+      map.on("moveend", this._refresh, this);
+      this._refresh();
+      map.fire("geomap:marks");
+    },
+
+    onRemove(map) {
+      map.off("moveend", this._refresh, this);
+      L.LayerGroup.prototype.onRemove.call(this, map);
+      // Leaflet takes a layer off its list only once this is over.
+      queueMicrotask(() => map.fire("geomap:marks"));
+    },
+
+    // Only what is in view is in the page.
+    _refresh() {
+      const view = this._map.getBounds().pad(0.1);
+      this.clearLayers();
+      for (const cluster of this._at(this._map.getZoom())) {
+        if (view.contains(cluster[0].place)) this.addLayer(this._marker(cluster));
+      }
+    },
+
+    // Where its markers stand at the present zoom, and whether each is a pin.
+    marks() {
+      return this._at(this._map.getZoom()).map((cluster) => ({ place: cluster[0].place, pin: pinned(cluster) }));
+    },
+
+    _at(zoom) {
+      if (!this._clusters.has(zoom)) this._clusters.set(zoom, this._gather(zoom));
+      return this._clusters.get(zoom);
+    },
+
+    // The largest first; each takes in those nearer than a finger, found through a grid.
+    _gather(zoom) {
+      const grid = new Map();
+      const clusters = [];
+      for (const group of this._data.groups) {
+        const { x, y } = this._map.project(group.place, zoom);
+        const column = Math.floor(x / APART);
+        const row = Math.floor(y / APART);
+        const host = near(grid, column, row).find((other) => Math.hypot(other.x - x, other.y - y) < APART);
+        if (host) {
+          host.groups.push(group);
+          continue;
+        }
+        const made = { x, y, groups: [group] };
+        clusters.push(made.groups);
+        const key = `${column}/${row}`;
+        grid.set(key, [...(grid.get(key) || []), made]);
+      }
+      return clusters;
+    },
+
+    _marker(cluster) {
+      const count = cluster.reduce((sum, group) => sum + group.count, 0);
+      const proven = cluster.some((group) => group.proven);
+      const pin = pinned(cluster);
+      const classes = ["geomap-marker", `geomap-marker-${this._data.kind}`, proven ? "geomap-marker-proven" : ""];
+      const face = element("span", [...classes, pin ? "geomap-marker-pin" : "geomap-marker-area"].join(" ").trim());
+      face.append(pin ? drop() : element("b", "", count > 1 ? String(count) : ""));
+      const icon = L.divIcon({
+        className: "geomap-marker-frame",
+        html: face,
+        iconSize: pin ? [24, 32] : [28, 28],
+        // At a commune's centre mediators stand beside providers, not on them.
+        iconAnchor: pin ? [12, 31] : [this._data.kind === "mediators" ? -3 : 14, 14],
+      });
+      const marker = L.marker(cluster[0].place, { icon, keyboard: false, title: this._title(cluster, count) });
+      return marker.on("click", () => this._open(cluster));
+    },
+
+    _title(cluster, count) {
+      const { texts } = this._map;
+      if (cluster.length > 1) return geomap.fill(texts.count_near, { count });
+      const [group] = cluster;
+      if (group.members.length === 1) return group.members[0].name;
+      return geomap.fill(texts.count_here, { count, commune: group.commune });
+    },
+
+    _open(cluster) {
+      const bounds = L.latLngBounds(cluster.map((group) => group.place));
+      const closer = cluster.length > 1 && this._map.getZoom() < this._map.getMaxZoom();
+      if (closer) {
+        // Two steps at most: closer, without losing where one was.
+        const maxZoom = this._map.getZoom() + 2;
+        this._map.fitBounds(bounds, { padding: [60, 60], maxZoom, animate: !geomap.calm });
+        return;
+      }
+      const offset = pinned(cluster) ? [0, -26] : [0, -10];
+      L.popup({ offset, maxWidth: 300 }).setLatLng(cluster[0].place).setContent(this._list(cluster)).openOn(this._map);
+    },
+
+    // Every word of a provider enters as text.
+    _list(cluster) {
+      const { texts } = this._map;
+      const box = element("div", "geomap-popup");
+      for (const group of cluster) {
+        box.append(element("p", "geomap-popup-place", geomap.fill(texts.count_here, group)));
+        const list = element("ul");
+        for (const member of group.members.slice(0, LISTED)) list.append(entry(member));
+        const rest = group.count - Math.min(group.members.length, LISTED);
+        if (rest && group.members.length) list.append(element("li", "", geomap.fill(texts.more, { count: rest })));
+        box.append(list);
+        if (!group.pin && this._data.kind === "providers") box.append(element("p", "geomap-popup-note", texts.commune_only));
+      }
+      return box;
+    },
+  });
+
+  const pinned = (cluster) => cluster.length === 1 && cluster[0].pin;
+
+  function near(grid, column, row) {
+    const found = [];
+    for (let x = column - 1; x <= column + 1; x++) {
+      for (let y = row - 1; y <= row + 1; y++) found.push(...(grid.get(`${x}/${y}`) || []));
+    }
+    return found;
+  }
+
+  function entry(member) {
+    const line = element("li");
+    const name = element(member.href ? "a" : "strong", "", member.name);
+    if (member.href) name.href = member.href;
+    line.append(name);
+    if (member.note) line.append(element("br"), member.note);
+    return line;
+  }
+
+  function drop() {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 24 32");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", PIN);
+    const eye = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    eye.setAttribute("cx", "12");
+    eye.setAttribute("cy", "11");
+    eye.setAttribute("r", "4.2");
+    svg.append(path, eye);
+    return svg;
+  }
+
+  // All markers a map now shows.
+  geomap.marks = (map) => {
+    const found = [];
+    map.eachLayer((layer) => layer instanceof geomap.Markers && found.push(...layer.marks()));
+    return found;
+  };
+
+  geomap.markers = (data) => new geomap.Markers(data);
+})();

@@ -1,0 +1,136 @@
+// The map itself: its first view, controls in the reader's language, the wheel and the keyboard.
+"use strict";
+(() => {
+  const geomap = (window.geomap = window.geomap || {});
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // A text of the map with its blanks filled in.
+  geomap.fill = (text, values) => text.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
+
+  geomap.data = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  geomap.calm = calm;
+
+  // The maps of the page by id, for the page's own scripts.
+  geomap.maps = {};
+
+  geomap.map = (id, options) => {
+    const map = L.map(id, {
+      attributionControl: false,
+      zoomControl: false,
+      // Turning the wheel scrolls the page until the reader has stepped into the map.
+      scrollWheelZoom: false,
+      zoomSnap: options.tiled ? 1 : 0.1,
+      maxZoom: options.maxZoom,
+      maxBoundsViscosity: 0.8,
+      ...(calm ? { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false } : {}),
+    });
+    geomap.maps[id] = map;
+    // Leaflet's keyboard pans with an animation whatever one prefers.
+    if (calm) map.panBy = (offset, how) => L.Map.prototype.panBy.call(map, offset, { ...how, animate: false });
+    map.texts = options.texts;
+    map.tiled = options.tiled;
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
+    stayHome(map, L.latLngBounds(options.bounds));
+    L.control.zoom({ zoomInTitle: options.texts.zoom_in, zoomOutTitle: options.texts.zoom_out }).addTo(map);
+    addHome(map);
+    if (options.attribution) L.control.attribution({ prefix: false }).addAttribution(options.attribution).addTo(map);
+    addArrows(map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    map.on("popupopen", (event) => {
+      const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+      if (close) close.setAttribute("aria-label", options.texts.close);
+    });
+    return map;
+  };
+
+  // Show a layer when its box in the legend is ticked; without a box it is always shown.
+  geomap.toggle = (map, layer, kind) => {
+    const box = document.querySelector(`input[data-geomap-layer="${kind}"]`);
+    const apply = () => (!box || box.checked ? layer.addTo(map) : layer.remove());
+    if (box) box.addEventListener("change", apply);
+    apply();
+  };
+
+  // The first view fits the territory, and goes on fitting it while only the window has changed.
+  function stayHome(map, bounds) {
+    let moved = false;
+    map.home = () => {
+      moved = false;
+      // On a narrow screen the arrows would stand on the territory.
+      const below = map.getSize().x < 600 ? 54 : 14;
+      map.fitBounds(bounds, { paddingTopLeft: [14, 14], paddingBottomRight: [14, below], animate: false });
+    };
+    map.home();
+    map.setMinZoom(Math.max(0, Math.floor(map.getZoom()) - 2));
+    map.on("movestart", () => {
+      moved = true;
+    });
+    map.on("resize", () => moved || map.home());
+    moved = false;
+    // On paper the map has another size, and is shown whole.
+    window.matchMedia("print").addEventListener("change", ({ matches }) => {
+      const view = [map.getCenter(), map.getZoom()];
+      map.invalidateSize({ animate: false, pan: false });
+      if (matches) map.home();
+      else map.setView(...(map.onScreen || view), { animate: false });
+      map.onScreen = matches ? view : null;
+    });
+  }
+
+  function button(className, label, glyph, act) {
+    const made = L.DomUtil.create("button", className);
+    made.type = "button";
+    made.title = label;
+    made.setAttribute("aria-label", label);
+    const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    drawing.setAttribute("viewBox", "0 0 20 20");
+    drawing.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", glyph);
+    drawing.append(path);
+    made.append(drawing);
+    L.DomEvent.disableClickPropagation(made);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function addHome(map) {
+    const Home = L.Control.extend({
+      options: { position: "topleft" },
+      onAdd() {
+        const bar = L.DomUtil.create("div", "leaflet-bar geomap-home");
+        bar.append(button("", map.texts.home, "M3 10l7-6 7 6M5 9v7h10V9", () => map.home()));
+        return bar;
+      },
+    });
+    new Home().addTo(map);
+  }
+
+  // Dragging has an equal for those who cannot drag; the keyboard has its own arrows, so these are no tab stops.
+  function addArrows(map) {
+    const ways = [
+      ["west", "M13 4l-6 6 6 6", [-1, 0]],
+      ["north", "M4 13l6-6 6 6", [0, -1]],
+      ["south", "M4 7l6 6 6-6", [0, 1]],
+      ["east", "M7 4l6 6-6 6", [1, 0]],
+    ];
+    const Arrows = L.Control.extend({
+      options: { position: "bottomright" },
+      onAdd() {
+        const bar = L.DomUtil.create("div", "leaflet-bar geomap-arrows");
+        for (const [way, glyph, [x, y]] of ways) {
+          const arrow = button("", map.texts[way], glyph, () => {
+            const size = map.getSize();
+            map.panBy([(x * size.x) / 3, (y * size.y) / 3], { animate: !calm });
+          });
+          arrow.tabIndex = -1;
+          bar.append(arrow);
+        }
+        return bar;
+      },
+    });
+    new Arrows().addTo(map);
+  }
+})();

@@ -1,0 +1,84 @@
+"""A real browser on a real server: the fake site on 127.0.0.1, chromium as the machine has it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Thread
+
+import pytest
+from fake_site import FakeGeomap
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from geomap.web import create_app
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+@dataclass
+class Watched:
+    """A page, the address of the site, and all that went wrong or left the machine."""
+
+    page: Page
+    site: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the site, wait until its map is drawn if it has one."""
+        self.page.goto(self.site + path)
+        if self.page.locator(".geomap-map").count():
+            self.page.locator(".geomap-map[data-drawn=true]").wait_for()
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(FakeGeomap()), threaded=True)  # type: ignore[arg-type]
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set and there is no chromium: install it (apt-get install chromium).")
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def _watch(browser: Browser, site: str, width: int, height: int) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+    watched = Watched(context.new_page(), site)
+
+    def asked(url: str) -> None:
+        if not url.startswith((site, "data:", "blob:")):
+            watched.faults.append(f"asked another site: {url}")
+
+    watched.page.on("request", lambda request: asked(request.url))
+    watched.page.on("console", lambda said: watched.faults.append(f"console {said.type}: {said.text}"))
+    watched.page.on("pageerror", lambda error: watched.faults.append(f"script: {error}"))
+    yield watched
+    context.close()
+    assert watched.faults == []
+
+
+@pytest.fixture
+def desk(chromium: Browser, site: str) -> Iterator[Watched]:
+    yield from _watch(chromium, site, 1280, 900)
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: str) -> Iterator[Watched]:
+    yield from _watch(chromium, site, 360, 780)

@@ -1,0 +1,159 @@
+"""What a reader does: looks at the map, switches the skill, asks why, sorts, searches; by mouse, keyboard and phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_site import ZONE
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+MAP = f"/carte/{ZONE}/creation-site"
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
+PAGES = [
+    "/",
+    MAP,
+    f"{MAP}/pourquoi/48004",
+    "/commune/48001",
+    "/competences",
+    "/competence/creation-site",
+    "/prestataires",
+    "/prestataire/p-atelier",
+    "/mediateurs",
+    "/mediateur/m-fs",
+    "/recherche?q=a",
+    "/methode",
+    "/mentions-legales",
+    "/nulle-part",
+]
+
+
+def _colours(page: Page) -> int:
+    """How many colours the canvas of the map shows."""
+    script = """() => {
+      const canvas = document.querySelector('canvas.geomap-communes');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    }"""
+    return int(page.evaluate(script))
+
+
+def test_the_map_draws(desk: Any) -> None:
+    page = desk.open(MAP)
+    assert _colours(page) > 3
+
+
+def test_a_skill_is_switched(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.get_by_label("Compétence cherchée").select_option("boutique")
+    page.get_by_role("button", name="Afficher").click()
+    page.wait_for_url(f"**/carte/{ZONE}/boutique")
+    expect(page.locator("h1")).to_contain_text("Boutique en ligne")
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(page.locator("tr[data-commune='48001']")).to_have_attribute("data-state", "none")
+
+
+def test_a_commune_is_asked_why_by_click(desk: Any) -> None:
+    page = desk.open(MAP)
+    box = page.locator(".geomap-map").bounding_box()
+    # The fit shows two rows of squares; a little off the middle lies one of the lower row.
+    page.mouse.click(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] * 0.7)
+    expect(page.locator("#why h2")).to_have_text("Bédouès")
+    expect(page.locator("#why")).to_contain_text("Atelier d’essai")
+    expect(page.locator("tr[data-commune='48002']")).to_have_class("chosen")
+
+
+def test_a_commune_is_asked_why_by_keyboard(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".geomap-status")).to_contain_text("Bédouès")
+    page.keyboard.press("Enter")
+    expect(page.locator("#why h2")).to_have_text("Bédouès")
+    expect(page.locator(".geomap-map")).to_be_focused()
+
+
+def test_the_table_asks_why_and_shows_it_on_the_map(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.locator("tr[data-commune='48005'] .ask-why").press("Enter")
+    expect(page.locator("#why h2")).to_be_focused()
+    expect(page.locator("#why h2")).to_have_text("Étables")
+    expect(page.locator(".geomap-status")).to_contain_text("Étables")
+
+
+def test_the_table_is_sorted_and_filtered_in_place(desk: Any) -> None:
+    page = desk.open(MAP)
+    first = page.locator("#tableau tbody tr").first
+    page.get_by_role("link", name="Habitants").click()
+    expect(first).to_have_attribute("data-commune", "48001")
+    expect(page.locator("th[aria-sort]")).to_have_text("Habitants")
+    page.get_by_role("link", name="Commune", exact=True).click()
+    expect(first).to_have_attribute("data-commune", "48001")
+    page.get_by_role("link", name="Commune", exact=True).click()
+    expect(first).to_have_attribute("data-commune", "48006")
+    page.locator(".filter").get_by_label("couvert à proximité").uncheck()
+    expect(page.locator("#tableau tbody tr:visible")).to_have_count(3)
+    assert page.url.endswith(MAP)
+
+
+def test_a_need_is_found_while_typing(desk: Any) -> None:
+    page = desk.open("/")
+    box = page.get_by_role("combobox", name="De quoi avez-vous besoin")
+    box.press_sequentially("avoir un")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    page.wait_for_url(f"**{MAP}")
+
+
+def test_a_commune_chosen_on_the_home_map_opens_its_page(desk: Any) -> None:
+    page = desk.open("/")
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".geomap-status")).to_contain_text("Bédouès")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/commune/48002")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_phone(phone: Any, path: str) -> None:
+    page = phone.open(path)
+    phone.faults[:] = [fault for fault in phone.faults if "404" not in fault]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_page_reflows_at_320_pixels(phone: Any) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 700})
+    assert phone.open(MAP).evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_axe_finds_nothing(desk: Any, path: str, language: str) -> None:
+    page = desk.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    desk.faults[:] = [fault for fault in desk.faults if "404" not in fault]
+    # Run by the driver, outside the page's policy, which rightly refuses it.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations")
+    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+
+
+def test_everything_is_there_without_scripts(chromium: Any, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{site}/")
+    page.get_by_role("searchbox", name="Dans quelle commune").fill("Chanac")
+    page.get_by_role("search", name="Dans quelle commune").get_by_role("button").click()
+    expect(page.locator("h1")).to_have_text("Chanac")
+    page.goto(site + MAP)
+    page.get_by_label("Trajet au plus").select_option("60")
+    page.get_by_role("button", name="Afficher").click()
+    expect(page.locator("tr[data-commune='48003']")).to_have_attribute("data-state", "reachable")
+    page.locator("tr[data-commune='48003'] .ask-why").click()
+    expect(page.locator("h1")).to_contain_text("Chanac")
+    context.close()

@@ -1,0 +1,134 @@
+"""`geomap check` names what is broken, what is only missing, and what to do."""
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from geomap.cli import findings
+from geomap.cli.commands import commands
+from geomap.cli.findings import Finding
+from geomap.cli.session import Session
+from geomap.config import Settings
+from geomap.errors import DatabaseBroken, InstallationBroken, UnknownTerritory
+
+
+class FakeStore:
+    """A store that answers, or raises what it is told to."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+
+    def version(self) -> int:
+        if self.failure:
+            raise self.failure
+        return 7
+
+    def territory(self, spec: str) -> SimpleNamespace:
+        if self.failure:
+            raise self.failure
+        return SimpleNamespace(name="Lozère", communes=_Sized(0 if spec == "empty" else 152), people=76_600.0)
+
+
+class _Sized(list[None]):
+    """A frame as far as its length goes."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__([None] * length)
+
+    @property
+    def empty(self) -> bool:
+        return not self
+
+
+def installation(tmp_path: Path, *, made: bool = True, failure: Exception | None = None, **settings: object) -> object:
+    file = tmp_path / "geomap.gpkg"
+    if made:
+        file.touch()
+    chosen = {"database_url": f"sqlite:///{file}", **settings}
+    return SimpleNamespace(settings=Settings(**chosen), store=FakeStore(failure))
+
+
+def test_a_sound_installation_has_no_failure(tmp_path: Path) -> None:
+    found = {one.what: one for one in findings.findings(installation(tmp_path))}
+    assert [one for one in found.values() if one.state == "fail"] == []
+    assert found["Database"].said == "its schema is current; the directory is at version 7"
+    assert found["Territory"].said == "Lozère: 152 communes, 76600 people"
+    assert found["State folder"] == Finding("State folder", "ok", str(tmp_path))
+
+
+def test_before_the_first_start_the_database_is_only_missing(tmp_path: Path) -> None:
+    found = {one.what: one for one in findings.findings(installation(tmp_path, made=False))}
+    assert found["Database"].state == "warn"
+    assert "geomap serve" in found["Database"].remedy
+    assert "Territory" not in found
+
+
+def test_one_broken_thing_does_not_hide_the_others(tmp_path: Path) -> None:
+    broken = installation(tmp_path, failure=DatabaseBroken("The database does not answer."))
+    found = {one.what: one for one in findings.findings(broken)}
+    assert found["Database"] == Finding("Database", "fail", "The database does not answer.")
+    assert found["Territory"].state == "fail"
+    assert found["Secret key"].state == "ok"
+
+
+def test_an_empty_territory_is_a_failure(tmp_path: Path) -> None:
+    assert findings.check_territory(installation(tmp_path, territory="empty")).state == "fail"
+
+
+def test_altered_communes_are_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def altered(folder: Path) -> None:
+        raise InstallationBroken(f"{folder.name} is not what it was.")
+
+    monkeypatch.setattr(findings, "verify", altered)
+    found = {one.what: one for one in findings.findings(installation(tmp_path))}
+    assert found["Bundled files"] == Finding("Bundled files", "fail", "communes is not what it was.")
+
+
+@pytest.mark.parametrize(
+    ("host", "key", "state"),
+    [
+        ("127.0.0.1", "", "ok"),
+        ("127.8.8.8", "", "ok"),
+        ("::1", "", "ok"),
+        ("localhost", "", "ok"),
+        ("0.0.0.0", "", "fail"),
+        ("::", "", "fail"),
+        ("carte.example.org", "", "fail"),
+        ("0.0.0.0", "k" * 32, "ok"),
+    ],
+)
+def test_a_host_open_to_others_needs_a_secret_key(tmp_path: Path, host: str, key: str, state: str) -> None:
+    assert findings.check_secret(installation(tmp_path, host=host, secret_key=key)).state == state
+
+
+def test_a_server_database_has_no_file() -> None:
+    assert findings.embedded_file("postgresql+psycopg://db.example.org/geomap") is None
+    assert findings.embedded_file("sqlite:////srv/my%20maps/geomap.gpkg") == Path("/srv/my maps/geomap.gpkg")
+
+
+def test_a_folder_that_cannot_be_written_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda place, _: Path(place) != tmp_path)
+    found = findings.check_folder(installation(tmp_path, made=False))
+    assert (found.state, found.said) == ("fail", f"{tmp_path} cannot be written")
+
+
+def run(tmp_path: Path, failure: Exception | None = None) -> tuple[int, str]:
+    session = Session(environ={}, wire=lambda _: installation(tmp_path, failure=failure))
+    result = CliRunner().invoke(commands, ["check"], obj=session)
+    return result.exit_code, result.output
+
+
+def test_the_command_ends_with_0_when_nothing_is_broken(tmp_path: Path) -> None:
+    code, output = run(tmp_path)
+    assert code == 0
+    assert "Nothing is broken." in output
+
+
+def test_the_command_ends_with_3_and_says_how_much_is_to_mend(tmp_path: Path) -> None:
+    code, output = run(tmp_path, UnknownTerritory("No territory « 99 » is loaded."))
+    assert code == 3
+    assert "2 to mend." in output
+    assert "« 99 »" in output

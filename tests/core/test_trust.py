@@ -1,0 +1,47 @@
+"""Trust: what an offer is worth, case by case."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from geomap.core.trust import standing
+
+DAY = dt.date(2026, 6, 15)
+
+
+def worth(state: str, until: str | None, *, published: bool = True, charter: bool = True, day: dt.date = DAY) -> str:
+    offers = pd.DataFrame(
+        {
+            "proof_state": [state],
+            "valid_until": pd.to_datetime([until]).astype("datetime64[us]"),
+            "published": [published],
+            "charter": [charter],
+        }
+    )
+    return str(standing(offers, day).iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("state", "until", "published", "charter", "expected"),
+    [
+        ("validated", "2026-06-15", True, True, "proven"),
+        ("validated", "2026-06-14", True, True, "expired"),
+        ("validated", None, True, True, "expired"),
+        ("validated", "2027-01-01", True, False, "charter_unsigned"),
+        ("validated", "2026-01-01", True, False, "expired"),
+        ("validated", "2027-01-01", False, True, "out"),
+        ("expired", None, True, True, "expired"),
+        ("declared", None, True, True, "declared"),
+        ("submitted", "2027-01-01", True, True, "submitted"),
+        ("rejected", "2027-01-01", True, True, "out"),
+        ("withdrawn", "2027-01-01", True, True, "out"),
+    ],
+)
+def test_standing(state: str, until: str | None, published: bool, charter: bool, expected: str) -> None:
+    assert worth(state, until, published=published, charter=charter) == expected
+
+
+def test_expiry_follows_from_the_day_asked_about() -> None:
+    assert worth("validated", "2026-06-15", day=dt.date(2026, 6, 15)) == "proven"
+    assert worth("validated", "2026-06-15", day=dt.date(2026, 6, 16)) == "expired"

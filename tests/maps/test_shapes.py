@@ -1,0 +1,152 @@
+"""Shapes: every commune, shared borders, the same bytes each time, still a coverage once decoded."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import MultiPolygon, Point, Polygon
+
+from geomap.core.territory import Territory, select
+from geomap.errors import BadInput
+from geomap.maps.shapes import DETAILS, LABELS, Detail, commune_order, draw_shapes, home_bounds, order_digest, snap
+from geomap.maps.topology import share
+from geomap.sources.communes import read_bundled
+
+
+def decode(topology: dict[str, Any]) -> dict[str, Any]:
+    """Read a TopoJSON document back: code → shape in degrees."""
+    step = np.array(topology["transform"]["scale"])
+    arcs = [np.cumsum(arc, axis=0) * step for arc in topology["arcs"]]
+
+    def ring(numbers: list[int]) -> list[tuple[float, float]]:
+        walks = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+        points = [walks[0][:1], *(walk[1:] for walk in walks)]
+        return [tuple(point) for point in np.concatenate(points).tolist()]
+
+    def part(rings: list[list[int]]) -> Polygon:
+        return Polygon(ring(rings[0]), [ring(inner) for inner in rings[1:]])
+
+    shapes: dict[str, Any] = {}
+    for geometry in topology["objects"]["communes"]["geometries"]:
+        match geometry["type"]:
+            case "Polygon":
+                shapes[geometry["id"]] = part(geometry["arcs"])
+            case "MultiPolygon":
+                shapes[geometry["id"]] = MultiPolygon([part(rings) for rings in geometry["arcs"]])
+            case "Point":
+                shapes[geometry["id"]] = Point(np.array(geometry["coordinates"]) * step)
+            case _:
+                shapes[geometry["id"]] = None
+    return shapes
+
+
+def test_every_commune_comes_back_as_it_was(territory: Territory) -> None:
+    """Corners on the grid: nothing is lost at all, enclave, islet and the commune without limits included."""
+    drawn = draw_shapes(territory)
+    shapes = decode(json.loads(drawn.document))
+    assert tuple(shapes) == drawn.codes == commune_order(territory.communes) == ("01", "02", "03", "04", "05", "06")
+    for code, polygon in territory.communes.geometry.items():
+        if polygon is not None:
+            assert shapely.equals_exact(shapes[code].normalize(), polygon.normalize(), tolerance=1e-9)
+    assert shapely.coverage_is_valid([shapes[code] for code in ("01", "02", "03", "04", "05")])
+    assert (shapes["06"].x, shapes["06"].y) == pytest.approx((3.35, 44.15))
+
+
+def test_each_border_is_written_once(territory: Territory) -> None:
+    """Five communes: the enclave's ring is one arc, used from both sides."""
+    topology = json.loads(draw_shapes(territory).document)
+    geometries = {geometry["id"]: geometry for geometry in topology["objects"]["communes"]["geometries"]}
+    (outer,) = geometries["04"]["arcs"]
+    assert len(outer) == 1
+    assert geometries["01"]["arcs"][1] in ([~outer[0]], [outer[0]])
+    walks = [np.cumsum(arc, axis=0).tolist() for arc in topology["arcs"]]
+    segments = [frozenset(map(tuple, pair)) for walk in walks for pair in itertools.pairwise(walk)]
+    assert len(segments) == len(set(segments))
+
+
+def test_the_document_is_named_by_its_content(territory: Territory) -> None:
+    """The order of the rows never matters, a name does."""
+    drawn = draw_shapes(territory)
+    turned = dataclasses.replace(territory, communes=territory.communes.iloc[::-1])
+    assert draw_shapes(turned) == drawn
+    renamed = dataclasses.replace(territory, communes=territory.communes.assign(name="X"))
+    assert draw_shapes(renamed).digest != drawn.digest
+    assert draw_shapes(renamed).order == drawn.order == order_digest(drawn.codes) != order_digest(drawn.codes[1:])
+
+
+def test_names_zones_and_labels_travel_with_the_shapes(territory: Territory) -> None:
+    """Zones are those that divide the territory; labels go from the most people to the least."""
+    topology = json.loads(draw_shapes(territory).document)
+    geometries = topology["objects"]["communes"]["geometries"]
+    assert [geometry["properties"]["name"] for geometry in geometries] == territory.communes["name"].tolist()
+    assert topology["zones"] == ["Nord", "Sud"]
+    assert [geometry["properties"]["zone"] for geometry in geometries] == [0, 0, 1, 0, 1, 1]
+    assert [row for row, _, _ in topology["labels"]] == [0, 1, 4, 2, 3, 5]
+    assert len(topology["labels"]) <= LABELS
+
+
+def test_far_islands_do_not_make_the_first_view_a_world_map(territory: Territory) -> None:
+    """A commune across the ocean is drawn, but not what the map opens on."""
+    assert home_bounds(territory.communes) == pytest.approx((3.0, 44.0, 3.42, 44.2))
+    far = territory.communes.copy()
+    far.loc["06", ["lon", "lat"]] = [55.5, -21.1]
+    assert home_bounds(far) == pytest.approx((3.0, 44.0, 3.42, 44.2))
+
+
+def test_a_territory_without_any_place_is_refused(territory: Territory) -> None:
+    """There is nothing to draw, and the reader is told."""
+    nowhere = territory.communes.iloc[[5]].assign(lon=np.nan, lat=np.nan)
+    with pytest.raises(BadInput, match="no commune with a place"):
+        home_bounds(nowhere)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(2.0, 4.0), st.floats(44.0, 46.0)), min_size=3, max_size=40, unique=True),
+    st.sampled_from(DETAILS),
+)
+def test_any_coverage_stays_one(points: list[tuple[float, float]], detail: Detail) -> None:
+    """Cells around random points: simplified, snapped and cut into arcs, they still fit without gap or overlap."""
+    cells = shapely.get_parts(
+        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.box(2, 44, 4, 46))
+    )
+    laid = snap(gpd.GeoSeries(cells, crs=4326), detail)
+    assert shapely.coverage_is_valid(laid)
+    rings, arcs = share(laid)
+    walked = [[_ring(numbers, arcs.deltas()) for numbers in part] for shape in rings for part in shape]
+    rebuilt = shapely.union_all([Polygon(part[0], part[1:]) for part in walked])
+    assert rebuilt.area == pytest.approx(shapely.union_all(laid).area)
+
+
+def _ring(numbers: list[int], deltas: list[list[list[int]]]) -> list[tuple[int, int]]:
+    points: list[tuple[int, int]] = []
+    for number in numbers:
+        walk = [tuple(point) for point in np.cumsum(deltas[number if number >= 0 else ~number], axis=0).tolist()]
+        points += (walk if number >= 0 else walk[::-1])[1 if points else 0 :]
+    return points
+
+
+def test_the_bundled_communes_stay_small_and_whole() -> None:
+    """Lozère: all communes, a coverage, at most 30 kB over the wire."""
+    folder = Path(__file__).parents[2] / "data" / "communes"
+    if not (folder / "communes.parquet").is_file():
+        pytest.skip("data/communes is not built")
+    lozere = select(read_bundled(folder), "48")
+    drawn = draw_shapes(lozere)
+    shapes = decode(json.loads(drawn.document))
+    polygons = [shapes[code] for code in lozere.communes.index[lozere.communes.geometry.notna()]]
+    assert len(shapes) == len(lozere.communes) == 152
+    assert shapely.coverage_is_valid(polygons)
+    assert shapely.is_valid(polygons).all()
+    assert len(gzip.compress(drawn.document.encode(), 9, mtime=0)) <= 30_000

@@ -1,0 +1,115 @@
+"""A whole installation, as it stands after the first start, on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from postgres import Cluster
+
+from geomap.config import read_settings
+from geomap.core.coverage import Question
+from geomap.core.frames import COVERAGE, STATES
+from geomap.core.trust import WAITING
+from geomap.errors import UnknownCommune
+from geomap.pipeline import answer, commune_states, overview
+from geomap.wiring import Geomap, prepare, wire
+
+NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Geomap]:
+    """An installation prepared once: all communes of France and the sample."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{Path(tmp_path_factory.mktemp('installed')) / 'geomap.gpkg'}"
+    else:
+        server: Cluster = request.getfixturevalue("postgis")
+        url = server.url(server.create())
+    geomap = wire(read_settings({"GEOMAP_DATABASE_URL": url}), now=lambda: NOW)
+    prepare(geomap)
+    yield geomap
+    geomap.store.close()  # type: ignore[attr-defined]
+
+
+def ask(geomap: Geomap, skill: str, **asked: object) -> pd.DataFrame:
+    return answer(geomap, Question(zone="48", skill=skill, day=TODAY, **asked)).coverage  # type: ignore[arg-type]
+
+
+def test_lozere_stands_with_its_152_communes(installed: Geomap) -> None:
+    territory = installed.store.territory("48")
+    assert (territory.spec, territory.name, len(territory.communes)) == ("departement:48", "Lozère", 152)
+    assert territory.metric_epsg == 2154
+    assert len(territory.around) > 500
+
+
+def test_another_territory_needs_no_reload(installed: Geomap) -> None:
+    assert len(installed.store.territory("epci:200069144").communes) > 5
+    assert len(installed.store.territory("region:76").communes) > 4_000
+
+
+def test_a_second_start_changes_nothing(installed: Geomap) -> None:
+    before = installed.store.version()
+    prepare(installed)
+    assert installed.store.version() == before
+
+
+def test_every_state_and_every_reason_to_wait_occurs_in_the_sample(installed: Geomap) -> None:
+    usable = [skill.id for skill in installed.store.nomenclature().usable()]
+    measured = pd.concat([ask(installed, skill) for skill in usable])
+    COVERAGE.check(measured.loc[~measured.index.duplicated()])
+    assert set(measured["state"]) == set(STATES)
+    waiting = measured.loc[measured["state"] == "unproven", "waiting_reasons"]
+    assert {reason for reasons in waiting for reason in reasons} == set(WAITING)
+    assert (measured["proven_providers"] == 1).any()
+
+
+@pytest.mark.parametrize(
+    ("skill", "commune", "state"),
+    [
+        ("site-vitrine", "48095", "local"),
+        ("site-vitrine", "48039", "reachable"),
+        ("redaction-web", "48061", "remote_only"),
+        ("objets-connectes", "48104", "unproven"),
+        ("videosurveillance", "48198", "out_of_reach"),
+        ("donnees-ouvertes", "48095", "none"),
+        ("videosurveillance", "48194", "not_applicable"),
+    ],
+)
+def test_the_sample_shows_each_state_where_it_was_meant_to(
+    installed: Geomap, skill: str, commune: str, state: str
+) -> None:
+    assert ask(installed, skill).loc[commune, "state"] == state
+
+
+def test_the_nearest_is_found_across_the_border(installed: Geomap) -> None:
+    row = ask(installed, "audit-accessibilite").loc["48080"]
+    assert (row["state"], row["nearest_commune"]) == ("out_of_reach", "43157")
+    assert 45 < row["nearest_minutes"] < 60
+
+
+@pytest.mark.parametrize("commune", ["48095", "48198"])
+def test_a_commune_is_told_the_same_alone_and_on_each_map(installed: Geomap, commune: str) -> None:
+    alone = commune_states(installed, "48", commune, max_minutes=30, day=TODAY)
+    shown = ["state", "gap", "proven_providers", "waiting_offers", "waiting_reasons", "nearest_offer", "nearest_reason"]
+    for skill in alone.index[::7]:
+        on_map = ask(installed, skill).loc[commune]
+        assert alone.loc[skill, shown].tolist() == on_map[shown].tolist()
+        assert alone.loc[skill, "nearest_minutes"] == pytest.approx(on_map["nearest_minutes"], nan_ok=True)
+
+
+def test_the_overview_adds_up_the_maps(installed: Geomap) -> None:
+    table = overview(installed, "48", max_minutes=30, day=TODAY)
+    people = installed.store.territory("48").communes["population"]
+    for skill in ("site-vitrine", "videosurveillance", "donnees-ouvertes"):
+        gap = ask(installed, skill)["gap"]
+        assert table.loc[skill, ["gap_communes", "gap_people"]].tolist() == [gap.sum(), people[gap].sum()]
+
+
+def test_a_commune_elsewhere_is_refused(installed: Geomap) -> None:
+    with pytest.raises(UnknownCommune, match="« 75101 » is not a commune of Lozère"):
+        commune_states(installed, "48", "75101", max_minutes=30, day=TODAY)

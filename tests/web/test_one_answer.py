@@ -1,0 +1,110 @@
+"""One question, one answer: the table, CSV, GeoJSON, JSON, legend and sentences say the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from fake_site import NAMES, ZONE
+from flask.testing import FlaskClient
+
+QUERIES = ["", "?t=15", "?preuve=declare", "?distance=oui&t=60"]
+
+
+def _table(client: FlaskClient, query: str) -> dict[str, str]:
+    page = client.get(f"/carte/{ZONE}/creation-site{query}").text
+    return dict(re.findall(r'<tr data-commune="(\w+)" data-state="(\w+)"', page))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_form_says_the_same_commune_by_commune(client: FlaskClient, query: str) -> None:
+    address = f"/api/coverage/{ZONE}/creation-site"
+    table = _table(client, query)
+    as_csv = csv.DictReader(io.StringIO(client.get(f"{address}.csv{query}").text))
+    as_json = json.loads(client.get(f"{address}.json{query}").text)["communes"]
+    features = json.loads(client.get(f"{address}.geojson{query}").text)["features"]
+    assert len(table) == 6
+    assert {row["code"]: row["state"] for row in as_csv} == table
+    assert {row["code"]: row["state"] for row in as_json} == table
+    assert {one["id"]: one["properties"]["state"] for one in features} == table
+
+
+def test_the_states_are_those_computed_by_hand(client: FlaskClient) -> None:
+    # The proven provider is in 48001; neighbours are 16 and 22 minutes away, the diagonal 27, the far corner over 30.
+    assert _table(client, "") == {
+        "48001": "local",
+        "48002": "reachable",
+        "48003": "remote_only",
+        "48004": "reachable",
+        "48005": "reachable",
+        "48006": "remote_only",
+    }
+    assert _table(client, "?preuve=declare")["48004"] == "local"
+
+
+def test_zone_sums_equal_their_communes(client: FlaskClient) -> None:
+    answer = json.loads(client.get(f"/api/coverage/{ZONE}/creation-site.json").text)
+    halves = {"epci:1": {"48001", "48002", "48003"}, "epci:2": {"48004", "48005", "48006"}}
+    for zone, inside in {**halves, ZONE: halves["epci:1"] | halves["epci:2"]}.items():
+        told = {row["state"]: (row["communes"], row["people"]) for row in answer["summary"] if row["zone"] == zone}
+        summed: dict[str, tuple[int, float]] = {}
+        for row in answer["communes"]:
+            if row["code"] in inside:
+                communes, people = summed.get(row["state"], (0, 0))
+                summed[row["state"]] = (communes + 1, people + (row["population"] or 0))
+        assert told == summed
+
+
+def test_the_zone_table_counts_the_gaps_of_each_zone(client: FlaskClient) -> None:
+    page = client.get(f"/carte/{ZONE}/creation-site").text
+    table = page[page.index('class="zones"') :]
+    assert re.findall(r">(\d) sur (\d)<", table) == [("1", "3"), ("1", "3")]
+
+
+def test_the_sentences_count_what_the_table_shows(client: FlaskClient) -> None:
+    page = client.get(f"/carte/{ZONE}/creation-site").text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Lozère : 4 communes sur 6 (98 % des habitants) ont un prestataire prouvé à portée" in page
+    assert "2 communes sont en manque : 50 habitants." in page
+    assert "À distance : 1 prestataire, compté à part." in page
+    assert "Aucune commune n’est en manque." in client.get(f"/carte/{ZONE}/creation-site?distance=oui").text
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("manque", ["Chanac", "Florac", "Dolan", "Bédouès", "Étables", "Aumont"]),
+        ("commune", list(NAMES)),
+        ("habitants", ["Aumont", "Dolan", "Bédouès", "Chanac", "Étables", "Florac"]),
+    ],
+)
+def test_the_table_is_sorted_by_the_server_too(client: FlaskClient, order: str, expected: list[str]) -> None:
+    page = client.get(f"/carte/{ZONE}/creation-site?tri={order}").text
+    assert re.findall(r'<th scope="row"><a href="/commune/\d+">([^<]+)</a>', page) == expected
+
+
+def test_a_form_that_does_not_exist_is_named(client: FlaskClient) -> None:
+    answer = client.get(f"/api/coverage/{ZONE}/creation-site.xls")
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    assert ".xls" in answer.get_json()["detail"]
+
+
+def test_csv_is_a_file_named_after_its_question(client: FlaskClient) -> None:
+    answer = client.get("/api/coverage/48/creation-site.csv")
+    expected = 'attachment; filename="departement-48_creation-site_2026-06-15.csv"'
+    assert answer.headers["Content-Disposition"] == expected
+    assert answer.content_type == "text/csv; charset=utf-8"
+
+
+def test_shapes_have_an_address_that_never_changes_what_it_says(client: FlaskClient) -> None:
+    page = client.get(f"/carte/{ZONE}/creation-site").text
+    found = re.search(r"/geo/\w+/[\w:]+\.json", page)
+    assert found is not None
+    answer = client.get(found[0])
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert len(answer.get_json()["objects"]["communes"]["geometries"]) == 6
+    assert client.get(f"/geo/0000/{ZONE}.json").status_code == 404

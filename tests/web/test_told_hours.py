@@ -1,0 +1,28 @@
+"""Opening hours in words."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from geomap.web.hours import opening_hours
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Mo-Fr 09:00-12:00,13:30-17:00", "lun.–ven. 9 h–12 h, 13 h 30–17 h"),
+        ("Tu,Th 14:00-18:00; Sa 10:00-12:15", "mar., jeu. 14 h–18 h · sam. 10 h–12 h 15"),
+        ("lundi au vendredi", "lundi au vendredi"),
+        ("Mo-Fr 09:00-12:00; sur rendez-vous", "Mo-Fr 09:00-12:00; sur rendez-vous"),
+        ("", ""),
+    ],
+)
+def test_hours_are_told_in_words_or_left_as_written(app: Flask, written: str, told: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert opening_hours(written) == told
+
+
+def test_hours_are_told_in_english_too(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert opening_hours("Mo 09:00-12:30") == "Mon 9:00–12:30"
