@@ -86,7 +86,16 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         taken = take_mediators(kept, located, sample=sample)
     progress("keep", 0, len(kept))
     reason = f"import {info.name} ({info.sha256[:12]})"
-    batch = Batch(info, taken.providers, taken.offers, taken.mediators, author, reason, taken.charter_signed)
+    batch = Batch(
+        source=info,
+        providers=taken.providers,
+        offers=taken.offers,
+        mediators=taken.mediators,
+        author=author,
+        reason=reason,
+        charter_signed=taken.charter_signed,
+        sample=sample,
+    )
     saved = store.save(batch, dry_run=dry_run)
     progress("keep", len(kept), len(kept))
     places_by_status = located["status"].value_counts()
@@ -96,6 +105,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         added=len(saved.added),
         updated=len(saved.updated),
         unchanged=len(saved.unchanged),
+        samples_removed=len(saved.removed),
         **{status: int(places_by_status.get(status, 0)) for status in ("accepted", "review", "rejected")},
         offers=len(taken.offers),
         refused=refused,

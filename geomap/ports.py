@@ -94,11 +94,12 @@ class TravelTimes(Protocol):
 
 @dataclass(frozen=True)
 class Saved:
-    """What a store did with the records of one import, ids by outcome."""
+    """What a store did with the records of one import, ids by outcome; `removed` are example records that gave way."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,10 @@ class Batch:
         Who is answerable for the states the offers arrive in.
     reason : str
         Why, kept with each change of a proof.
+    charter_signed : frozenset of str
+        Ids of the providers said to have signed the charter in force.
+    sample : bool
+        Whether the records are example data; the first record that is not takes the place of all that are.
     """
 
     source: SourceInfo
@@ -124,6 +129,7 @@ class Batch:
     author: str = "import"
     reason: str = ""
     charter_signed: frozenset[str] = field(default_factory=frozenset)
+    sample: bool = False
 
 
 @runtime_checkable

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geomap.config import Settings, bundled
+from geomap.core.skills import Nomenclature
 from geomap.core.territory import FRANCE
 from geomap.geocoders.offline import OfflineGeocoder
-from geomap.pipeline import import_directory
-from geomap.ports import Geocoder, Store, TravelTimes
+from geomap.pipeline import ImportReport, import_directory
+from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.sources.charter import read_charter
 from geomap.sources.communes import read_bundled
 from geomap.sources.sample import Sample, read_sample
@@ -46,7 +47,11 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
     )
 
 
-def prepare(geomap: Geomap, step: Step = lambda _what, _done, _total: None) -> None:
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def prepare(geomap: Geomap, step: Step = _silent) -> None:
     """Make an installation ready: schema, communes of France, charter, nomenclature, and the sample where wanted."""
     store, data = geomap.store, bundled("data")
     step("database", 0, 4)
@@ -57,21 +62,42 @@ def prepare(geomap: Geomap, step: Step = lambda _what, _done, _total: None) -> N
     step("skills", 2, 4)
     charter = read_charter(data / "charter")
     store.save_charter(charter.version, charter.text, charter.in_force_from)
-    sample = read_sample(data / "sample", geomap.today()) if _wants_sample(geomap) else None
-    nomenclature = read_nomenclature(data / "skills")
-    store.save_nomenclature(nomenclature.excepting(sample.not_expected) if sample else nomenclature)
+    kept = (store.providers(), store.mediators())
+    empty = all(frame.empty for frame in kept)
+    fictional = all(bool(frame["sample"].all()) for frame in kept)
+    sample = (
+        read_sample(data / "sample", geomap.today()) if fictional and (geomap.settings.sample or not empty) else None
+    )
+    store.save_nomenclature(_nomenclature(sample))
     step("sample", 3, 4)
-    if sample is not None and store.providers().empty:
+    if sample is not None and empty:
         _load_sample(geomap, sample)
     store.territory(geomap.settings.territory)
     step("ready", 4, 4)
 
 
-def _wants_sample(geomap: Geomap) -> bool:
-    """Whether the directory is still the example: the setting allows it and nobody brought a file of their own."""
-    if not geomap.settings.sample:
-        return False
-    return all(bool(frame["sample"].all()) for frame in (geomap.store.providers(), geomap.store.mediators()))
+def take(
+    geomap: Geomap, source: Source, *, with_proofs: bool = False, dry_run: bool = False, step: Step = _silent
+) -> ImportReport:
+    """Bring a file into the directory; the sample, and what was only true of it, gives way to the first real record."""
+    report = import_directory(
+        source,
+        geocoder=geomap.geocoder,
+        store=geomap.store,
+        nomenclature=geomap.store.nomenclature(),
+        with_proofs=with_proofs,
+        dry_run=dry_run,
+        progress=step,
+    )
+    if report.samples_removed and not dry_run:
+        geomap.store.save_nomenclature(_nomenclature(None))
+    return report
+
+
+def _nomenclature(sample: Sample | None) -> Nomenclature:
+    """Read the skills that come with geomap, with the zones where the sample does not expect them."""
+    nomenclature = read_nomenclature(bundled("data") / "skills")
+    return nomenclature.excepting(sample.not_expected) if sample else nomenclature
 
 
 def _load_sample(geomap: Geomap, sample: Sample) -> None:

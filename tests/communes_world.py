@@ -8,7 +8,9 @@ import json
 import lzma
 import tarfile
 import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -88,8 +90,13 @@ DEPARTEMENTS = [{"code": code, "nom": f"Département {code}"} for code in ("48",
 REGIONS = [{"code": f"r{code}", "nom": f"Région {code}"} for code in ("48", "75", "974", "988")]
 
 
-def write_packages(folder: Path, divisions: list[dict[str, Any]] | None = None) -> Packages:
-    """Write the three archives."""
+Earlier = Mapping[tuple[str, str], shapely.Geometry]
+
+
+def write_packages(
+    folder: Path, divisions: list[dict[str, Any]] | None = None, earlier: Earlier = MappingProxyType({})
+) -> Packages:
+    """Write the four archives; the earlier shapes are given by kind and code."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = {"communes": divisions or DIVISIONS, "epci": EPCI, "departements": DEPARTEMENTS, "regions": REGIONS}
     members = {f"package/data/{name}.json": rows for name, rows in parts.items()}
@@ -97,6 +104,7 @@ def write_packages(folder: Path, divisions: list[dict[str, Any]] | None = None) 
         divisions=write_tar(folder / "divisions.tgz", members),
         history=write_tar(folder / "history.tgz", {"package/data/historique-communes.json": HISTORY}),
         shapes=write_wheel(folder / "shapes.whl", table_of_shapes()),
+        earlier=write_wheel(folder / "earlier.whl", table_of_earlier_shapes(earlier)),
     )
 
 
@@ -117,14 +125,26 @@ def write_wheel(path: Path, packed: bytes) -> Path:
 
 
 def table_of_shapes() -> bytes:
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(["code", "type", "nom", "geometry", "mairie_localisation"])
+    rows = []
     for row in DIVISIONS:
         kind = {"arrondissement-municipal": "ARM", "commune-deleguee": "COMD"}.get(row["type"], "COM")
         shape = PARTS.get(row["code"]) if kind == "COMD" else SHAPES.get(row["code"])
         hall = None if kind == "COMD" else TOWN_HALLS.get(row["code"])
-        table.writerow([row["code"], kind, row["nom"], *(_hexadecimal(cell) for cell in (shape, hall))])
+        rows.append((row["code"], kind, row["nom"], shape, hall))
+    return _table(rows)
+
+
+def table_of_earlier_shapes(earlier: Earlier) -> bytes:
+    """Each has its town hall in its middle."""
+    return _table((code, kind, f"Ancienne {code}", shape, shape.centroid) for (kind, code), shape in earlier.items())
+
+
+def _table(rows: Iterable[tuple[str, str, str, shapely.Geometry | None, shapely.Geometry | None]]) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(["code", "type", "nom", "geometry", "mairie_localisation"])
+    for code, kind, name, shape, hall in rows:
+        table.writerow([code, kind, name, _hexadecimal(shape), _hexadecimal(hall)])
     return lzma.compress(text.getvalue().encode())
 
 

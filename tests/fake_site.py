@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from shapely import box
 
 from geomap.config import Settings
@@ -17,12 +19,22 @@ from geomap.core.frames import COMMUNES, MEDIATORS, OFFERS, PLACE_NAMES, POSTCOD
 from geomap.core.skills import Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
+from geomap.web.language import TRANSLATIONS
 
 TODAY = dt.date(2026, 6, 15)
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 ZONE = "departement:48"
 
 NAMES = ("Aumont", "Bédouès", "Chanac", "Dolan", "Étables", "Florac")
+
+
+def compile_catalogues() -> None:
+    """Compile the texts of each language where the build has not done it, as it would."""
+    for source in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"):
+        made = source.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as text, made.open("wb") as out:
+                write_mo(out, read_po(text, locale=source.parts[-3]))
 
 
 def communes() -> gpd.GeoDataFrame:

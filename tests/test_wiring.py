@@ -16,7 +16,9 @@ from geomap.core.frames import COVERAGE, STATES
 from geomap.core.trust import WAITING
 from geomap.errors import UnknownCommune
 from geomap.pipeline import answer, commune_states, overview
-from geomap.wiring import Geomap, prepare, wire
+from geomap.ports import Source
+from geomap.sources.registry import open_source
+from geomap.wiring import Geomap, prepare, take, wire
 
 NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -113,3 +115,34 @@ def test_the_overview_adds_up_the_maps(installed: Geomap) -> None:
 def test_a_commune_elsewhere_is_refused(installed: Geomap) -> None:
     with pytest.raises(UnknownCommune, match="« 75101 » is not a commune of Lozère"):
         commune_states(installed, "48", "75101", max_minutes=30, day=TODAY)
+
+
+def own_file(folder: Path) -> Source:
+    file = folder / "annuaire.csv"
+    file.write_text("nom;code postal;ville;compétences\nAtelier du Lot;48000;Mende;site-vitrine\n", encoding="utf-8")
+    return open_source(file, kind="provider")
+
+
+def test_the_example_gives_way_to_the_first_file_of_ones_own(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'geomap.gpkg'}"
+    geomap = wire(read_settings({"GEOMAP_DATABASE_URL": url}), now=lambda: NOW)
+    prepare(geomap)
+    fictional = len(geomap.store.providers()) + len(geomap.store.mediators())
+
+    tried = take(geomap, own_file(tmp_path), dry_run=True)
+    assert (tried.added, tried.samples_removed) == (1, fictional)
+    assert len(geomap.store.providers()) + len(geomap.store.mediators()) == fictional
+
+    done = take(geomap, own_file(tmp_path))
+    assert (done.added, done.samples_removed) == (1, fictional)
+    assert geomap.store.providers()["name"].tolist() == ["Atelier du Lot"]
+    assert geomap.store.mediators().empty
+    # What is only declared proves nothing, and the exceptions of the example went with it.
+    assert set(ask(geomap, "site-vitrine")["state"]) == {"unproven", "out_of_reach"}
+    assert set(ask(geomap, "videosurveillance")["state"]) == {"none"}
+
+    again = take(geomap, own_file(tmp_path))
+    assert (again.unchanged, again.samples_removed) == (1, 0)
+    prepare(geomap)
+    assert len(geomap.store.providers()) == 1
+    geomap.store.close()  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from geomap.core.distance import chord_km, ecef_km
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Peer = Callable[[gpd.GeoDataFrame, pd.DataFrame, float], Counts]
-"""Communes, offers and a radius in km → providers within it, by skill (sorted) and commune; the nearest is sought too."""
+"""Communes, offers and a radius in km → providers within it, by skill (sorted) and commune; also seeks the nearest."""
 
 _EARTH_KM = 6371.0088
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from geomap.bench import named
 from geomap.bench.registry import Options
-from geomap.cli.display import say, show_table
+from geomap.cli.display import count, say, show_table
 from geomap.cli.opening import opened
 from geomap.cli.session import Session
+
+_WHOLE = 1000
+"""From here on a value is shown without decimals."""
 
 
 @click.command("bench")
@@ -43,24 +47,22 @@ def bench_command(session: Session, *, name: str, form: str, repetitions: int, p
     if form == "json":
         click.echo(json.dumps([line.as_row() for line in lines], ensure_ascii=False, indent=2))
         return
-    show_table(
-        ("what", "ours", "peer", "unit", "ratio", "budget", "met", "against"),
-        [
+    for what, group in groupby(lines, key=lambda line: line.what):
+        rows = [
             (
-                line.what,
-                _short(line.ours),
-                _short(line.peer),
-                line.unit,
-                _short(line.ratio),
-                _short(line.budget),
-                line.met,
                 line.peer_name,
+                *map(_short, (line.ours, line.peer)),
+                line.unit,
+                *map(_short, (line.ratio, line.budget)),
+                line.met,
             )
-            for line in lines
-        ],
-        numbers=("ours", "peer", "ratio", "budget"),
-    )
+            for line in group
+        ]
+        headers = ("against", "ours", "peer", "unit", "ratio", "budget", "met")
+        show_table(headers, rows, title=what, numbers=("ours", "peer", "ratio", "budget"))
 
 
 def _short(value: float | None) -> str | None:
-    return None if value is None else f"{value:.4g}"
+    if value is None:
+        return None
+    return count(value) if value >= _WHOLE else f"{value:.3g}"

@@ -46,7 +46,8 @@ def geocode_command(session: Session, file: Path, *, output: Path, columns: str,
     """Say in which commune each row of a CSV file is, without network.
 
     OUT.csv is IN.csv, every cell in place, with seven columns added: commune_code, commune_name, precision, score,
-    status (accepted, review, rejected), reason and candidates. What is not sure is never guessed: it goes to review,
+    status (accepted, review, rejected), reason and candidates. Paris, Lyon and Marseille are said as communes, their
+    arrondissements as candidates. What is not sure is never guessed: it goes to review,
     with the communes it could be. A row with more cells than headers is refused, kept, and makes the exit code 1.
 
     \b
@@ -65,7 +66,7 @@ def geocode_command(session: Session, file: Path, *, output: Path, columns: str,
         text = io.TextIOWrapper(out, dialect.written_encoding, newline="", write_through=True)
         writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.line_end)
         writer.writerow(header_row(headers))
-        rows = located_rows(records, headers, position, geomap.geocoder, _names(geomap), chunk=chunk, tally=tally)
+        rows = located_rows(records, headers, position, geomap.geocoder, _communes(geomap), chunk=chunk, tally=tally)
         for number, row in enumerate(rows, start=1):
             writer.writerow(row)
             if number % chunk == 0:
@@ -84,7 +85,13 @@ def _position(file: Path, headers: Sequence[str], given: Mapping[str, str]) -> d
     return {logical: places[0] for logical, places in found.at.items()}
 
 
-def _names(geomap: Geomap) -> dict[str, str]:
+def _communes(geomap: Geomap) -> dict[str, tuple[str, str]]:
+    """Code and name of the commune each code stands for: its own, or that of the commune an arrondissement divides."""
     names = geomap.store.place_names()
-    own = names[names["kind"].isin(["current", "arrondissement"])]
-    return dict(zip(own["commune"], own["name"], strict=True))
+    current = names[names["kind"] == "current"]
+    name_of = dict(zip(current["commune"], current["name"], strict=True))
+    communes = {code: (code, name) for code, name in name_of.items()}
+    for atlas in geomap.store.atlas_codes():
+        parents = geomap.store.territory(atlas).communes["parent"].dropna()
+        communes |= {code: (parent, name_of.get(parent, "")) for code, parent in parents.items()}
+    return communes

@@ -42,7 +42,9 @@ _SHOWN = 20
     help="Where a column is, when it is not recognised: name=Raison sociale,postcode=CP.",
 )
 @click.option("--name", metavar="SOURCE", help="What the source is called. [default: the file's name]")
-@click.option("--with-proofs", is_flag=True, help="Trust the proofs, charters and ids of an export or a validated directory.")
+@click.option(
+    "--with-proofs", is_flag=True, help="Trust the proofs, charters and ids of an export or a validated directory."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option(
     "--report",

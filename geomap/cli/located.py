@@ -35,15 +35,17 @@ def located_rows(
     headers: Sequence[str],
     position: Mapping[str, int],
     geocoder: Geocoder,
-    names: Mapping[str, str],
+    communes: Mapping[str, tuple[str, str]],
     *,
     chunk: int,
     tally: Counter[str],
 ) -> Iterator[list[str]]:
     """Give each row back, its own cells untouched and in order, followed by where it is.
 
-    `position` says in which cell each column of PLACES stands; `tally` counts the rows by status as they pass. A short
-    row is filled with empty cells; the cells a long row has beyond the headers come after ours, so that none is lost.
+    `position` says in which cell each column of PLACES stands; `communes` gives the code and name to say for each code
+    found (an arrondissement is said as its commune, and stays among the candidates); `tally` counts the rows by status
+    as they pass. A short row is filled with empty cells; the cells a long row has beyond the headers come after ours,
+    so that none is lost.
     """
     width = len(headers)
     remaining = iter(rows)
@@ -57,7 +59,7 @@ def located_rows(
                 yield [*cells, "", "", "", "0", "rejected", reason, "", *row[width:]]
             else:
                 tally[str(place["status"])] += 1
-                yield [*cells, *_answer(place, names)]
+                yield [*cells, *_answer(place, communes)]
 
 
 def _places(rows: Sequence[Sequence[str]], position: Mapping[str, int]) -> pd.DataFrame:
@@ -74,8 +76,8 @@ def _records(found: pd.DataFrame) -> Iterator[dict[str, object]]:
         yield dict(zip(names, values, strict=True))
 
 
-def _answer(place: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
-    code = place["commune"]
-    name = names.get(code) if isinstance(code, str) else None
+def _answer(place: Mapping[str, object], communes: Mapping[str, tuple[str, str]]) -> list[str]:
+    found = place["commune"]
+    code, name = communes.get(found, (found, "")) if isinstance(found, str) else (None, None)
     cells = (code, name, place["precision"], place["score"], place["status"], place["reason"], place["candidates"])
     return [cell_text(cell) for cell in cells]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -46,7 +48,8 @@ def _run_gunicorn(serving: Serving) -> None:
         def load_config(self) -> None:
             """Set what differs from gunicorn's defaults."""
             choices = {
-                "bind": f"fd://{serving.listener.fileno()}",
+                # Gunicorn closes what it is given: the listener stays its owner's to close.
+                "bind": f"fd://{os.dup(serving.listener.fileno())}",
                 "worker_class": "gthread",
                 "workers": serving.workers,
                 "threads": serving.threads,
@@ -54,6 +57,7 @@ def _run_gunicorn(serving: Serving) -> None:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "when_ready": lambda _: serving.ready(),
+                "worker_exit": lambda _server, _worker: _deaf(),
             }
             for name, value in choices.items():
                 self.cfg.set(name, value)
@@ -63,3 +67,9 @@ def _run_gunicorn(serving: Serving) -> None:
             return serving.application
 
     Gunicorn().run()
+
+
+def _deaf() -> None:
+    """Let a worker that is leaving leave: Ctrl-C reaches it from the terminal and again from its master."""
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(one, signal.SIG_IGN)

@@ -38,7 +38,7 @@ def cell_text(value: Any, *, decimal: str = ".") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.12g}".replace(".", decimal)
+        return repr(value).removesuffix(".0").replace(".", decimal)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, tuple | list):

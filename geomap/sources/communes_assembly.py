@@ -12,8 +12,11 @@ import shapely
 
 from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES, WGS84, ZONE_MEMBERS
 from geomap.core.shapes import TOWN_HALL_M, centres, polygonal, to_coverage, union_of_parts, unmatched
-from geomap.core.territory import FRANCE, Atlas, french_epsg, utm_epsg
+from geomap.core.territory import FRANCE, Atlas
 from geomap.sources.communes_gathered import Fault, Gathered
+from geomap.sources.communes_grids import by_epsg
+from geomap.sources.communes_holes import hole_faults
+from geomap.sources.communes_mergers import absorb, restore
 
 _FAR_M = 100_000.0
 ZONE_KINDS = ("departement", "region", "epci")
@@ -37,6 +40,9 @@ def assemble(gathered: Gathered, progress: Progress = lambda _: None) -> Assembl
     shapes, matched = _covered(drawn, gathered, progress)
     progress("centres")
     placed, moved, left = _placed(shapes, gathered)
+    progress("holes")
+    undivided = shapes[gathered.communes["kind"].reindex(shapes.index) == "commune"]
+    left = (*left, *hole_faults(undivided))
     return Assembled(_atlas(gathered, shapes, placed), (*mended, *matched, *moved), left)
 
 
@@ -66,11 +72,15 @@ def _drawn(gathered: Gathered) -> tuple[gpd.GeoSeries, tuple[Fault, ...]]:
     known = gathered.shapes[gathered.shapes.index.isin(gathered.communes.index)]
     broken = known.index[~known.is_valid]
     known = polygonal(known).dropna()
+    earlier = gathered.earlier.set_geometry(polygonal(gathered.earlier.geometry)).dropna(subset="geometry")
+    known, restored = restore(known, earlier, gathered.hosts)
     unions = union_of_parts(gathered.parts, gathered.communes.index.difference(known.index))
-    return _joined([known, unions]), _said(
+    whole, absorbed = absorb(_joined([known, unions]), earlier)
+    own = _said(
         Fault("polygon crosses itself", "made valid", tuple(broken)),
         Fault("no polygon of its own", "drawn as the union of its delegated communes", tuple(unions.index)),
     )
+    return whole, (*own, *absorbed, *restored)
 
 
 def _covered(drawn: gpd.GeoSeries, gathered: Gathered, progress: Progress) -> tuple[gpd.GeoSeries, tuple[Fault, ...]]:
@@ -78,7 +88,7 @@ def _covered(drawn: gpd.GeoSeries, gathered: Gathered, progress: Progress) -> tu
     parents = gathered.communes["parent"].reindex(drawn.index).dropna()
     counted = drawn[~drawn.index.isin(parents)]
     cleaned, uneven = [], []
-    for epsg, part in _by_epsg(counted):
+    for epsg, part in by_epsg(counted):
         progress(f"coverage of {len(part)} communes in EPSG:{epsg}")
         uneven += unmatched(part).tolist()
         cleaned.append(to_coverage(part, epsg))
@@ -96,7 +106,7 @@ def _covered(drawn: gpd.GeoSeries, gathered: Gathered, progress: Progress) -> tu
 
 def _placed(shapes: gpd.GeoSeries, gathered: Gathered) -> tuple[pd.DataFrame, tuple[Fault, ...], tuple[Fault, ...]]:
     """Give each commune its centre and area; one without polygon stands inside the commune that still covers it."""
-    placed = pd.concat([_measured(part, gathered.town_halls, epsg) for epsg, part in _by_epsg(shapes)])
+    placed = pd.concat([_measured(part, gathered.town_halls, epsg) for epsg, part in by_epsg(shapes)])
     halls = _town_hall_faults(placed["town_hall_away_m"], gathered.town_halls)
     placed = placed.reindex(gathered.communes.index)
     placed["centre_kind"] = placed["centre_kind"].fillna("none")
@@ -174,15 +184,6 @@ def _atlas(gathered: Gathered, shapes: gpd.GeoSeries, placed: pd.DataFrame) -> A
         zones=gathered.zones,
         members=members_of(raw),
     )
-
-
-def _by_epsg(shapes: gpd.GeoSeries) -> Iterator[tuple[int, gpd.GeoSeries]]:
-    """Split shapes by the CRS they are measured in, so that each part of the earth is measured in its own."""
-    codes = [french_epsg(code) for code in shapes.index]
-    middle = shapely.get_coordinates(shapely.point_on_surface(np.asarray(shapes.array, dtype=object)))
-    grids = [utm_epsg(*lonlat) if epsg is None else epsg for epsg, lonlat in zip(codes, middle, strict=True)]
-    for epsg in sorted(set(grids)):
-        yield epsg, shapes[[grid == epsg for grid in grids]]
 
 
 def _joined(parts: Iterable[gpd.GeoSeries]) -> gpd.GeoSeries:

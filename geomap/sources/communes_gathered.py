@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
+from geomap.core.frames import WGS84
+
 
 @dataclass(frozen=True)
 class Input:
@@ -26,7 +28,8 @@ class Gathered:
     `communes` (by code: name, kind, parent, population, departement, region, epci), `names` and `postcodes` and
     `zones` follow their schemas; `shapes` and `town_halls` hold what is known, by code; `parts` the delegated and
     associated communes with their `parent`; `hosts` says which commune's polygon still covers one that has none;
-    `notes` are paragraphs for the README on what the source says, and does not say, of itself.
+    `earlier` the shapes an earlier vintage had of places this one may lack, by the code they had, with the `commune` of
+    today that holds them; `notes` are paragraphs for the README on what the source says, and does not say, of itself.
     """
 
     communes: pd.DataFrame
@@ -41,6 +44,7 @@ class Gathered:
     vintage: str
     inputs: tuple[Input, ...]
     hosts: Mapping[str, str] = field(default_factory=dict)
+    earlier: gpd.GeoDataFrame = field(default_factory=lambda: held({}, gpd.GeoSeries(crs=WGS84)))
     notes: tuple[str, ...] = ()
 
 
@@ -51,3 +55,9 @@ class Fault:
     what: str
     done: str
     communes: tuple[str, ...] = ()
+
+
+def held(communes: Mapping[str, str], shapes: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """Put beside each shape the commune of today that holds it; those that none holds are left out."""
+    drawn = shapes[shapes.index.isin(communes)]
+    return gpd.GeoDataFrame({"commune": [communes[code] for code in drawn.index]}, index=drawn.index, geometry=drawn)

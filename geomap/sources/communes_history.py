@@ -33,7 +33,7 @@ class Lineage:
 
     def commune(self, record: Record) -> str | None:
         """Say which commune of today holds the place of a record, if the sources tell."""
-        return self._today(record["code"]) or self._today(self._last(record)["code"])
+        return self.today(record["code"]) or self.today(self._last(record)["code"])
 
     def hosts(self) -> dict[str, str]:
         """Say, for communes of today that were once part of another, which one: the last their history names."""
@@ -46,7 +46,8 @@ class Lineage:
                 hosts[record["code"]] = host
         return hosts
 
-    def _today(self, code: str) -> str | None:
+    def today(self, code: str) -> str | None:
+        """Say which commune of today a code has come to, by the mergers alone."""
         seen = set()
         while code not in self.names:
             if code in seen or code not in self._into:

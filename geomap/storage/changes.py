@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geomap.core.frames import MEDIATORS, PROVIDERS
@@ -62,13 +62,23 @@ class Changes:
         """Say whether anything changes."""
         return bool(self.providers or self.offers or self.mediators)
 
+    def without(self, providers: list[str], mediators: list[str]) -> Changes:
+        """Give the same changes, some records removed besides."""
+        return replace(
+            self,
+            providers=replace(self.providers, removed=[*self.providers.removed, *providers]),
+            mediators=replace(self.mediators, removed=[*self.mediators.removed, *mediators]),
+            saved=replace(self.saved, removed=(*providers, *mediators)),
+        )
+
 
 def plan(batch: Batch, kept: Kept, in_force: str | None, now: dt.datetime) -> Changes:
     """Compare a batch with what is kept."""
     providers = _edits(_provider_rows(batch, kept, in_force, now.date()), kept.providers)
     mediators = _edits(_mediator_rows(batch, kept), kept.mediators)
     incoming = _offer_rows(batch, kept)
-    gone = [key for key in kept.offers if key not in {row["id"] for row in incoming}]
+    listed = {row["id"] for row in incoming}
+    gone = [key for key in kept.offers if key not in listed]
     offers = _edits(incoming, kept.offers, gone)
     touched = {row["provider"] for row in (*offers.added, *offers.changed)}
     touched |= {kept.offers[key]["provider"] for key in gone}
@@ -83,7 +93,7 @@ def plan(batch: Batch, kept: Kept, in_force: str | None, now: dt.datetime) -> Ch
         saved=Saved(
             added=tuple(key for key in ids if key in added),
             updated=tuple(key for key in ids if key in updated),
-            unchanged=tuple(key for key in ids if key not in added | updated),
+            unchanged=tuple(key for key in ids if key not in added and key not in updated),
         ),
     )
 

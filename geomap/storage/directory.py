@@ -29,7 +29,16 @@ def compare(connection: Connection, batch: Batch, now: dt.datetime) -> Changes:
     )
     _require(connection, skill.c.id, batch.offers["skill"], _no_skill)
     in_force = charter_in_force(connection, now.date())
-    return plan(batch, _kept(connection, batch), in_force, now)
+    changes = plan(batch, _kept(connection, batch), in_force, now)
+    if batch.sample or not changes.saved.added:
+        return changes
+    return changes.without(_samples(connection, provider, batch), _samples(connection, mediator, batch))
+
+
+def _samples(connection: Connection, table: Table, batch: Batch) -> list[str]:
+    """List the example records a batch does not itself bring: fiction must not stand among what is real."""
+    brought = {*batch.providers.index, *batch.mediators.index}
+    return [key for key in connection.execute(queries.samples(table)).scalars() if key not in brought]
 
 
 def write(connection: Connection, batch: Batch, changes: Changes, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES, ZONE_MEMBERS, ZONES
+from geomap.core.nearby import AROUND_KM, near
 from geomap.core.territory import Atlas, Territory, demand, metric_epsg, zone_of
 from geomap.errors import UnknownCommune, UnknownTerritory
 from geomap.storage import queries
@@ -24,9 +25,6 @@ from geomap.storage.tables import (
     provider,
     zone,
 )
-
-AROUND_KM = 60.0
-"""How far around a territory communes still matter: an hour by road, there and back to a provider 30 minutes away."""
 
 _KM_PER_DEGREE = 111.2
 
@@ -142,10 +140,13 @@ def read_territory(connection: Connection, wanted: str, atlases: pd.DataFrame, z
     home = wanted if whole else str(zones.loc[wanted, "territory"])
     everything = _communes(connection, queries.communes_of_atlas(home) if whole else queries.communes_of_zone(wanted))
     inside = demand(everything)
-    members = queries.members_of_atlas(home) if whole else queries.members_of_zone(wanted)
-    pairs = frame(ZONE_MEMBERS, columns_of(connection, members)).sort_values(["zone", "commune"])
-    held = pairs[pairs["commune"].isin(inside.index)].reset_index(drop=True)
-    around = demand(_communes(connection, queries.communes_around(_surroundings(inside))))
+    area = _surroundings(inside)
+    beside = demand(_communes(connection, queries.communes_around(area)))
+    centres = pd.concat([inside[["lon", "lat"]], beside.loc[~beside.index.isin(everything.index), ["lon", "lat"]]])
+    around = beside.loc[near(centres, inside.index)]
+    own = queries.members_of_atlas(home) if whole else queries.members_of_zone(wanted)
+    held = _members(connection, own, inside.index)
+    members = pd.concat([held, _members(connection, queries.members_around(area), around.index)], ignore_index=True)
     card = atlases.loc[home]
     return Territory(
         spec=wanted,
@@ -153,11 +154,16 @@ def read_territory(connection: Connection, wanted: str, atlases: pd.DataFrame, z
         atlas=home,
         attribution=f"{card['source']} · {card['licence']} · {card['vintage']}",
         communes=inside,
-        around=around[~around.index.isin(everything.index)],
+        around=around,
         zones=zones[zones.index.isin(set(held["zone"]))],
-        members=held,
+        members=members,
         metric_epsg=metric_epsg(inside, home),
     )
+
+
+def _members(connection: Connection, query: Any, communes: pd.Index) -> pd.DataFrame:
+    pairs = frame(ZONE_MEMBERS, columns_of(connection, query))
+    return pairs[pairs["commune"].isin(communes)].sort_values(["zone", "commune"]).reset_index(drop=True)
 
 
 def find(spec: str, atlases: pd.DataFrame, zones: pd.DataFrame) -> str:

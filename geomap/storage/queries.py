@@ -121,6 +121,16 @@ def members_of_zone(zone_id: str) -> Select[Any]:
     return select(commune_zone.c.zone, commune_zone.c.commune).where(commune_zone.c.commune.in_(_inside(zone_id)))
 
 
+def members_around(area: tuple[float, float, float, float]) -> Select[Any]:
+    """Select the zones of every commune whose centre lies in a box."""
+    west, south, east, north = area
+    return (
+        select(commune_zone.c.zone, commune_zone.c.commune)
+        .join(commune, commune.c.code == commune_zone.c.commune)
+        .where(commune.c.lon.between(west, east), commune.c.lat.between(south, north))
+    )
+
+
 def charter_of(version_wanted: str) -> Select[Any]:
     """Read one version of the charter."""
     return select(charter).where(charter.c.version == version_wanted)
@@ -187,6 +197,11 @@ def mediators(ids: Sequence[str] | None) -> Select[Any]:
 def kept(table: Table, key: Column[Any], ids: Sequence[str]) -> Select[Any]:
     """Read whole rows as they are kept, by key."""
     return select(*(column for column in table.columns if column.name != "fid")).where(key.in_(ids))
+
+
+def samples(table: Table) -> Select[Any]:
+    """Select the ids of example records."""
+    return select(table.c.id).where(table.c.sample).order_by(table.c.id)
 
 
 def known(column: Column[Any], values: Sequence[str]) -> Select[Any]:

@@ -67,7 +67,8 @@ def refuse_unstorable(table: pd.DataFrame) -> None:
     """Refuse text no database of ours can hold: a null character, or half a surrogate pair."""
     for name in table.columns:
         for label, cell in zip(table.index, table[name], strict=True):
-            if isinstance(cell, str) and not _storable(cell):
+            texts = cell if isinstance(cell, tuple) else (cell,)
+            if not all(_storable(text) for text in texts if isinstance(text, str)):
                 raise BadInput(f"« {label} »: « {name} » holds a character that cannot be kept: clean the file.")
 
 

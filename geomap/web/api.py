@@ -11,9 +11,9 @@ from flask import Blueprint, Response
 from geomap.errors import NotFound
 from geomap.exports.geojson import coverage_geojson, coverage_json
 from geomap.exports.tabular import coverage_csv
+from geomap.web.answers import asked
 from geomap.web.drawing import shapes_of
 from geomap.web.language import language
-from geomap.web.public import asked
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template
 from geomap.core.coverage import Question
 from geomap.core.trust import PROVEN
 from geomap.errors import UnknownSkill
+from geomap.web.answers import place_names, provider_names
 from geomap.web.context import Domain, domains
-from geomap.web.public import place_names, provider_names
 from geomap.web.rows import state_counts, zone_rows
 from geomap.web.sentences import headline
 from geomap.web.shelf import shelf

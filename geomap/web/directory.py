@@ -9,10 +9,10 @@ from flask import Blueprint, render_template, request
 
 from geomap.core.coverage import counted_offers
 from geomap.errors import UnknownMediator, UnknownProvider
+from geomap.web.answers import place_names
 from geomap.web.links import mail_address, phone_number, web_address
 from geomap.web.params import DEFAULT_MINUTES, read_name, read_page
 from geomap.web.places import skill_states, territory_of
-from geomap.web.public import place_names
 from geomap.web.sentences import COVERED
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext

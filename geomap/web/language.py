@@ -1,4 +1,4 @@
-"""Which language a reader gets: the one asked for, else the browser's, else the installation's. No cookie."""
+"""Which language a reader gets: the one asked for, else the browser's, else the installation's; without a cookie."""
 
 from __future__ import annotations
 

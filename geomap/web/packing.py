@@ -29,7 +29,11 @@ def install_packing(app: Flask) -> None:
         if answer.status_code != 200 or not str(answer.mimetype).startswith(TEXTS):
             return answer
         answer.vary.add("Accept-Encoding")
-        if request.method != "GET" or request.accept_encodings.quality("gzip") <= 0 or "Content-Encoding" in answer.headers:
+        if (
+            request.method != "GET"
+            or request.accept_encodings.quality("gzip") <= 0
+            or "Content-Encoding" in answer.headers
+        ):
             return answer
         answer.direct_passthrough = False
         body = answer.get_data()

@@ -10,9 +10,9 @@ import pandas as pd
 from flask import Blueprint, render_template, request
 
 from geomap.errors import UnknownCommune, UnknownTerritory
+from geomap.web.answers import provider_names
 from geomap.web.context import domains
 from geomap.web.params import read_question, write_question
-from geomap.web.public import provider_names
 from geomap.web.sentences import COVERED
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext

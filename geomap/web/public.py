@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.accessibility import DECAY, FAIR_MINUTES, FAR_MINUTES, LOW_SHARE, NEAR_MINUTES, PEOPLE
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.coverage import Answer, Explanation, Question, explain
-from geomap.errors import UnknownCommune, UnknownSkill
+from geomap.errors import UnknownCommune
+from geomap.web.answers import asked, map_page, place_names, provider_names
 from geomap.web.context import Domain, domains
-from geomap.web.drawing import draw
 from geomap.web.params import read_name, read_order, read_question, write_question
-from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, ZoneRow, commune_rows, state_counts, zone_rows
-from geomap.web.sentences import headline, reason, sentences
+from geomap.web.sentences import reason
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from geomap.core.skills import Skill
-    from geomap.core.territory import Territory
-    from geomap.maps.views import MapParts
 
 bp = Blueprint("public", __name__)
 
@@ -35,21 +32,6 @@ MISSING_SHOWN = 6
 
 OVERVIEW_COMMUNES = 6_000
 """Above this many communes the home page leaves out what is missing, skill by skill."""
-
-
-@dataclass(frozen=True)
-class MapPage:
-    """Everything the page of one question shows."""
-
-    answer: Answer
-    query: Mapping[str, Any]
-    order: str
-    headline: str
-    sentences: list[str]
-    states: list[StateCount]
-    rows: list[CommuneRow]
-    zones: list[ZoneRow]
-    drawing: MapParts
 
 
 @dataclass(frozen=True)
@@ -161,35 +143,6 @@ def _home() -> str:
     )
 
 
-def asked(zone: str, skill: str) -> Question:
-    """Read the question of this address, its zone by its full id and its skill among those that can be asked."""
-    kept = shelf()
-    question = read_question(zone, skill, request.args, kept.today())
-    known = kept.nomenclature().skills.get(question.skill)
-    if known is None or known.broader is None:
-        raise UnknownSkill(gettext("« %(skill)s » n’est pas une compétence de l’annuaire.", skill=skill))
-    spec = kept.territory(question.zone).spec
-    return Question(spec, known.id, question.day, question.max_minutes, question.proof, question.remote_counts)
-
-
-def map_page(question: Question, order: str) -> MapPage:
-    """Measure a question and make everything its page shows."""
-    kept = shelf()
-    measured = kept.answer(question)
-    few = len(measured.coverage) <= TABLE_COMMUNES
-    return MapPage(
-        answer=measured,
-        query=write_question(question, kept.today()),
-        order=order,
-        headline=headline(measured),
-        sentences=sentences(measured),
-        states=state_counts(measured),
-        rows=commune_rows(measured, provider_names(), order) if few else [],
-        zones=zone_rows(measured),
-        drawing=draw(measured),
-    )
-
-
 def most_missing() -> list[Missing]:
     """Give the skills that most people of the territory lack, at the territory's own scale."""
     kept = shelf()
@@ -200,14 +153,6 @@ def most_missing() -> list[Missing]:
         Missing(kept.nomenclature().get(str(skill)), int(row["gap_communes"]), float(row["gap_people"]))
         for skill, row in worst[worst["gap_communes"] > 0].iterrows()
     ]
-
-
-def provider_names() -> Mapping[str, str]:
-    """Give the public names of providers by id."""
-    kept = shelf()
-    return kept.keep(
-        "provider names", lambda: {str(name): str(shown) for name, shown in kept.providers()["name"].items()}
-    )
 
 
 def _first_skill(grouped: list[Domain]) -> Skill | None:
@@ -221,12 +166,3 @@ def _places(measured: Answer, explanation: Explanation) -> Mapping[str, str]:
     """Names of the communes an explanation speaks of."""
     codes = {fact.commune for fact in (*explanation.reaching, *explanation.others) if fact.commune}
     return place_names(measured.territory, codes)
-
-
-def place_names(territory: Territory, codes: set[str]) -> Mapping[str, str]:
-    """Give the names of communes in a territory or around it, by code."""
-    return {
-        str(code): str(name)
-        for frame in (territory.around, territory.communes)
-        for code, name in frame.loc[frame.index.intersection(list(codes)), "name"].items()
-    }

@@ -45,13 +45,15 @@ class Names:
     """Names and postcodes by their folded form, sorted: what starts with the words typed comes first."""
 
     keys: tuple[str, ...]
+    spaced: tuple[str, ...]
     ids: tuple[str, ...]
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Names:
         """Index (name, id) pairs."""
         ordered = sorted({(fold(name), name_id) for name, name_id in pairs})
-        return cls(tuple(key for key, _ in ordered), tuple(name_id for _, name_id in ordered))
+        keys = tuple(key for key, _ in ordered)
+        return cls(keys, tuple(f" {key}" for key in keys), tuple(name_id for _, name_id in ordered))
 
     def find(self, text: str, limit: int) -> list[str]:
         """Give ids of names that start with the text, then of those that hold all its words, each once."""
@@ -64,11 +66,11 @@ class Names:
             if not self.keys[place].startswith(wanted) or len(found) >= limit:
                 break
             found[self.ids[place]] = None
-        words = [f" {word}" for word in wanted.split()]
-        for key, name_id in zip(self.keys, self.ids, strict=True):
+        first, *others = [f" {word}" for word in wanted.split()]
+        for spaced, name_id in zip(self.spaced, self.ids, strict=True):
             if len(found) >= limit:
                 break
-            if all(word in f" {key}" for word in words):
+            if first in spaced and all(word in spaced for word in others):
                 found[name_id] = None
         return list(found)
 

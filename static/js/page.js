@@ -80,7 +80,7 @@
       if (turn === asked) why.removeAttribute("aria-busy");
     }
     if (focus) {
-      why.scrollIntoView({ block: "nearest" });
+      why.scrollIntoView({ block: "start" });
       why.querySelector("#why-title").focus({ preventScroll: true });
     }
   }

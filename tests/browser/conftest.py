@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 import pytest
-from fake_site import FakeGeomap
+from fake_site import FakeGeomap, compile_catalogues
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -36,6 +36,7 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
+    compile_catalogues()
     server = make_server("127.0.0.1", 0, create_app(FakeGeomap()), threaded=True)  # type: ignore[arg-type]
     thread = Thread(target=server.serve_forever)
     thread.start()

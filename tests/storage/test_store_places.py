@@ -61,6 +61,13 @@ def test_a_zone_is_its_communes_with_those_around_and_arrondissements_counted(
         ["epci:200000001", "48001"],
         ["epci:200000001", "48002"],
         ["epci:200000002", "48003"],
+        # Those around are there too: a service area may be given by a zone that holds them.
+        ["departement:43", "43001"],
+        ["departement:43", "43051"],
+        ["departement:43", "43052"],
+        ["epci:200000001", "43001"],
+        ["epci:200000002", "43051"],
+        ["epci:200000002", "43052"],
     ]
     assert lozere.metric_epsg == 2154
     assert store.territory("epci:200000002").communes.index.tolist() == ["43051", "43052", "48003"]

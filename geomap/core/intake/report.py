@@ -28,6 +28,8 @@ class ImportReport:
         The same rows, by what geocoding said of their place.
     offers : int
         Offers taken with them.
+    samples_removed : int
+        Example records that gave way to them.
     refused : tuple of Refusal
         Rows not taken.
     remarks : tuple of Remark
@@ -49,6 +51,7 @@ class ImportReport:
     review: int
     rejected: int
     offers: int = 0
+    samples_removed: int = 0
     refused: tuple[Refusal, ...] = ()
     remarks: tuple[Remark, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,39 @@
+"""`geomap serve`: it listens, says where, answers, and stops at Ctrl-C without a word."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+SERVER = """
+import socket
+from geomap.cli.serve import listening
+from geomap.cli.serving import Serving, run
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"here"]
+
+listener = listening("127.0.0.1", 0)
+port = listener.getsockname()[1]
+with listener:
+    run(Serving(application, listener, 2, 2, ready=lambda: print(port, flush=True)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_listens_answers_and_stops_quietly(stop: int) -> None:
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+            assert answer.read() == b"here"
+        server.send_signal(stop)
+        _, said = server.communicate(timeout=60)
+    assert (server.returncode, said) == (0, "")
