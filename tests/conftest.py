@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 from postgres import Cluster, NoServer, cluster
 from small_atlas import make_small_atlas
 
@@ -18,6 +20,8 @@ from geomap.storage.store import SqlStore
 # How long an example takes is the machine's affair, not the code's.
 settings.register_profile("geomap", deadline=None)
 settings.load_profile("geomap")
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 NOW = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)
 """What the clock of every store of the tests says."""
@@ -31,6 +35,20 @@ def postgis() -> Iterator[Cluster]:
             yield server
     except NoServer as error:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, one for the run; without one, tests skip on a laptop and fail where CI is set."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set and there is no chromium: install it (apt-get install chromium).")
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])

@@ -15,9 +15,10 @@ from geomap.cli.session import Session
 from geomap.core.intake.report import REPORT_FIELDS
 from geomap.errors import BadSetting
 from geomap.exports.tabular import write_csv
-from geomap.pipeline import ImportReport, import_directory, report_rows
+from geomap.pipeline import ImportReport, report_rows
 from geomap.sources.columns import parse_given
 from geomap.sources.registry import open_source
+from geomap.wiring import take
 
 _DONE_WITH_REFUSALS = 1
 _SHOWN = 20
@@ -80,20 +81,12 @@ def import_command(
         raise BadSetting("--name and --report are for one file: import the files one by one.")
     # Every file is read before any is taken: a bad one among them changes nothing.
     sources = [open_source(file, kind=kind, columns=parse_given(columns), name=name) for file in files]
-    # Who brings a file of their own wants no fictional providers beside it.
+    # Who brings a file of their own wants no fictional providers beside it: none are put in, and those there give way.
     geomap = opened(session, without_sample=True)
     reports = []
     for file, source in zip(files, sources, strict=True):
         with steps() as progress:
-            done = import_directory(
-                source,
-                geocoder=geomap.geocoder,
-                store=geomap.store,
-                nomenclature=geomap.store.nomenclature(),
-                with_proofs=with_proofs,
-                dry_run=dry_run,
-                progress=progress,
-            )
+            done = take(geomap, source, with_proofs=with_proofs, dry_run=dry_run, step=progress)
         _tell(file, done, report or Path(f"{file.name}.report.csv"))
         reports.append(done)
     return _DONE_WITH_REFUSALS if any(done.refused for done in reports) else 0
@@ -128,7 +121,7 @@ def _figures(done: ImportReport) -> Mapping[str, int]:
         "of those taken: place to review": done.review,
         "of those taken: place unknown": done.rejected,
         "offers": done.offers,
-    }
+    } | ({"example records removed": done.samples_removed} if done.samples_removed else {})
 
 
 def _line(row: Mapping[str, object]) -> tuple[object, ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from geomap.core.coverage import Answer
 from geomap.maps.assets import asset_names, read_asset
@@ -27,22 +25,10 @@ LISTEN = "window.heard = []; document.addEventListener('geomap:choose', ({detail
 CHOOSE = "code => document.dispatchEvent(new CustomEvent('geomap:choose', {detail: {code, source: 'table'}}))"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium; absent, the tests skip on a laptop and fail where CI is set."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("there is no chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser) -> Iterator[BrowserContext]:
     """Open a window in which nobody is hurried by animations."""
-    opened = browser.new_context(viewport={"width": 900, "height": 800}, reduced_motion="reduce", offline=False)
+    opened = chromium.new_context(viewport={"width": 900, "height": 800}, reduced_motion="reduce", offline=False)
     yield opened
     opened.close()
 

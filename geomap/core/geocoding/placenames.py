@@ -50,7 +50,8 @@ def fold(text: str) -> str:
     """
     low = text.casefold()
     if not low.isascii():
-        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+        # Taking characters apart may bring capitals out (𝓐 is an A in another hand).
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c)).casefold()
     return _GAPS.sub(" ", low.translate(_LETTERS)).strip()
 
 
