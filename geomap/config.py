@@ -6,14 +6,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from geomap.errors import BadSetting, InstallationBroken
 
+_EMBEDDED = "sqlite:///"
 _PACKAGE = Path(__file__).resolve().parent
 
 BASEMAPS = ("none", "ign", "osmfr")
 LANGUAGES = ("fr", "en")
+SWITCH = ("off", "on")
+TRAVEL = ("auto", "estimate", "roads")
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,12 @@ class Settings:
     secret_key: str = ""
     basemap: str = "none"
     sample: bool = True
-    detour: float = 1.35
-    speed_kmh: float = 55.0
+    travel: str = "auto"
+    detour: float | None = None
+    speed_kmh: float | None = None
+    geocoding_threshold: float = 0.85
+    ban: str = "off"
+    ban_url: str = "https://data.geopf.fr/geocodage/search/csv"
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -48,6 +55,17 @@ def state_folder(environ: Mapping[str, str]) -> Path:
     return Path(base) / "geomap"
 
 
+def embedded_file(database_url: str) -> Path | None:
+    """Give the file of an embedded database, nothing for a server."""
+    return Path(unquote(database_url.removeprefix(_EMBEDDED))) if database_url.startswith(_EMBEDDED) else None
+
+
+def roads_folder(settings: Settings, environ: Mapping[str, str] | None = None) -> Path:
+    """Say where the roads built for territories are kept: beside the embedded database, else where it would be."""
+    file = embedded_file(settings.database_url)
+    return (file.parent if file else state_folder(os.environ if environ is None else environ)) / "roads"
+
+
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings of an environment."""
     values = os.environ if environ is None else environ
@@ -62,8 +80,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=text("secret_key", ""),
         basemap=_choice("basemap", text("basemap", "none"), BASEMAPS),
         sample=_choice("sample", text("sample", "yes"), ("yes", "no")) == "yes",
-        detour=_number("detour", text("detour", "1.35"), 1.0, 5.0),
-        speed_kmh=_number("speed_kmh", text("speed_kmh", "55"), 5.0, 200.0),
+        travel=_choice("travel", text("travel", "auto"), TRAVEL),
+        detour=_optional("detour", text("detour", ""), 1.0, 5.0),
+        speed_kmh=_optional("speed_kmh", text("speed_kmh", ""), 5.0, 200.0),
+        geocoding_threshold=_number("geocoding_threshold", text("geocoding_threshold", "0.85"), 0.0, 1.0),
+        ban=_choice("ban", text("ban", "off"), SWITCH),
+        ban_url=text("ban_url", Settings.ban_url),
         host=text("host", "127.0.0.1"),
         port=int(_number("port", text("port", "8000"), 1, 65535)),
     )
@@ -73,6 +95,10 @@ def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise BadSetting(f"GEOMAP_{name.upper()} is « {value} »; it must be one of {', '.join(allowed)}.")
     return value
+
+
+def _optional(name: str, value: str, low: float, high: float) -> float | None:
+    return _number(name, value, low, high) if value else None
 
 
 def _number(name: str, value: str, low: float, high: float) -> float:

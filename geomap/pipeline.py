@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import pandas as pd
 
 from geomap.core.costs import MAX_MINUTES
-from geomap.core.coverage import Answer, Question, counted_offers, measure, one_skill, summarise
+from geomap.core.coverage import Answer, Question, counted_offers, measure, summarise
+from geomap.core.engine import Engine
 from geomap.core.frames import BASES
 from geomap.core.intake.report import ImportReport, report_rows
 from geomap.core.intake.settled import settled
-from geomap.core.intake.sifting import places, sift
+from geomap.core.intake.sifting import Remark, places, sift
 from geomap.core.intake.taking import file_remarks, take_mediators, take_providers
-from geomap.core.skills import Nomenclature
+from geomap.core.skills import Nomenclature, Skill
 from geomap.core.states import Reading
 from geomap.core.territory import Territory
 from geomap.errors import UnknownCommune
-from geomap.ports import Batch, Geocoder, Source, Store, System, TravelTimes
+from geomap.ports import Batch, Geocoder, Noted, Paced, Source, Store, System, TravelTimes
 
 __all__ = ["ImportReport", "answer", "commune_states", "import_directory", "overview", "report_rows"]
 
@@ -78,6 +80,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     kept, refused = sift(source.rows(), info.name, info.kind, trusted=with_proofs)
     progress("locate", 0, len(kept))
     located = geocoder.locate(places(kept))
+    notes = tuple(Remark(1, note) for note in geocoder.notes) if isinstance(geocoder, Noted) else ()
     if with_proofs:
         located = settled(kept, located)
     if info.kind == "provider":
@@ -109,7 +112,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         **{status: int(places_by_status.get(status, 0)) for status in ("accepted", "review", "rejected")},
         offers=len(taken.offers),
         refused=refused,
-        remarks=(*file_remarks(info.kind, info.columns, info.ignored, len(taken.offers)), *taken.remarks),
+        remarks=(*file_remarks(info.kind, info.columns, info.ignored, len(taken.offers)), *notes, *taken.remarks),
         columns=info.columns,
         ignored=info.ignored,
         dry_run=dry_run,
@@ -145,19 +148,7 @@ def answer(system: System, question: Question) -> Answer:
     skill = store.nomenclature().get(question.skill)
     territory = store.territory(question.zone)
     offers = counted_offers(store.offers(skill.id), question.day)
-    costs = _costs(system.travel, territory, offers)
-    coverage = one_skill(
-        measure(
-            territory.communes,
-            territory.around,
-            territory.members,
-            offers,
-            costs,
-            [skill],
-            question.reading,
-        ),
-        skill.id,
-    )
+    coverage = _engine(system.travel, territory, offers, [skill]).answer(skill.id, question.reading)
     return Answer(
         question=question,
         territory=territory,
@@ -165,8 +156,8 @@ def answer(system: System, question: Question) -> Answer:
         coverage=coverage,
         summary=summarise(coverage, territory.communes, territory.members, territory.spec),
         offers=offers,
-        costs=costs,
-        minutes_source=system.travel.source,
+        costs=_costs(system.travel, territory, offers),
+        minutes_source=system.travel.covering(territory.communes).source,
         version=version,
     )
 
@@ -209,7 +200,7 @@ def commune_states(system: System, zone: str, commune: str, *, max_minutes: int,
     here = territory.communes.loc[[commune]]
     skills = store.nomenclature().usable()
     offers = counted_offers(store.offers(), day)
-    costs = system.travel.between(here, _bases(offers), MAX_MINUTES)
+    costs = system.travel.covering(territory.communes).between(here, _bases(offers), MAX_MINUTES)
     nobody = territory.around.iloc[:0]
     found = measure(here, nobody, territory.members, offers, costs, skills, Reading(max_minutes))
     return found.droplevel("commune")
@@ -242,33 +233,42 @@ def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd
     territory = store.territory(zone)
     skills = store.nomenclature().usable()
     offers = counted_offers(store.offers(), day)
-    costs = _costs(system.travel, territory, offers)
-    measured = measure(
+    engine, reading = _engine(system.travel, territory, offers, skills), Reading(max_minutes)
+    people = territory.communes["population"].fillna(0.0).to_numpy()
+    gaps = [engine.answer(skill.id, reading)["gap"].to_numpy() for skill in skills]
+    return pd.DataFrame(
+        {
+            "gap_communes": [int(gap.sum()) for gap in gaps],
+            "gap_people": [float(people[gap].sum()) for gap in gaps],
+            "communes": len(people),
+            "people": float(people.sum()),
+        },
+        index=pd.Index([skill.id for skill in skills], dtype=object, name="skill"),
+    )
+
+
+def _engine(travel: TravelTimes, territory: Territory, offers: pd.DataFrame, skills: Sequence[Skill]) -> Engine:
+    """Lay out offers on a territory and what lies around it."""
+    times = travel.covering(territory.communes)
+    return Engine.build(
         territory.communes,
         territory.around,
         territory.members,
         offers,
-        costs,
         skills,
-        Reading(max_minutes),
+        between=functools.partial(_between, times, territory),
+        paces=times.km_minutes if isinstance(times, Paced) else None,
     )
-    people = territory.communes["population"].fillna(0.0)
-    gap = measured["gap"].unstack("commune")[list(territory.communes.index)]
-    order = [skill.id for skill in skills]
-    return pd.DataFrame(
-        {
-            "gap_communes": gap.sum(axis=1),
-            "gap_people": gap.astype(float) @ people,
-            "communes": len(people),
-            "people": float(people.sum()),
-        }
-    ).loc[order]
+
+
+def _between(times: TravelTimes, territory: Territory, bases: pd.DataFrame) -> pd.DataFrame:
+    """COSTS from the communes of a territory and those around to bases."""
+    return times.between(gpd.GeoDataFrame(pd.concat([territory.communes, territory.around])), bases, MAX_MINUTES)
 
 
 def _costs(travel: TravelTimes, territory: Territory, offers: pd.DataFrame) -> pd.DataFrame:
     """COSTS from the communes of a territory and those around to where its offers stand."""
-    everywhere = gpd.GeoDataFrame(pd.concat([territory.communes, territory.around]))
-    return travel.between(everywhere, _bases(offers), MAX_MINUTES)
+    return _between(travel.covering(territory.communes), territory, _bases(offers))
 
 
 def _bases(offers: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from geomap.core.costs import Neighbours
+from geomap.core.relief import Pace
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 
@@ -81,6 +85,15 @@ class Geocoder(Protocol):
 
 
 @runtime_checkable
+class Noted(Protocol):
+    """A geocoder that has something to say of the places it located last."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences in French for the report, perhaps none."""
+
+
+@runtime_checkable
 class TravelTimes(Protocol):
     """Minutes by road between communes and bases."""
 
@@ -90,6 +103,23 @@ class TravelTimes(Protocol):
 
     def between(self, communes: gpd.GeoDataFrame, bases: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
         """Give COSTS from every COMMUNES row with a centre to every BASES row within `max_minutes`."""
+
+    def neighbours(self, communes: gpd.GeoDataFrame, max_minutes: float) -> Neighbours:
+        """Give the journeys between the centres of COMMUNES within `max_minutes`, in their order."""
+
+    def covering(self, communes: gpd.GeoDataFrame) -> TravelTimes:
+        """Give the times one question about these COMMUNES is answered with: one source for all of them."""
+
+    def paces(self, communes: gpd.GeoDataFrame) -> tuple[Pace, ...]:
+        """Say what minutes are estimated with in these COMMUNES; nothing where they follow roads."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """Travel times that follow from distance alone: the engine then measures journeys itself."""
+
+    def km_minutes(self, communes: Sequence[str | None]) -> npt.NDArray[np.float64]:
+        """Give minutes a km of great circle by commune code; of both ends of a journey the slower counts."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +162,31 @@ class Batch:
     sample: bool = False
 
 
+@dataclass(frozen=True)
+class PlaceChoice:
+    """A commune somebody chose for a record whose place was in doubt.
+
+    Parameters
+    ----------
+    kind : {"provider", "mediator"}
+        What the record is.
+    record : str
+        Its id.
+    written : str
+        Key of its place as written: the same text leads to the same commune from now on.
+    commune : str
+        Code of the commune chosen.
+    author : str
+        Who chose.
+    """
+
+    kind: Kind
+    record: str
+    written: str
+    commune: str
+    author: str
+
+
 @runtime_checkable
 class Store(Protocol):
     """Where the directory is kept. Everything it gives is a frame or a frozen value."""
@@ -156,6 +211,27 @@ class Store(Protocol):
 
     def postcodes(self) -> pd.DataFrame:
         """POSTCODES of everything loaded."""
+
+    def communes_stamp(self) -> str:
+        """Give a text that changes whenever communes, their names or postcodes do."""
+
+    def centres(self) -> pd.DataFrame:
+        """Give ``population``, ``lon`` and ``lat`` of everything loaded, by commune code."""
+
+    def shapes(self) -> Mapping[str, bytes]:
+        """Give the polygons of everything loaded as WKB, by commune code, in order."""
+
+    def place_index(self) -> bytes | None:
+        """Give what was kept by `keep_place_index` for the communes as they are now."""
+
+    def keep_place_index(self, stamp: str, content: bytes) -> None:
+        """Keep an index made when `communes_stamp` was `stamp`; when it no longer is, nothing is kept."""
+
+    def choose_place(self, choice: PlaceChoice) -> None:
+        """Put a record in the commune chosen and remember the choice, in one transaction."""
+
+    def place_choices(self) -> Mapping[str, str]:
+        """Give the communes chosen, by the key of the place as written."""
 
     def save_nomenclature(self, nomenclature: Nomenclature) -> None:
         """Add or update skills; a skill no longer listed is kept and marked retired."""

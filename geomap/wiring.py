@@ -6,17 +6,23 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.config import Settings, bundled
+from geomap.config import Settings, bundled, roads_folder
+from geomap.core.relief import PACES
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import FRANCE
+from geomap.geocoders.ban import BanGeocoder
+from geomap.geocoders.ban_cache import AddressCache
+from geomap.geocoders.ban_service import AddressService
 from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.sources.charter import read_charter
 from geomap.sources.communes import read_bundled
+from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
 from geomap.storage.store import SqlStore
+from geomap.travel.choice import ChosenTimes
 from geomap.travel.estimate import EstimatedTimes
 
 Step = Callable[[str, int, int], None]
@@ -41,10 +47,36 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
     return Geomap(
         settings=settings,
         store=store,
-        geocoder=OfflineGeocoder(store),
-        travel=EstimatedTimes(detour=settings.detour, speed_kmh=settings.speed_kmh),
+        geocoder=_geocoder(settings, store),
+        travel=_travel(settings, store),
         today=lambda: clock().date(),
     )
+
+
+def _travel(settings: Settings, store: Store) -> TravelTimes:
+    """Choose where minutes come from; roads are looked at when the first journey is asked for."""
+    if settings.detour is None and settings.speed_kmh is None:
+        estimate = EstimatedTimes(reliefs=read_relief(bundled("data") / "relief"))
+    else:
+        plain = PACES["plain"]
+        estimate = EstimatedTimes(settings.detour or plain.detour, settings.speed_kmh or plain.speed_kmh)
+    if settings.travel == "estimate":
+        return estimate
+    return ChosenTimes(
+        roads_folder(settings),
+        estimate,
+        lambda: store.territory(settings.territory).communes,
+        required=settings.travel == "roads",
+    )
+
+
+def _geocoder(settings: Settings, store: Store) -> Geocoder:
+    """Choose who says where places are: without network unless it is allowed."""
+    offline = OfflineGeocoder(store, settings.geocoding_threshold)
+    if settings.ban == "off":
+        return offline
+    cache = AddressCache(roads_folder(settings).with_name("addresses"))
+    return BanGeocoder(offline, AddressService(settings.ban_url), cache)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -16,6 +16,7 @@ from shapely import box
 from geomap.config import Settings
 from geomap.core.costs import estimated_costs
 from geomap.core.frames import COMMUNES, MEDIATORS, OFFERS, PLACE_NAMES, POSTCODES, PROVIDERS, ZONE_MEMBERS, ZONES
+from geomap.core.relief import Pace
 from geomap.core.skills import Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
@@ -249,6 +250,9 @@ class FakeStore:
     def postcodes(self) -> pd.DataFrame:
         return POSTCODES.build({"commune": ["48001", "48002"], "postcode": ["48130", "48400"]})
 
+    def centres(self) -> pd.DataFrame:
+        return pd.DataFrame(communes()[["population", "lon", "lat"]])
+
     def offers(self, skill: str | None = None) -> pd.DataFrame:
         every = self._read("offers", offers())
         return every if skill is None else every[every["skill"] == skill]  # type: ignore[no-any-return]
@@ -267,6 +271,12 @@ class FakeTravel:
     """A kilometre a minute."""
 
     source: Literal["road", "estimate"] = "estimate"
+
+    def covering(self, communes: gpd.GeoDataFrame) -> FakeTravel:
+        return self
+
+    def paces(self, communes: gpd.GeoDataFrame) -> tuple[Pace, ...]:
+        return (Pace(1.35, 55.0),) if self.source == "estimate" else ()
 
     def between(self, starts: gpd.GeoDataFrame, bases: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
         return estimated_costs(starts, bases, detour=1, speed_kmh=60, max_minutes=max_minutes)

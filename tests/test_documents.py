@@ -30,7 +30,7 @@ def rows(document: Path, heading: str) -> dict[str, list[str]]:
 def test_the_table_of_settings_is_complete_and_its_defaults_true() -> None:
     table = rows(ROOT / "README.md", "Settings")
     assert [*table] == [f"GEOMAP_{name.upper()}" for name in DEFAULTS]
-    words = {True: "yes", False: "no", "": "none", 55.0: "55"}
+    words = {True: "yes", False: "no", "": "none", None: "by relief"}
     wrong = {
         name: table[f"GEOMAP_{name.upper()}"][0]
         for name, value in DEFAULTS.items()
@@ -41,7 +41,8 @@ def test_the_table_of_settings_is_complete_and_its_defaults_true() -> None:
 
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_every_setting_is_read_from_its_variable(name: str) -> None:
-    other = {"language": "en", "basemap": "ign", "sample": "no", "detour": "1.5", "speed_kmh": "40", "port": "8100"}
+    other = {"language": "en", "basemap": "ign", "sample": "no", "travel": "roads", "detour": "1.5", "speed_kmh": "40", "port": "8100"}
+    other |= {"geocoding_threshold": "0.95", "ban": "on"}
     read = read_settings({f"GEOMAP_{name.upper()}": other.get(name, "something")})
     assert getattr(read, name) != getattr(read_settings({}), name)
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from postgres import Cluster
+from road_world import write_extract
 
-from geomap.config import read_settings
+from geomap.config import Settings, read_settings
 from geomap.core.coverage import Question
 from geomap.core.frames import COVERAGE, STATES
 from geomap.core.trust import WAITING
 from geomap.errors import UnknownCommune
+from geomap.geocoders.ban import BanGeocoder
+from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import answer, commune_states, overview
 from geomap.ports import Source
 from geomap.sources.registry import open_source
+from geomap.travel.build import build_roads
 from geomap.wiring import Geomap, prepare, take, wire
 
 NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
@@ -91,7 +96,7 @@ def test_the_sample_shows_each_state_where_it_was_meant_to(
 def test_the_nearest_is_found_across_the_border(installed: Geomap) -> None:
     row = ask(installed, "audit-accessibilite").loc["48080"]
     assert (row["state"], row["nearest_commune"]) == ("out_of_reach", "43157")
-    assert 45 < row["nearest_minutes"] < 60
+    assert 65 < row["nearest_minutes"] < 80
 
 
 @pytest.mark.parametrize("commune", ["48095", "48198"])
@@ -115,6 +120,39 @@ def test_the_overview_adds_up_the_maps(installed: Geomap) -> None:
 def test_a_commune_elsewhere_is_refused(installed: Geomap) -> None:
     with pytest.raises(UnknownCommune, match="« 75101 » is not a commune of Lozère"):
         commune_states(installed, "48", "75101", max_minutes=30, day=TODAY)
+
+
+def test_lozere_is_counted_as_mountain_until_a_setting_says_otherwise(installed: Geomap) -> None:
+    communes = installed.store.territory("48").communes
+    assert installed.travel.source == "estimate"
+    assert [(pace.detour, pace.speed_kmh) for pace in installed.travel.paces(communes)] == [(1.7, 50.0)]
+    said = wire(replace(installed.settings, speed_kmh=40.0), now=lambda: NOW)
+    assert [(pace.detour, pace.speed_kmh) for pace in said.travel.paces(communes)] == [(1.35, 40.0)]
+
+
+def test_minutes_are_by_road_where_roads_hold_and_the_answer_says_so(tmp_path: Path) -> None:
+    geomap = wire(read_settings({"GEOMAP_DATABASE_URL": f"sqlite:///{tmp_path / 'geomap.gpkg'}"}), now=lambda: NOW)
+    prepare(geomap)
+    epci = geomap.store.territory("epci:200069144")
+    centres = dict(enumerate(zip(epci.communes["lon"], epci.communes["lat"], strict=True), start=1))
+    extract = write_extract(tmp_path / "epci.osm.pbf", centres, [(list(centres), {"highway": "primary"})])
+    # Nothing around is on that one road.
+    build_roads(extract, replace(epci, around=epci.around.iloc[:0]), tmp_path / "roads", TODAY)
+    again = wire(geomap.settings, now=lambda: NOW)
+    question = Question(zone=epci.spec, skill="site-vitrine", day=TODAY)
+    by_road = answer(again, question)
+    assert by_road.minutes_source == "road"
+    # The département is not, and says so; neither is anything where estimates are asked for.
+    assert answer(again, replace(question, zone="48")).minutes_source == "estimate"
+    assert again.travel.source == "estimate"
+    estimated = wire(replace(geomap.settings, travel="estimate"), now=lambda: NOW)
+    assert answer(estimated, question).minutes_source == "estimate"
+    minutes = by_road.coverage["nearest_minutes"]
+    assert minutes.notna().any()
+    assert not minutes.equals(answer(estimated, question).coverage["nearest_minutes"])
+    geomap.store.close()  # type: ignore[attr-defined]
+    again.store.close()  # type: ignore[attr-defined]
+    estimated.store.close()  # type: ignore[attr-defined]
 
 
 def own_file(folder: Path) -> Source:
@@ -146,3 +184,9 @@ def test_the_example_gives_way_to_the_first_file_of_ones_own(tmp_path: Path) -> 
     prepare(geomap)
     assert len(geomap.store.providers()) == 1
     geomap.store.close()  # type: ignore[attr-defined]
+
+
+def test_the_national_address_service_is_asked_only_where_it_is_allowed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'geomap.gpkg'}"
+    assert isinstance(wire(Settings(database_url=url)).geocoder, OfflineGeocoder)
+    assert isinstance(wire(Settings(database_url=url, ban="on")).geocoder, BanGeocoder)

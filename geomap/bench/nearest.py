@@ -20,11 +20,34 @@ Peer = Callable[[gpd.GeoDataFrame, pd.DataFrame, float], Counts]
 
 _EARTH_KM = 6371.0088
 
+_JOIN = """
+WITH around AS (SELECT unnest(range(-1, 2)) AS step),
+shifted AS (
+  SELECT starts.*, cx + a.step AS kx, cy + b.step AS ky, cz + c.step AS kz
+  FROM starts, around AS a, around AS b, around AS c
+),
+supply AS (SELECT skill, x, y, z, cx, cy, cz, count(*) AS many FROM ends GROUP BY ALL)
+SELECT skill, start, sum(many) AS counted, min(square) AS nearest
+FROM (
+  SELECT e.skill, s.start, e.many, (s.x - e.x) ** 2 + (s.y - e.y) ** 2 + (s.z - e.z) ** 2 AS square
+  FROM shifted AS s JOIN supply AS e ON s.kx = e.cx AND s.ky = e.cy AND s.kz = e.cz
+)
+WHERE square <= ?
+GROUP BY skill, start
+"""
+"""Pairs in the same or a touching cell of a grid as wide as the radius."""
+
 
 def peers() -> Mapping[str, Peer | None]:
     """Give the peers by name; `None` where the library is not installed."""
     ball_tree = _with_ball_tree if importlib.util.find_spec("sklearn") else None
-    return {"geopandas": _with_geopandas, "scipy cKDTree": _with_tree, "scikit-learn BallTree": ball_tree}
+    duckdb = _with_duckdb if importlib.util.find_spec("duckdb") else None
+    return {
+        "DuckDB": duckdb,
+        "scipy cKDTree": _with_tree,
+        "geopandas": _with_geopandas,
+        "scikit-learn BallTree": ball_tree,
+    }
 
 
 def _with_tree(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: float) -> Counts:
@@ -35,6 +58,29 @@ def _with_tree(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: floa
         tree.query(starts, k=1)
         counts.append(tree.query_ball_point(starts, chord_km(radius_km), return_length=True))
     return np.concatenate(counts)
+
+
+def _with_duckdb(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: float) -> Counts:
+    import duckdb  # noqa: PLC0415 only the extra `bench` has it
+
+    starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
+    skill, skills = pd.factorize(offers["skill"], sort=True)
+    with duckdb.connect() as database:
+        database.register("starts", _in_cells(starts, radius_km).assign(start=np.arange(len(starts))))
+        database.register("ends", _in_cells(ends, radius_km).assign(skill=skill))
+        found = database.execute(_JOIN, [chord_km(radius_km) ** 2]).fetchnumpy()
+    counts = np.zeros((len(skills), len(starts)), dtype=np.int64)
+    skill_row, start, counted = (np.asarray(found[name]).astype(np.intp) for name in ("skill", "start", "counted"))
+    counts[skill_row, start] = counted
+    for number, row in enumerate(counts):
+        if (row == 0).any():
+            cKDTree(ends[skill == number]).query(starts[row == 0], k=1)
+    return counts.ravel()
+
+
+def _in_cells(points: Floats, side_km: float) -> pd.DataFrame:
+    cells = np.floor(points / side_km).astype(np.int64)
+    return pd.DataFrame(np.column_stack([points, cells]), columns=["x", "y", "z", "cx", "cy", "cz"])
 
 
 def _with_ball_tree(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: float) -> Counts:

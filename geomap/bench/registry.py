@@ -10,7 +10,9 @@ from types import MappingProxyType
 from geomap.bench.coverage import bench_coverage
 from geomap.bench.geocoding import bench_geocoding
 from geomap.bench.measures import REPETITIONS, Line
+from geomap.bench.siting import bench_siting
 from geomap.bench.storage import bench_storage
+from geomap.bench.travel import bench_travel
 from geomap.errors import NotFound
 from geomap.wiring import Geomap
 
@@ -20,17 +22,22 @@ class Options:
     """What a run of a bench may be told; each bench reads what concerns it."""
 
     repetitions: int = REPETITIONS
-    places: Path | None = None
+    places: tuple[Path, ...] = ()
     postgres: str = ""
+    quick: bool = False
+    extract: Path | None = None
+    osrm: str = ""
 
 
 Bench = Callable[[Geomap, Options], Sequence[Line]]
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
-        "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions),
+        "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions, quick=options.quick),
         "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places),
+        "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
+        "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),
     }
 )
 

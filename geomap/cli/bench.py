@@ -25,25 +25,53 @@ _WHOLE = 1000
 @click.option(
     "--places",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
     metavar="CSV",
-    help="geocoding: rows to locate, with expected_insee where it is known. [default: rows made from the names]",
+    help="geocoding: rows to locate, with expected_insee; may be repeated. Rows made from the names come as well.",
 )
+@click.option(
+    "--extract",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.osm.pbf",
+    help="travel: OpenStreetMap extract to measure on.",
+)
+@click.option("--quick", is_flag=True, help="coverage: Lozère and its région, without all of metropolitan France.")
 @click.pass_obj
-def bench_command(session: Session, *, name: str, form: str, repetitions: int, places: Path | None) -> None:
+def bench_command(
+    session: Session,
+    *,
+    name: str,
+    form: str,
+    repetitions: int,
+    places: tuple[Path, ...],
+    extract: Path | None,
+    quick: bool,
+) -> None:
     """Measure geomap against the alternatives, side by side in the same run.
 
-    NAME is coverage, geocoding or storage. A ratio above 1 says geomap does better. The peers of coverage come with
-    the extra "bench"; storage compares with the PostGIS database that GEOMAP_BENCH_POSTGRES names.
+    NAME is coverage, geocoding, siting, storage or travel. A ratio above 1 says geomap does better. The peers of
+    coverage and siting come with the extra "bench"; storage compares with the PostGIS database that
+    GEOMAP_BENCH_POSTGRES names, travel with the programs of OSRM in the folder that GEOMAP_BENCH_OSRM names.
 
     \b
     Examples:
-      geomap bench coverage
+      geomap bench coverage --quick
       geomap bench geocoding --places places.csv --format json
+      geomap bench travel --extract andorra.osm.pbf
     """
     bench = named(name)
     geomap = opened(session)
     say(f"Measuring {name}: {repetitions} rounds, the engines taking turns…")
-    lines = bench(geomap, Options(repetitions, places, session.environ.get("GEOMAP_BENCH_POSTGRES", "")))
+    environ = session.environ
+    options = Options(
+        repetitions,
+        places,
+        environ.get("GEOMAP_BENCH_POSTGRES", ""),
+        quick=quick,
+        extract=extract,
+        osrm=environ.get("GEOMAP_BENCH_OSRM", ""),
+    )
+    lines = bench(geomap, options)
     if form == "json":
         click.echo(json.dumps([line.as_row() for line in lines], ensure_ascii=False, indent=2))
         return

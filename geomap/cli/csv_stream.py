@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LONGEST_FIELD = 16 * 2**20
+"""Characters: a longer field is no cell but a quote somebody forgot to close."""
 _ARCHIVE = b"PK\x03\x04"
 
 
@@ -78,8 +80,12 @@ def _is_utf8(file: BinaryIO) -> bool:
 @contextmanager
 def records_of(path: Path, dialect: Dialect) -> Iterator[Iterator[list[str]]]:
     """Give the records of a file one by one, the headers first; blank lines are left out."""
-    with path.open(encoding=dialect.encoding, newline="") as file:
-        yield _records(path.name, csv.reader(file, delimiter=dialect.delimiter))
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        with path.open(encoding=dialect.encoding, newline="") as file:
+            yield _records(path.name, csv.reader(file, delimiter=dialect.delimiter))
+    finally:
+        csv.field_size_limit(before)
 
 
 def _records(name: str, reader: Iterator[list[str]]) -> Iterator[list[str]]:

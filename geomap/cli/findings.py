@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 import shutil
@@ -12,15 +13,25 @@ from importlib.metadata import version as version_of
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
 
 import geomap
-from geomap.config import LANGUAGES, bundled
+from geomap.config import LANGUAGES, bundled, embedded_file, roads_folder
+from geomap.core.territory import Territory
 from geomap.errors import GeomapError
 from geomap.sources.communes_files import verify
+from geomap.travel.choice import Verdict, judge, road_files
+from geomap.travel.engine import engine_installed
+from geomap.travel.estimate import EstimatedTimes
+from geomap.travel.roads import RoadTimes
 from geomap.wiring import Geomap
 
-_EMBEDDED = "sqlite:///"
+_BUILD = "Build them with « geomap roads build FILE.osm.pbf »."
+_OLD_DAYS = 730
+"""Roads out of an extract older than two years are said to be old."""
+
+_AROUND_ENOUGH = 0.9
+"""Share of the communes around under which roads are said to stop too near the border."""
+
 _PYTHON_OLDEST = (3, 11)
 _PACKAGE = Path(geomap.__file__).resolve().parent
 _REINSTALL = "Install geomap again; in a checkout, remove .venv and run « python3 -m geomap »."
@@ -112,6 +123,42 @@ def check_territory(installation: Geomap) -> Finding | None:
     return Finding("Territory", "ok", said)
 
 
+def check_roads(installation: Geomap) -> Finding | None:
+    """Minutes are by road where roads were built, and those roads hold for the territory and are not too old."""
+    settings = installation.settings
+    file = embedded_file(settings.database_url)
+    if settings.travel == "estimate" or (file is not None and not file.exists()):
+        return None
+    files = road_files(roads_folder(settings))
+    needed: Literal["warn", "fail"] = "fail" if settings.travel == "roads" else "warn"
+    if not files:
+        said = "none were built: minutes are estimated"
+        return Finding("Roads", "fail", said, _BUILD) if needed == "fail" else Finding("Roads", "ok", said)
+    if not engine_installed():
+        return Finding("Roads", "fail", "roads were built, pyroutingkit is missing", "pip install 'geomap[roads]'")
+    territory = installation.store.territory(settings.territory)
+    found = [judge(RoadTimes(one, EstimatedTimes()), territory.communes) for one in files]
+    best = next((verdict for verdict in found if verdict.holds), found[0])
+    if not best.holds:
+        said = f"{best.file.name} does not hold here, minutes are estimated: {best.said}"
+        return Finding("Roads", needed, said, _BUILD)
+    return _roads_in_use(best, territory, installation.today())
+
+
+def _roads_in_use(verdict: Verdict, territory: Territory, today: dt.date) -> Finding:
+    """Say what is wrong with roads that hold: they stop near the border, or are old."""
+    times = RoadTimes(verdict.file, EstimatedTimes())
+    around = judge(times, territory.around)
+    if len(territory.around) and around.share < _AROUND_ENOUGH:
+        said = f"{verdict.said}; around it {around.said}: providers there look out of reach"
+        return Finding("Roads", "warn", said, f"{_BUILD} Its extract must reach 70 km around.")
+    age = times.roads.about.age_days(today)
+    if age is None or age > _OLD_DAYS:
+        said = f"{verdict.said}; the extract {'does not say its date' if age is None else f'is {age} days old'}"
+        return Finding("Roads", "warn", said, f"{_BUILD} Take a newer extract.")
+    return Finding("Roads", "ok", verdict.said)
+
+
 def check_secret(installation: Geomap) -> Finding:
     """Others can reach the pages only with a secret key set."""
     settings = installation.settings
@@ -136,11 +183,6 @@ def check_workshop(_: Geomap) -> Finding | None:
     return Finding("For the tests", "ok", "PostgreSQL and Chromium are there")
 
 
-def embedded_file(database_url: str) -> Path | None:
-    """Give the file of an embedded database, nothing for a server."""
-    return Path(unquote(database_url.removeprefix(_EMBEDDED))) if database_url.startswith(_EMBEDDED) else None
-
-
 def _own_machine_only(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -156,6 +198,7 @@ _CHECKS: dict[str, Callable[[Geomap], Finding | None]] = {
     "State folder": check_folder,
     "Database": check_database,
     "Territory": check_territory,
+    "Roads": check_roads,
     "Secret key": check_secret,
     "For the tests": check_workshop,
 }

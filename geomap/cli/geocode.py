@@ -48,7 +48,7 @@ def geocode_command(session: Session, file: Path, *, output: Path, columns: str,
     OUT.csv is IN.csv, every cell in place, with seven columns added: commune_code, commune_name, precision, score,
     status (accepted, review, rejected), reason and candidates. Paris, Lyon and Marseille are said as communes, their
     arrondissements as candidates. What is not sure is never guessed: it goes to review,
-    with the communes it could be. A row with more cells than headers is refused, kept, and makes the exit code 1.
+    with the communes it could be. A row nobody can read is refused, kept, and makes the exit code 1.
 
     \b
     Examples:

@@ -16,7 +16,10 @@ ADDED = ("commune_code", "commune_name", "precision", "score", "status", "reason
 """Columns added to those of the file, in this order."""
 
 MALFORMED = "malformed"
-"""What a row with more cells than headers counts as: its place may be in the wrong column, so it is not read."""
+"""What a row counts as that is kept and not read: too many cells, a cell too long, a null character."""
+
+LONGEST_CELL = 10_000
+"""Characters of a cell from which it is no address, nor any other part of one."""
 
 
 def header_row(headers: Sequence[str]) -> list[str]:
@@ -51,15 +54,28 @@ def located_rows(
     remaining = iter(rows)
     while block := list(islice(remaining, chunk)):
         whole = [[*row[:width], *[""] * (width - len(row))] for row in block]
-        found = geocoder.locate(_places(whole, position))
+        read = [[""] * width if refusal(row, width) else cells for row, cells in zip(block, whole, strict=True)]
+        found = geocoder.locate(_places(read, position))
         for row, cells, place in zip(block, whole, _records(found), strict=True):
-            if len(row) > width:
+            reason = refusal(row, width)
+            if reason:
                 tally[MALFORMED] += 1
-                reason = f"La ligne a {len(row)} cellules pour {width} colonnes : elle n'a pas été lue."
                 yield [*cells, "", "", "", "0", "rejected", reason, "", *row[width:]]
             else:
                 tally[str(place["status"])] += 1
                 yield [*cells, *_answer(place, communes)]
+
+
+def refusal(row: Sequence[str], width: int) -> str | None:
+    """Say why a row cannot be read, in French; None when it can."""
+    if len(row) > width:
+        return f"La ligne a {len(row)} cellules pour {width} colonnes : elle n'a pas été lue."
+    longest = max(map(len, row), default=0)
+    if longest > LONGEST_CELL:
+        return f"Une cellule a {longest} caractères (un guillemet non fermé ?) : la ligne n'a pas été lue."
+    if any("\x00" in cell for cell in row):
+        return "Une cellule contient un caractère nul : la ligne n'a pas été lue."
+    return None
 
 
 def _places(rows: Sequence[Sequence[str]], position: Mapping[str, int]) -> pd.DataFrame:

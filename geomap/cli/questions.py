@@ -25,9 +25,14 @@ language_option = click.option(
 
 def question_options(command: Command) -> Command:
     """Add the options that make a question."""
+    skill = click.option("--skill", required=True, metavar="SKILL", help="Skill id, label or synonym.")
+    return skill(reading_options(command))
+
+
+def reading_options(command: Command) -> Command:
+    """Add the options that make a question but for its skill."""
     for option in reversed(
         (
-            click.option("--skill", required=True, metavar="SKILL", help="Skill id, label or synonym."),
             territory_option,
             click.option(
                 "--minutes",

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from geomap.core.frames import LEVELS
-from geomap.core.reach import Bools, Floats, Ints, Reach
+from geomap.core.reach import Floats, Ints
 from geomap.core.schema import first_that_holds
 
 DECAY = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
 """Weight of a journey by its minutes, the same in both steps (Luo & Qi 2009)."""
 
 PEOPLE = 10_000.0
-"""The index is providers per this many inhabitants."""
+"""The index is providers per this many inhabitants: R_k = 1 / Σ_i P_i w(t_ik), A_i = PEOPLE · Σ_k R_k w(t_ik)."""
 
 LOW_SHARE = 0.66
 """Under this share of the territory's mean, people are badly served (DREES: 2.5 visits a year, mean 3.8)."""
@@ -48,48 +48,6 @@ def decay_weight(minutes: npt.ArrayLike) -> Floats:
     return np.select([journey <= bound for bound, _ in DECAY], [weight for _, weight in DECAY], default=0.0)
 
 
-def e2sfca(reach: Reach, good: Bools, people: Floats, cell: Ints, cells: int) -> Floats:
-    """Share each proven provider among the people around it, then add up what each commune gets.
-
-    R_k = S_k / Σ_i P_i w(t_ik), A_i = Σ_k R_k w(t_ik), S_k = 1: one provider. Check: Σ_i P_i A_i = Σ S_k over the
-    providers with people in reach.
-
-    Parameters
-    ----------
-    reach : Reach
-        Pairs on all communes whose people count, those around the territory included.
-    good : ndarray of bool, shape (offers,)
-        The offers that count as supply.
-    people : ndarray of float, shape (communes,)
-        Inhabitants; NaN counts as none.
-    cell : ndarray of int, shape (pairs,)
-        Where each pair adds up (commune, or skill × commune).
-    cells : int
-        How many such places there are.
-
-    Returns
-    -------
-    ndarray of float, shape (cells,)
-        Providers per 10,000 people.
-
-    References
-    ----------
-    Luo & Qi (2009), as `decay_weight`.
-
-    Examples
-    --------
-    >>> one = np.array([0, 1]); same = np.array([0, 0]); yes = np.array([True, True])
-    >>> reach = Reach(one, same, np.array([5.0, 15.0]), yes, yes, yes)
-    >>> e2sfca(reach, np.array([True]), np.array([1000.0, 0.0]), one, 2).round(2).tolist()
-    [10.0, 6.8]
-    """
-    weight = decay_weight(reach.minutes) * (good[reach.offer] & reach.usable)
-    # bincount counts in integers when there is nothing to add up.
-    demand = np.bincount(reach.offer, np.nan_to_num(people)[reach.commune] * weight, minlength=len(good)).astype(float)
-    ratio = np.divide(1.0, demand, out=np.zeros_like(demand), where=demand > 0)
-    return PEOPLE * np.bincount(cell, ratio[reach.offer] * weight, minlength=cells).astype(float)
-
-
 def level(proven_minutes: Floats, within_30: Ints, index: Floats, mean: Floats) -> npt.NDArray[np.object_]:
     """Place communes on the official's five steps.
 
@@ -100,7 +58,7 @@ def level(proven_minutes: Floats, within_30: Ints, index: Floats, mean: Floats) 
     within_30 : ndarray of int
         Distinct proven providers one can use within 30 minutes.
     index : ndarray of float
-        `e2sfca`.
+        E2SFCA, providers per `PEOPLE` inhabitants.
     mean : ndarray of float
         Mean of the index over the territory's people, broadcastable.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +11,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geomap.core.engine import Engine
 from geomap.core.frames import COVERAGE, SUMMARY
-from geomap.core.reach import Bools, measure_reach
+from geomap.core.reach import measure_reach
 from geomap.core.skills import Skill
-from geomap.core.states import Cells, Reading, states
+from geomap.core.states import Reading
 from geomap.core.territory import Territory
 from geomap.core.trust import OUT, standing
 from geomap.errors import BadQuestion, UnknownCommune
@@ -229,25 +230,11 @@ def measure(
     >>> measure(communes, nowhere, nobody, nothing, COSTS.empty(), [skill], Reading())["state"].tolist()
     ['none']
     """
-    wanted = pd.Index([skill.id for skill in skills], dtype=object)
-    kept = offers[offers["skill"].isin(wanted)]
-    everywhere = gpd.GeoDataFrame(pd.concat([communes, around])) if len(around) else communes
-    cells = Cells(wanted, everywhere.index, wanted.get_indexer(pd.Index(kept["skill"], dtype=object)).astype(np.intp))
-    inside = np.arange(len(everywhere)) < len(communes)
-    reach = measure_reach(everywhere, members, kept, costs, reading.max_minutes)
-    not_expected = np.concatenate(
-        [_not_expected(everywhere.index, members, skill.not_expected_in) for skill in skills]
-        or [np.empty(0, dtype=bool)]
-    )
-    measured = states(cells, everywhere, kept, reach, not_expected, inside, reading)
-    return measured[np.tile(inside, len(wanted))]
-
-
-def _not_expected(communes: pd.Index, members: pd.DataFrame, zones: Collection[str]) -> Bools:
-    if not zones:
-        return np.zeros(len(communes), dtype=bool)
-    exempt = set(members.loc[members["zone"].isin(list(zones)), "commune"]) | set(zones)
-    return np.asarray(communes.isin(exempt))
+    engine = Engine.build(communes, around, members, offers, skills, between=lambda _: costs)
+    found = {skill.id: engine.answer(skill.id, reading) for skill in skills}
+    if not found:
+        return COVERAGE.empty().set_axis(pd.MultiIndex.from_arrays([[], []], names=["skill", "commune"]))
+    return pd.concat(found, names=["skill", "commune"])
 
 
 def summarise(coverage: pd.DataFrame, communes: gpd.GeoDataFrame, members: pd.DataFrame, spec: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ Floats = npt.NDArray[np.float64]
 _SEMI_MAJOR_KM = 6378.137
 _FLATTENING = 1 / 298.257222101
 _ECCENTRICITY2 = _FLATTENING * (2 - _FLATTENING)
-_MEAN_RADIUS_KM = 6371.0088
+MEAN_RADIUS_KM = 6371.0088
 
 
 def ecef_km(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
@@ -60,8 +60,8 @@ def arc_km(chord_km: npt.ArrayLike) -> Floats:
     >>> float(arc_km(0.0))
     0.0
     """
-    half = np.asarray(chord_km, dtype=float) / (2 * _MEAN_RADIUS_KM)
-    return np.asarray(2 * _MEAN_RADIUS_KM * np.arcsin(np.clip(half, 0.0, 1.0)))
+    half = np.asarray(chord_km, dtype=float) / (2 * MEAN_RADIUS_KM)
+    return np.asarray(2 * MEAN_RADIUS_KM * np.arcsin(np.clip(half, 0.0, 1.0)))
 
 
 def chord_km(arc: float) -> float:
@@ -82,4 +82,4 @@ def chord_km(arc: float) -> float:
     >>> round(chord_km(100.0), 4)
     99.999
     """
-    return float(2 * _MEAN_RADIUS_KM * np.sin(min(arc / (2 * _MEAN_RADIUS_KM), np.pi / 2)))
+    return float(2 * MEAN_RADIUS_KM * np.sin(min(arc / (2 * MEAN_RADIUS_KM), np.pi / 2)))

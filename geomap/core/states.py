@@ -1,63 +1,28 @@
-"""States: the one answer for each commune and skill, from the offers that reach it."""
+"""States: the one answer for each commune, from what adds up there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geomap.core.accessibility import FAIR_MINUTES, e2sfca, level
+from geomap.core.accessibility import level
 from geomap.core.frames import COVERAGE
-from geomap.core.reach import Bools, Floats, Ints, Reach
+from geomap.core.reach import Bools, Floats
 from geomap.core.schema import first_that_holds
 from geomap.core.trust import PROVEN, WAITING
 
-Number = TypeVar("Number", np.int64, np.float64)
+WAITING_BIT = {reason: 1 << place for place, reason in enumerate(WAITING)}
+"""What an offer waits for, as a bit."""
 
-_WAITING_BIT = {reason: 1 << place for place, reason in enumerate(WAITING)}
+_GAPS = ("remote_only", "unproven", "out_of_reach", "none")
 _WAITING_SETS = tuple(
-    tuple(reason for reason in WAITING if mask & _WAITING_BIT[reason]) for mask in range(1 << len(WAITING))
+    tuple(reason for reason in WAITING if mask & WAITING_BIT[reason]) for mask in range(1 << len(WAITING))
 )
-
-
-@dataclass(frozen=True)
-class Cells:
-    """A grid of (skill, commune) that measures add up in, flattened skill by skill.
-
-    Parameters
-    ----------
-    skills : Index
-        Skill ids.
-    communes : Index
-        Codes of all communes measured, those around the territory included.
-    skill_of : ndarray of int, shape (offers,)
-        Position of each offer's skill.
-    """
-
-    skills: pd.Index
-    communes: pd.Index
-    skill_of: Ints
-
-    @property
-    def size(self) -> int:
-        """Number of cells."""
-        return len(self.skills) * len(self.communes)
-
-    def of(self, reach: Reach) -> Ints:
-        """Give the cell of each pair."""
-        return self.skill_of[reach.offer] * len(self.communes) + reach.commune
-
-    def spread(self, per_skill: npt.NDArray[Number]) -> npt.NDArray[Number]:
-        """Repeat one value a skill for all its communes."""
-        return np.repeat(per_skill, len(self.communes))
-
-    def per_skill(self, offers: Bools) -> npt.NDArray[np.int64]:
-        """Count offers by skill."""
-        return np.bincount(self.skill_of[offers], minlength=len(self.skills))
 
 
 @dataclass(frozen=True)
@@ -79,29 +44,108 @@ class Reading:
     remote_counts: bool = False
 
 
+class Tally(Protocol):
+    """What adds up at each commune for one skill, as arrays by commune."""
+
+    @property
+    def proven(self) -> npt.NDArray[np.integer[Any]]:
+        """Offers in person that count and reach it."""
+
+    @property
+    def local(self) -> Bools:
+        """One of them is at home there."""
+
+    @property
+    def waiting(self) -> npt.NDArray[np.integer[Any]]:
+        """Offers that reach it in person only, and wait for proof."""
+
+    @property
+    def reasons(self) -> npt.NDArray[np.integer[Any]]:
+        """What those that reach it in person wait for, as bits of `WAITING_BIT`."""
+
+    @property
+    def nearest(self) -> npt.NDArray[np.integer[Any]]:
+        """Position of the nearest offer: one that counts and reaches, else one that reaches, else any; −1 for none."""
+
+    @property
+    def nearest_minutes(self) -> Floats:
+        """Minutes to it; NaN when not measured."""
+
+    @property
+    def proven_minutes(self) -> Floats:
+        """Minutes to the nearest that counts and can be used; NaN for none."""
+
+    @property
+    def within_30(self) -> npt.NDArray[np.integer[Any]]:
+        """How many that count can be used within 30 minutes."""
+
+    @property
+    def access(self) -> Floats:
+        """E2SFCA, providers per 10,000 people."""
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """What is true of the offers of one skill wherever one stands.
+
+    Parameters
+    ----------
+    offers, in_person, based : int
+        How many there are, how many work in person, how many of these stand somewhere.
+    remote_counting : int
+        How many work remotely and count.
+    remote_waiting, remote_reasons : int
+        How many work remotely and wait for proof, and for what, as bits of `WAITING_BIT`.
+    """
+
+    offers: int
+    in_person: int
+    based: int
+    remote_counting: int
+    remote_waiting: int
+    remote_reasons: int
+
+
+def everywhere(offers: pd.DataFrame, reading: Reading) -> Everywhere:
+    """Count the offers of one skill, with their ``standing``."""
+    standing = offers["standing"].to_numpy(dtype=object)
+    waits = standing != PROVEN
+    remote = offers["remote"].to_numpy(dtype=bool)
+    in_person = (offers["on_site"] | offers["at_premises"]).to_numpy(dtype=bool)
+    reasons = {WAITING_BIT[reason] for reason in set(standing[remote & waits]) if reason in WAITING_BIT}
+    return Everywhere(
+        offers=len(offers),
+        in_person=int(in_person.sum()),
+        based=int((in_person & offers["lon"].notna().to_numpy()).sum()),
+        remote_counting=int((remote & (~waits | reading.declared_counts)).sum()),
+        remote_waiting=int((remote & waits).sum()),
+        remote_reasons=sum(reasons),
+    )
+
+
 def states(
-    cells: Cells,
+    tally: Tally,
+    known: Everywhere,
     communes: gpd.GeoDataFrame,
     offers: pd.DataFrame,
-    reach: Reach,
     not_expected: Bools,
     inside: Bools,
     reading: Reading,
 ) -> pd.DataFrame:
-    """Say the state of every cell, and what stands behind it.
+    """Say the state of every commune for one skill, and what stands behind it.
 
     Parameters
     ----------
-    cells : Cells
-        The grid.
+    tally : Tally
+        What adds up at each commune.
+    known : Everywhere
+        What is true wherever one stands.
     communes : GeoDataFrame
-        COMMUNES of the grid, in its order.
+        COMMUNES, in the order of the tally.
     offers : DataFrame
-        OFFERS that count, with their ``standing``.
-    reach : Reach
-        Pairs of these communes and offers.
-    not_expected : ndarray of bool, shape (cells,)
-        Cells whose skill is not expected there.
+        OFFERS the tally gives positions in.
+    not_expected : ndarray of bool, shape (communes,)
+        Communes where the skill is not expected.
     inside : ndarray of bool, shape (communes,)
         Communes of the territory, over which the mean index is taken.
     reading : Reading
@@ -110,137 +154,66 @@ def states(
     Returns
     -------
     DataFrame
-        COVERAGE by (skill, commune), all cells in order.
+        COVERAGE of all of them.
 
     Examples
     --------
     See `geomap.core.coverage.measure`, which prepares all of this.
     """
-    proven = (offers["standing"] == PROVEN).to_numpy()
-    good = proven | reading.declared_counts
-    remote = offers["remote"].to_numpy(dtype=bool)
-    reaching = reach.reaches
-    cell = cells.of(reach)
-    counted = np.bincount(cell[reaching & good[reach.offer]], minlength=cells.size)
-    remote_good = cells.spread(cells.per_skill(remote & good))
-    waiting, reasons = _waiting(cells, offers, reach, cell, ~proven)
-    local = _at_home(communes, offers, reach) & reaching & good[reach.offer]
-    exists = cells.spread(cells.per_skill(np.ones(len(offers), dtype=bool)))
+    waiting = tally.waiting.astype(np.int64) + known.remote_waiting
     state = first_that_holds(
         [
             (not_expected, "not_applicable"),
-            (np.bincount(cell[local], minlength=cells.size) > 0, "local"),
-            (counted > 0, "reachable"),
-            (remote_good > 0, "remote_only"),
+            (tally.local, "local"),
+            (tally.proven > 0, "reachable"),
+            (np.full(len(communes), known.remote_counting > 0), "remote_only"),
             (waiting > 0, "unproven"),
-            (exists > 0, "out_of_reach"),
+            (np.full(len(communes), known.offers > 0), "out_of_reach"),
         ],
         "none",
     )
-    gaps = (
-        ("unproven", "out_of_reach", "none")
-        if reading.remote_counts
-        else ("remote_only", "unproven", "out_of_reach", "none")
-    )
+    people = np.nan_to_num(communes["population"].to_numpy(dtype=float)) * inside
+    mean = float(tally.access @ people / people.sum()) if people.sum() > 0 else 0.0
     columns: dict[str, npt.NDArray[Any]] = {
         "state": state,
-        "gap": np.isin(state, gaps),
-        "proven_providers": counted,
-        "remote_providers": remote_good,
+        "gap": np.isin(state, _GAPS[1:] if reading.remote_counts else _GAPS),
+        "proven_providers": tally.proven.astype(np.int64),
+        "remote_providers": np.full(len(communes), known.remote_counting, dtype=np.int64),
         "waiting_offers": waiting,
-        "waiting_reasons": reasons,
-        **_nearest(cells, communes, offers, reach, cell, good),
-        **_access(cells, communes, reach, cell, good, inside),
+        "waiting_reasons": _reason_sets()[tally.reasons | known.remote_reasons],
+        "nearest_offer": _of_nearest(offers.index, tally),
+        "nearest_provider": _of_nearest(offers["provider"], tally),
+        "nearest_commune": _of_nearest(offers["commune"], tally),
+        "nearest_minutes": tally.nearest_minutes,
+        "nearest_reason": _why_no_minutes(tally, known, communes),
+        "proven_minutes": tally.proven_minutes,
+        "within_30": tally.within_30.astype(np.int64),
+        "accessibility": tally.access,
+        "level": level(tally.proven_minutes, tally.within_30.astype(np.intp), tally.access, np.asarray(mean)),
     }
-    index = pd.MultiIndex.from_product([cells.skills, cells.communes], names=["skill", "commune"])
+    index = pd.Index(communes.index, dtype=object, name=COVERAGE.index)
     # The dtype is given, or pandas would turn missing texts into NaN, which a page takes for a text.
     return pd.DataFrame({name: pd.Series(columns[name], index, columns[name].dtype) for name in COVERAGE.columns})
 
 
-def _at_home(communes: gpd.GeoDataFrame, offers: pd.DataFrame, reach: Reach) -> Bools:
-    home = communes.index.get_indexer(pd.Index(offers["commune"], dtype=object))
-    return np.asarray(home[reach.offer] == reach.commune)
-
-
-def _waiting(
-    cells: Cells, offers: pd.DataFrame, reach: Reach, cell: Ints, waits: Bools
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
-    """How many offers that reach each cell wait for proof, in person or remotely, and why."""
-    bit = offers["standing"].map(_WAITING_BIT).fillna(0).to_numpy(dtype=np.int64)
-    remote = offers["remote"].to_numpy(dtype=bool) & waits
-    in_person = reach.reaches & waits[reach.offer]
-    # An offer that reaches both ways is one offer: remote ones are counted once, everywhere.
-    only_in_person = in_person & ~remote[reach.offer]
-    count = np.bincount(cell[only_in_person], minlength=cells.size) + cells.spread(cells.per_skill(remote))
-    everywhere = np.zeros(len(cells.skills), dtype=np.int64)
-    np.bitwise_or.at(everywhere, cells.skill_of[remote], bit[remote])
-    mask = cells.spread(everywhere).copy()
-    np.bitwise_or.at(mask, cell[in_person], bit[reach.offer[in_person]])
+def _reason_sets() -> npt.NDArray[np.object_]:
     sets = np.empty(len(_WAITING_SETS), dtype=object)
     sets[:] = _WAITING_SETS
-    return count, sets[mask]
+    return sets
 
 
-def _nearest(
-    cells: Cells, communes: gpd.GeoDataFrame, offers: pd.DataFrame, reach: Reach, cell: Ints, good: Bools
-) -> dict[str, npt.NDArray[np.generic]]:
-    """The nearest offer of each cell: one that counts and reaches, else one that reaches, else any."""
-    tier = np.where(reach.reaches, np.where(good[reach.offer], 0, 1), 2)
-    by_id = np.argsort(np.argsort(offers.index.to_numpy(dtype=object))) if len(offers) else np.empty(0, dtype=np.intp)
-    order = np.lexsort((by_id[reach.offer], reach.minutes, tier, cell))
-    filled, first = np.unique(cell[order], return_index=True)
-    pair = order[first]
-    offer = reach.offer[pair]
-    minutes = np.full(cells.size, np.nan)
-    minutes[filled] = reach.minutes[pair]
-    columns: dict[str, npt.NDArray[np.generic]] = {}
-    values = {
-        "nearest_offer": offers.index.to_numpy(dtype=object),
-        "nearest_provider": offers["provider"].to_numpy(dtype=object),
-        "nearest_commune": offers["commune"].to_numpy(dtype=object),
-    }
-    for name, of_offer in values.items():
-        columns[name] = np.full(cells.size, None, dtype=object)
-        columns[name][filled] = of_offer[offer]
-    columns["nearest_minutes"] = minutes
-    columns["nearest_reason"] = _why_no_minutes(cells, communes, offers, minutes)
-    return columns
+def _of_nearest(values: pd.Series | pd.Index, tally: Tally) -> npt.NDArray[np.object_]:
+    """Value of the nearest offer, `None` where there is none."""
+    return np.append(values.to_numpy(dtype=object), [None])[tally.nearest]
 
 
-def _why_no_minutes(
-    cells: Cells, communes: gpd.GeoDataFrame, offers: pd.DataFrame, minutes: Floats
-) -> npt.NDArray[np.object_]:
-    in_person = (offers["on_site"] | offers["at_premises"]).to_numpy(dtype=bool)
-    based = in_person & offers["lon"].notna().to_numpy()
-    no_centre = np.tile(communes["lon"].isna().to_numpy(), len(cells.skills))
+def _why_no_minutes(tally: Tally, known: Everywhere, communes: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
     return first_that_holds(
         [
-            (~np.isnan(minutes), None),
-            (cells.spread(cells.per_skill(in_person)) == 0, "no_offer"),
-            (no_centre, "no_centre"),
-            (cells.spread(cells.per_skill(based)) == 0, "no_base"),
+            (~np.isnan(tally.nearest_minutes), None),
+            (np.full(len(communes), known.in_person == 0), "no_offer"),
+            (communes["lon"].isna().to_numpy(), "no_centre"),
+            (np.full(len(communes), known.based == 0), "no_base"),
         ],
         "beyond_cutoff",
     )
-
-
-def _access(
-    cells: Cells, communes: gpd.GeoDataFrame, reach: Reach, cell: Ints, good: Bools, inside: Bools
-) -> dict[str, npt.NDArray[np.generic]]:
-    """Minutes to the nearest proven provider one can use, how many within 30, the index and the step."""
-    usable = reach.usable & good[reach.offer] & ~np.isnan(reach.minutes)
-    nearest = np.full(cells.size, np.inf)
-    np.minimum.at(nearest, cell[usable], reach.minutes[usable])
-    proven_minutes = np.where(np.isinf(nearest), np.nan, nearest)
-    within = np.bincount(cell[usable & (reach.minutes <= FAIR_MINUTES)], minlength=cells.size)
-    people = communes["population"].to_numpy(dtype=float)
-    index = e2sfca(reach, good, people, cell, cells.size)
-    weight = np.nan_to_num(people) * inside
-    grid = index.reshape(len(cells.skills), len(communes))
-    mean = grid @ weight / weight.sum() if weight.sum() > 0 else np.zeros(len(grid))
-    return {
-        "proven_minutes": proven_minutes,
-        "within_30": within,
-        "accessibility": index,
-        "level": level(proven_minutes, within, index, cells.spread(mean)),
-    }

@@ -103,10 +103,10 @@ def question_member(answer: Answer, language: str) -> dict[str, Any]:
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    return [_value(value) for value in values.tolist()]
+    return [plain(value) for value in values.tolist()]
 
 
-def _value(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn a cell into what JSON knows: no NaN, whole numbers whole, others rounded."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None

@@ -107,6 +107,23 @@ def postcodes() -> Select[Any]:
     return select(commune_postcode.c.commune, commune_postcode.c.postcode)
 
 
+def shapes() -> Select[Any]:
+    """Read codes and polygons of communes, in the order of their codes."""
+    return select(commune.c.code, as_wkb(commune.c.geom)).order_by(commune.c.code)
+
+
+def centres() -> Select[Any]:
+    """Read people and centre of every commune."""
+    return select(commune.c.code.label("commune"), commune.c.population, commune.c.lon, commune.c.lat).order_by(
+        commune.c.code
+    )
+
+
+def centre_of(code: str) -> Select[Any]:
+    """Read the centre of a commune, perhaps nulls."""
+    return select(commune.c.lon, commune.c.lat).where(commune.c.code == code)
+
+
 def members_of_atlas(code: str) -> Select[Any]:
     """Read ZONE_MEMBERS of one atlas."""
     return (

@@ -50,6 +50,11 @@ def points(table: pd.DataFrame) -> list[shapely.Point | None]:
     return [None if math.isnan(lon) or math.isnan(lat) else shapely.Point(lon, lat) for lon, lat in pairs]
 
 
+def plain_point(lon: float | None, lat: float | None) -> shapely.Point | None:
+    """Make a point, none where either is missing."""
+    return None if lon is None or lat is None else shapely.Point(lon, lat)
+
+
 def polygons(table: gpd.GeoDataFrame) -> list[shapely.MultiPolygon | None]:
     """Make flat multipolygons of the polygons of a frame, none where there is none."""
     flat = shapely.force_2d(table.geometry.to_numpy())

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -17,8 +17,8 @@ from geomap.core.frames import PLACE_NAMES, POSTCODES
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 from geomap.errors import BadInput
-from geomap.ports import Batch, Saved
-from geomap.storage import directory, migrate, places, queries, sql, vocabulary
+from geomap.ports import Batch, PlaceChoice, Saved
+from geomap.storage import directory, geocoding, migrate, places, queries, sql, vocabulary
 from geomap.storage.rows import columns_of, frame
 from geomap.storage.tables import charter, directory_version
 
@@ -92,6 +92,42 @@ class SqlStore:
         """POSTCODES of everything loaded."""
         with self._reading() as connection:
             return frame(POSTCODES, columns_of(connection, queries.postcodes()))
+
+    def communes_stamp(self) -> str:
+        """Give a text that changes whenever communes, their names or postcodes do."""
+        with self._reading() as connection:
+            return geocoding.stamp(connection)
+
+    def centres(self) -> pd.DataFrame:
+        """Population, lon and lat of everything loaded, by commune code."""
+        with self._reading() as connection:
+            return geocoding.read_centres(connection)
+
+    def shapes(self) -> Mapping[str, bytes]:
+        """Polygons of everything loaded as WKB, by commune code, in order."""
+        with self._reading() as connection:
+            return geocoding.read_shapes(connection)
+
+    def place_index(self) -> bytes | None:
+        """Give what was kept by `keep_place_index` for the communes as they are now."""
+        with self._reading() as connection:
+            return geocoding.read_index(connection)
+
+    def keep_place_index(self, stamp: str, content: bytes) -> None:
+        """Keep an index made when `communes_stamp` was `stamp`; when it no longer is, nothing is kept."""
+        with self._writing() as connection:
+            geocoding.write_index(connection, stamp, content)
+
+    def choose_place(self, choice: PlaceChoice) -> None:
+        """Put a record in the commune chosen and remember the choice, in one transaction."""
+        with self._writing() as connection:
+            geocoding.write_choice(connection, choice, self._clock())
+            _rise(connection)
+
+    def place_choices(self) -> Mapping[str, str]:
+        """Communes chosen, by the key of the place as written."""
+        with self._reading() as connection:
+            return geocoding.read_choices(connection)
 
     def save_nomenclature(self, nomenclature: Nomenclature) -> None:
         """Add or update skills; a skill no longer listed is kept and marked retired."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -268,4 +269,22 @@ import_run = Table(
     Column("added", Integer, nullable=False),
     Column("updated", Integer, nullable=False),
     Column("unchanged", Integer, nullable=False),
+)
+
+place_index = Table(
+    "place_index",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    text("stamp"),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+place_choice = Table(
+    "place_choice",
+    metadata,
+    Column("written", Text, primary_key=True),
+    text("commune"),
+    text("author"),
+    Column("at", Moment, nullable=False),
 )

@@ -102,7 +102,6 @@ def why(zone: str, skill: str, commune: str) -> str:
 def method() -> str:
     """Say how everything on the map is measured, with the very constants used."""
     kept = shelf()
-    settings = kept.geomap.settings
     return render_template(
         "method.html",
         decay=DECAY,
@@ -112,9 +111,7 @@ def method() -> str:
         fair=FAIR_MINUTES,
         far=FAR_MINUTES,
         most=MAX_MINUTES,
-        detour=settings.detour,
-        speed=settings.speed_kmh,
-        source=kept.geomap.travel.source,
+        paces=kept.geomap.travel.paces(kept.territory().communes),
     )
 
 

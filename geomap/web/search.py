@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 
 from geomap.core.geocoding.placenames import fold
+from geomap.core.geocoding.suggestions import Suggestions, km_to
 from geomap.web.language import language
 from geomap.web.params import read_text
 from geomap.web.shelf import shelf
@@ -117,14 +118,12 @@ def find_skills(text: str, limit: int) -> list[Found]:
 
 
 def find_communes(text: str, limit: int) -> list[Found]:
-    """Find communes by any of their names or by postcode, those of this territory first."""
-    near, all_loaded = shelf().keep("communes sought", _communes_sought)
-    found = near.find(text, limit)
-    found += [code for code in all_loaded.find(text, limit) if code not in set(found)]
+    """Find communes by any of their names or by postcode, even misspelt: near this territory and large ones first."""
+    found = shelf().keep("communes sought", _communes_sought).find(text, limit)
     names, postcodes = shelf().keep("communes shown", _communes_shown)
     return [
         Found("commune", code, names.get(code, code), postcodes.get(code, ""), url_for("places.commune", code=code))
-        for code in found[:limit]
+        for code in found
     ]
 
 
@@ -139,16 +138,16 @@ def find_providers(text: str, limit: int) -> list[Found]:
     ]
 
 
-def _communes_sought() -> tuple[Names, Names]:
-    """Names and postcodes of the communes of this territory, and of all that are loaded."""
-    store, inside = shelf().geomap.store, shelf().territory().communes.index
-    names, postcodes = store.place_names(), store.postcodes()
+def _communes_sought() -> Suggestions:
+    """Names and postcodes of all communes loaded, with how near and how large each is."""
+    store, home = shelf().geomap.store, shelf().territory().communes
+    names, postcodes, centres = store.place_names(), store.postcodes(), store.centres()
     pairs = [
         *zip(names["name"], names["commune"], strict=True),
         *zip(postcodes["postcode"], postcodes["commune"], strict=True),
     ]
-    near = set(inside)
-    return Names.of(pair for pair in pairs if pair[1] in near), Names.of(pairs)
+    people = dict(zip(centres.index, centres["population"].fillna(0.0), strict=True))
+    return Suggestions.of(pairs, people, km_to(centres, home.index))
 
 
 def _communes_shown() -> tuple[dict[str, str], dict[str, str]]:

@@ -1,18 +1,24 @@
 """`geomap check` names what is broken, what is only missing, and what to do."""
 
+import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import geopandas as gpd
 import pytest
 from click.testing import CliRunner
+from road_world import communes_at, territory_of, write_extract
 
 from geomap.cli import findings
 from geomap.cli.commands import commands
 from geomap.cli.findings import Finding
 from geomap.cli.session import Session
 from geomap.config import Settings
+from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, InstallationBroken, UnknownTerritory
+from geomap.travel.build import build_roads
 
 
 class FakeStore:
@@ -76,6 +82,77 @@ def test_one_broken_thing_does_not_hide_the_others(tmp_path: Path) -> None:
 
 def test_an_empty_territory_is_a_failure(tmp_path: Path) -> None:
     assert findings.check_territory(installation(tmp_path, territory="empty")).state == "fail"
+
+
+class Installed:
+    """An installation about the land of roads, with nothing or an extract built."""
+
+    def __init__(self, folder: Path, travel: str = "auto", around: gpd.GeoDataFrame | None = None) -> None:
+        file = folder / "geomap.gpkg"
+        file.touch()
+        self.settings = Settings(database_url=f"sqlite:///{file}", travel=travel)
+        self.folder = folder
+        self.found = territory_of(communes_at({"A": (0.0, 0.0), "C": (0.02, 0.0)}))
+        if around is not None:
+            self.found = replace(self.found, around=around)
+        self.store = self
+
+    def territory(self, _: str) -> Territory:
+        return self.found
+
+    def today(self) -> dt.date:
+        return dt.date(2026, 6, 15)
+
+    def build(self, **given: str) -> Path:
+        extract = write_extract(self.folder / "land.osm.pbf", **given)
+        return build_roads(extract, self.found, self.folder / "roads", self.today(), part_places=5).file
+
+
+def test_roads_that_hold_are_fine_and_none_are_needed(tmp_path: Path) -> None:
+    installed = Installed(tmp_path)
+    none = findings.check_roads(installed)
+    assert (none.state, none.said) == ("ok", "none were built: minutes are estimated")
+    installed.build()
+    assert findings.check_roads(installed) == Finding("Roads", "ok", "100.0 % of communes with people are on a road")
+    assert findings.check_roads(Installed(tmp_path, "estimate")) is None
+
+
+def test_roads_out_of_an_old_extract_or_one_without_a_date_are_said(tmp_path: Path) -> None:
+    installed = Installed(tmp_path)
+    installed.build(date="2013-05-28T00:00:00Z")
+    old = findings.check_roads(installed)
+    assert (old.state, "the extract is 4766 days old" in old.said) == ("warn", True)
+    installed.build(date=None)
+    assert "does not say its date" in findings.check_roads(installed).said
+
+
+def test_roads_that_stop_at_the_border_are_said(tmp_path: Path) -> None:
+    installed = Installed(tmp_path, around=communes_at({"over": (0.5, 0.5)}))
+    installed.build()
+    found = findings.check_roads(installed)
+    assert found.state == "warn"
+    assert "around it 0.0 % of communes with people are on a road" in found.said
+
+
+@pytest.mark.parametrize(("travel", "state"), [("auto", "warn"), ("roads", "fail")])
+def test_roads_that_do_not_hold_are_said(tmp_path: Path, travel: str, state: str) -> None:
+    installed = Installed(tmp_path, travel)
+    installed.build().write_bytes(b"nothing")
+    found = findings.check_roads(installed)
+    assert (found.state, "minutes are estimated" in found.said) == (state, True)
+    assert "geomap roads build" in found.remedy
+
+
+def test_roads_without_their_engine_are_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = Installed(tmp_path)
+    installed.build()
+    monkeypatch.setattr(findings, "engine_installed", lambda: False)
+    found = findings.check_roads(installed)
+    assert (found.state, found.remedy) == ("fail", "pip install 'geomap[roads]'")
+
+
+def test_demanded_roads_that_were_not_built_are_a_failure(tmp_path: Path) -> None:
+    assert findings.check_roads(Installed(tmp_path, "roads")).state == "fail"
 
 
 def test_altered_communes_are_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

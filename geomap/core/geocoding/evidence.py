@@ -28,12 +28,15 @@ class Place:
         Name of the commune as written.
     free : str
         Line, address and complement, one under the other: where a postcode and a name may stand too.
+    area : frozenset of str, optional
+        Communes of the département or région written after the name.
     """
 
     code: str | None
     postcode: str | None
     city: str | None
     free: str
+    area: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Reading:
     score : float
         Confidence, 0 to 1.
     candidates : tuple of str
-        Communes that could be meant, best first; the one meant when accepted.
+        Communes that could be meant, best first; when accepted the one meant, and after it homonyms left aside.
     reason : str or None
         In words for the person who reads the report; None when there is nothing to say.
     """

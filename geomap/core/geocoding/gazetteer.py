@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomap.core.geocoding.gazetteer_index import centres, grouped, keys, numbered, spellings
+from geomap.core.geocoding.gazetteer_index import centres, grouped, keys, named_areas, numbered, spellings
 from geomap.core.geocoding.placenames import departement
 
 _M_PER_DEGREE = 111_195.0
@@ -44,6 +44,8 @@ class Gazetteer:
         Commune → postcodes.
     by_area : mapping of str to frozenset of str
         Département (or what stands for it in a code) → communes.
+    areas : mapping of str to frozenset of str
+        Key of the name of a département or région → communes.
     area_of_postcode : mapping of str to frozenset of str
         First two and first three characters of postcodes → départements they serve.
     arrondissements : mapping of str to mapping of int to str
@@ -69,6 +71,7 @@ class Gazetteer:
     by_postcode: Mapping[str, tuple[str, ...]]
     postcodes: Mapping[str, frozenset[str]]
     by_area: Mapping[str, frozenset[str]]
+    areas: Mapping[str, frozenset[str]]
     area_of_postcode: Mapping[str, frozenset[str]]
     arrondissements: Mapping[str, Mapping[int, str]]
     parent: Mapping[str, str]
@@ -78,7 +81,14 @@ class Gazetteer:
     tree: shapely.STRtree
 
     @classmethod
-    def build(cls, communes: gpd.GeoDataFrame, names: pd.DataFrame, postcodes: pd.DataFrame) -> Gazetteer:
+    def build(
+        cls,
+        communes: gpd.GeoDataFrame,
+        names: pd.DataFrame,
+        postcodes: pd.DataFrame,
+        zones: pd.DataFrame | None = None,
+        members: pd.DataFrame | None = None,
+    ) -> Gazetteer:
         """Index the communes of one atlas or several.
 
         Parameters
@@ -89,6 +99,8 @@ class Gazetteer:
             PLACE_NAMES.
         postcodes : DataFrame
             POSTCODES.
+        zones, members : DataFrame, optional
+            ZONES and ZONE_MEMBERS; without them names of zones are not known.
 
         Returns
         -------
@@ -132,6 +144,7 @@ class Gazetteer:
             by_postcode=MappingProxyType(by_postcode),
             postcodes=MappingProxyType({code: frozenset(numbers) for code, numbers in of_commune.items()}),
             by_area=MappingProxyType({name: frozenset(codes) for name, codes in by_area.items()}),
+            areas=MappingProxyType(named_areas(zones, members, parent)),
             area_of_postcode=MappingProxyType({start: frozenset(areas) for start, areas in serves.items()}),
             arrondissements=MappingProxyType(numbered(label, parent)),
             parent=MappingProxyType(parent),

@@ -190,3 +190,35 @@ def numbered(label: Mapping[str, str], parent: Mapping[str, str]) -> dict[str, M
         if number:
             found[up][int(number.group())] = code
     return dict(found)
+
+
+def named_areas(
+    zones: pd.DataFrame | None, members: pd.DataFrame | None, parent: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
+    """Give the communes of zones people write after a commune.
+
+    Parameters
+    ----------
+    zones, members : DataFrame or None
+        ZONES and ZONE_MEMBERS; nobody writes an EPCI, which mostly bears the name of a town.
+    parent : mapping of str to str
+        Arrondissement → commune it divides; where one is, so is the other.
+
+    Returns
+    -------
+    dict
+        Key of the name → communes.
+
+    Examples
+    --------
+    >>> named_areas(None, None, {})
+    {}
+    """
+    if zones is None or members is None:
+        return {}
+    written = zones.loc[zones["kind"] != "epci", "name"]
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for zone, codes in members.groupby("zone")["commune"]:
+        if zone in written.index:
+            found[key(words(written[zone]))].update(codes, (parent[code] for code in codes if code in parent))
+    return {name: frozenset(codes) for name, codes in found.items() if name}

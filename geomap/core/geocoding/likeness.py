@@ -241,6 +241,8 @@ def _pieces(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _abridges(parts: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    if not parts or not full or (parts[-1] not in full and full[-1] not in parts):
+        return False
     ours, theirs = _bare(parts), _bare(full)
     short, long = sorted((ours, theirs), key=len)
     if len(short) == len(long) or len(key(short)) < _SHORTEST_SHARED or short[-1] in _SAINTS or links(short[-1]):

@@ -11,6 +11,7 @@ import shapely
 from geomap.core.frames import LOCATIONS, PLACES
 from geomap.core.geocoding.evidence import MOST_CANDIDATES, Reading
 from geomap.core.geocoding.gazetteer import Gazetteer
+from geomap.core.geocoding.homonyms import DOMINANT
 from geomap.core.geocoding.positions import points, positions, texts
 from geomap.core.geocoding.reading import place, read
 
@@ -22,6 +23,9 @@ EDGE_M = 200.0
 
 CENTRE_ONLY_M = 10_000.0
 """Metres a point may lie from the centre of a commune whose polygon is not known."""
+
+_CONFIRMED = 0.9999
+"""Chance that words and coordinates which agree are both right."""
 
 _WRITTEN = ("address", "complement", "postcode", "city", "insee", "line")
 
@@ -43,7 +47,7 @@ class Outcome:
     point: shapely.Point | None = None
 
 
-def locate(gazetteer: Gazetteer, places: pd.DataFrame) -> pd.DataFrame:
+def locate(gazetteer: Gazetteer, places: pd.DataFrame, threshold: float = DOMINANT) -> pd.DataFrame:
     """Say in which commune each place is, how surely, and why not when it is not known.
 
     Words come first (code, postcode and name, name alone when no other commune has it); coordinates confirm them,
@@ -55,6 +59,8 @@ def locate(gazetteer: Gazetteer, places: pd.DataFrame) -> pd.DataFrame:
         The communes that can be found.
     places : DataFrame
         PLACES, any index.
+    threshold : float
+        Chance of being right, 0 to 1, under which a place goes to review instead of being accepted.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def locate(gazetteer: Gazetteer, places: pd.DataFrame) -> pd.DataFrame:
     readings = _readings(gazetteer, places)
     spots, sorts = _spots(gazetteer, places)
     outcomes = [
-        _weigh(gazetteer, reading, spots.get(row), sort)
+        _sure_enough(_weigh(gazetteer, reading, spots.get(row), sort), threshold)
         for row, (reading, sort) in enumerate(zip(readings, sorts, strict=True))
     ]
     return _frame(gazetteer, outcomes, places.index)
@@ -119,12 +125,22 @@ def _weigh(gazetteer: Gazetteer, reading: Reading, spot: Spot | None, sort: str)
     return replace(outcome, reading=_said(outcome.reading, said))
 
 
+def _sure_enough(outcome: Outcome, threshold: float) -> Outcome:
+    reading = outcome.reading
+    if reading.status != "accepted" or reading.score >= threshold:
+        return outcome
+    reason = f"probabilité {reading.score:.3g}, sous le seuil de {threshold:.3g}".replace(".", ",")
+    return Outcome(replace(_said(reading, reason), status="review"))
+
+
 def _confirm(gazetteer: Gazetteer, reading: Reading, spot: Spot) -> Outcome:
     code = reading.candidates[0]
     if spot.under is not None and gazetteer.parent.get(spot.under) == code:
-        return Outcome(replace(reading, candidates=(spot.under,)), spot.point)
+        return Outcome(replace(reading, score=_CONFIRMED, candidates=(spot.under,)), spot.point)
     if spot.under == code or _near(gazetteer, spot.point, code):
-        return Outcome(reading, spot.point)
+        return Outcome(replace(reading, score=_CONFIRMED, candidates=(code,)), spot.point)
+    if len(reading.candidates) > 1:
+        return _choose(gazetteer, replace(reading, status="review"), spot)
     km = gazetteer.metres_to(spot.point, code) / 1000.0
     name = gazetteer.label[code]
     if spot.under is None and not np.isfinite(km):
@@ -147,7 +163,7 @@ def _choose(gazetteer: Gazetteer, reading: Reading, spot: Spot) -> Outcome:
     if len(near) == 1:
         code = spot.under if spot.under and gazetteer.parent.get(spot.under) == near[0] else near[0]
         reason = _joined(reading.reason, f"les coordonnées désignent « {gazetteer.label[code]} »")
-        return Outcome(Reading("accepted", 0.96, (code,), reason), spot.point)
+        return Outcome(Reading("accepted", 0.98, (code,), reason), spot.point)
     if spot.under is None:
         return Outcome(reading)
     reason = f"les coordonnées tombent à « {gazetteer.label[spot.under]} » ({spot.under})"

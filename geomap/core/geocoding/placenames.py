@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "_": " ", "°": " "})
@@ -28,6 +29,10 @@ _CEDEX = re.compile(r"\bcede?x (\d{1,2})\b")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:e|er|eme|ere|nd|nde)?$")
 _DECIMALS = re.compile(r"[.,]0+$")
 _COUNTRY = re.compile(r"^F(?:R)?-(?=\d)", re.IGNORECASE)
+
+_REMEMBERED = 20_000
+_REMEMBERED_LETTERS = 80
+"""Names looked at last, and how long those are that are worth remembering: files repeat them."""
 
 
 def fold(text: str) -> str:
@@ -182,6 +187,11 @@ def ordinal(text: str) -> tuple[tuple[str, ...], int | None]:
     >>> ordinal("Lyon 3ème arrondissement"), ordinal("PARIS CEDEX 08"), ordinal("Mende")
     ((('lyon',), 3), (('paris',), 8), (('mende',), None))
     """
+    return _ordinal(text) if len(text) <= _REMEMBERED_LETTERS else _ordinal.__wrapped__(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _ordinal(text: str) -> tuple[tuple[str, ...], int | None]:
     parts = words(text)
     while len(parts) > 1 and parts[-1] in {"arrondissement", "arr", "ardt"}:
         parts = parts[:-1]

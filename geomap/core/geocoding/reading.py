@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from geomap.core.geocoding.areas import area_tail
 from geomap.core.geocoding.evidence import Place, Reading, arrondissement, same_family, several, spelled
 from geomap.core.geocoding.freeline import Found, scan
 from geomap.core.geocoding.gazetteer import Gazetteer
-from geomap.core.geocoding.likeness import likeness
-from geomap.core.geocoding.placenames import commune_code, fold, postcode
+from geomap.core.geocoding.likeness import likeness, same_name
+from geomap.core.geocoding.placenames import commune_code, fold, postcode, words
 from geomap.core.geocoding.readers import by_code, by_name, by_postcode, named_in_street
 
 _POSTCODE_IN_CITY = re.compile(r"(?<!\d)\d{5}(?!\d)")
@@ -38,8 +39,14 @@ def read(gazetteer: Gazetteer, place: Place) -> Reading:
     >>> read(empty, Place(None, None, None, "")).status
     'rejected'
     """
-    found = scan(gazetteer, place.free) if place.free and _worth_scanning(place) else Found(None, None)
-    asked = replace(place, postcode=place.postcode or found.postcode, city=place.city or found.city)
+    scanned = place.free and _worth_scanning(place)
+    found = scan(gazetteer, place.free, named=place.city is not None) if scanned else Found(None, None)
+    asked = place
+    if found.postcode or found.city:
+        city, number = place.city or found.city, place.postcode or found.postcode
+        asked = Place(place.code, number, city, place.free, found.area)
+    if place.city and not asked.code and not asked.postcode:
+        asked = _in_its_area(gazetteer, asked, place.city)
     if asked.city and not place.city and not found.sure and not asked.code and not asked.postcode:
         return named_in_street(gazetteer, asked.city)
     for reader in (by_code, by_postcode, by_name):
@@ -81,6 +88,14 @@ def place(cells: Mapping[str, str | None]) -> Place:
     )
 
 
+def _in_its_area(gazetteer: Gazetteer, asked: Place, city: str) -> Place:
+    """Part the name of a commune from that of the département after it."""
+    name, area = area_tail(gazetteer, city)
+    if area is None or same_name(gazetteer, words(city)):
+        return asked
+    return replace(asked, city=name, area=area)
+
+
 def _worth_scanning(place: Place) -> bool:
     return not (place.postcode and place.city) or any(char.isdigit() for char in place.free)
 
@@ -110,7 +125,7 @@ def _contradicted(
     named = likeness(gazetteer, place.city, others) if place.city else None
     if named and named.how in {"exact", "loose"} and len(others) == 1:
         code = arrondissement(gazetteer, others[0], replace(place, postcode=found.postcode))
-        return Reading("accepted", 0.95, (code,), f"{said}, qui concorde avec « {place.city} »")
+        return Reading("accepted", 0.97, (code,), f"{said}, qui concorde avec « {place.city} »")
     return reading
 
 

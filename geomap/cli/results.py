@@ -1,0 +1,69 @@
+"""How a command that plans gives its result: a table on the screen, or CSV, GeoJSON or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import click
+
+from geomap.cli.display import count, show_table
+from geomap.cli.output import write_result
+from geomap.errors import BadSetting
+from geomap.exports.planning import Sheet, sheet_csv, sheet_geojson, sheet_json
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMATS = ("table", "csv", "geojson", "json")
+
+_WRITERS: Mapping[str, Callable[[Sheet], str]] = MappingProxyType(
+    {"csv": sheet_csv, "geojson": sheet_geojson, "json": sheet_json}
+)
+
+
+def result_options(command: Command) -> Command:
+    """Add the options that say where a result goes and as what."""
+    out = click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT", help="File to write."
+    )
+    form = click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="[default: what OUT ends with, else table]"
+    )
+    return form(out(command))
+
+
+def format_of(form: str | None, output: Path | None) -> str:
+    """Say which format is wanted, or why none makes sense."""
+    wanted = form or (output.suffix.lstrip(".").lower() if output else "table")
+    if wanted not in FORMATS:
+        raise BadSetting(f"« {output} » does not say its format: give --format csv, geojson or json.")
+    if wanted == "table" and output is not None:
+        raise BadSetting("A table is for the screen: give --format csv, geojson or json to write a file.")
+    return wanted
+
+
+def give(sheet: Sheet, form: str, output: Path | None, *, title: str, columns: Mapping[str, str]) -> None:
+    """Show a sheet, its `columns` under the headers given, or write all of it."""
+    if form == "table":
+        rows = [[_shown(row[name]) for name in columns] for row in sheet.rows]
+        show_table([*columns.values()], rows, title=title, numbers=_numbers(sheet, columns))
+        return
+    if form == "geojson" and sheet.communes is None:
+        raise BadSetting("GeoJSON draws the communes of one skill: name it with --skill, or ask for csv or json.")
+    write_result(_WRITERS[form](sheet), output)
+
+
+def _numbers(sheet: Sheet, columns: Mapping[str, str]) -> Sequence[str]:
+    return [
+        header
+        for name, header in columns.items()
+        if any(isinstance(row[name], int | float) for row in sheet.rows) and name not in {"code", "day"}
+    ]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return count(value) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,88 @@
+"""A gazetteer taken apart into plain values, so that it can be kept and put together again without reading names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geomap.core.geocoding.gazetteer import Gazetteer
+
+FORM = 1
+"""Raised when the fields, or what is made of a name, change: what an older geomap kept is then not used."""
+
+_FIELDS = (
+    *("label", "centre", "population", "current", "exact", "loose", "keys", "spelt", "by_postcode", "postcodes"),
+    *("by_area", "areas", "area_of_postcode", "parent"),
+)
+
+
+def taken_apart(gazetteer: Gazetteer) -> dict[str, Any]:
+    """Give all a gazetteer knows but its polygons.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Any.
+
+    Returns
+    -------
+    dict
+        Dictionaries, tuples, sets, texts and numbers only.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+    >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+    >>> taken_apart(empty)["label"]
+    {}
+    """
+    plain = {name: getattr(gazetteer, name) for name in _FIELDS}
+    plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in plain.items()}
+    plain["arrondissements"] = {code: dict(parts) for code, parts in gazetteer.arrondissements.items()}
+    return plain | {"form": FORM}
+
+
+def put_together(plain: Mapping[str, Any], shapes: Mapping[str, bytes]) -> Gazetteer:
+    """Make a gazetteer of what `taken_apart` gave.
+
+    Parameters
+    ----------
+    plain : mapping
+        Of `taken_apart`.
+    shapes : mapping of str to bytes
+        Commune code → polygon as WKB, EPSG:4326; divided communes are left out.
+
+    Returns
+    -------
+    Gazetteer
+        Equal to the one taken apart.
+
+    Raises
+    ------
+    KeyError
+        When a part is missing.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+    >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+    >>> dict(put_together(taken_apart(empty), {}).label)
+    {}
+    """
+    fields = {name: plain[name] for name in _FIELDS}
+    fields = {name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in fields.items()}
+    divided = set(plain["parent"].values())
+    codes = [code for code in shapes if code not in divided]
+    polygons = shapely.from_wkb(np.array([shapes[code] for code in codes], dtype=object))
+    return Gazetteer(
+        **fields,
+        arrondissements=MappingProxyType({code: dict(parts) for code, parts in plain["arrondissements"].items()}),
+        polygon_codes=np.array(codes, dtype=object),
+        polygons=polygons,
+        polygon_of=MappingProxyType({code: row for row, code in enumerate(codes)}),
+        tree=shapely.STRtree(polygons),
+    )

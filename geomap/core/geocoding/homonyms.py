@@ -1,0 +1,100 @@
+"""Which of the communes of one name is meant: how many people live in each, and what the street leads to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator
+from types import MappingProxyType
+
+from geomap.core.geocoding.gazetteer import Gazetteer
+from geomap.core.geocoding.gazetteer_index import CURRENT, PART, PAST
+from geomap.core.geocoding.placenames import key, links, loose_key, words
+
+DOMINANT = 0.85
+"""Chance from which the likeliest of several homonyms is taken to be meant."""
+
+_WEIGHTS = MappingProxyType({CURRENT: 1.0, PART: 1 / 3, PAST: 1 / 2})
+"""People who answer to a name: all of a commune to its own, some of them to that of a part or to one it had."""
+
+_ROADS = frozenset({"rue", "route", "rte", "avenue", "av", "ave", "boulevard", "bd", "chemin", "faubourg", "porte"})
+_LEADS_KM = 40.0
+_FAMOUS = 150_000.0
+"""Inhabitants of a town whose name streets bear anywhere."""
+_ELSEWHERE = 0.05
+"""How much rarer a street is named for a village that is far away than for one nearby."""
+_LONGEST_NAME = 4
+_SHORTEST_NAME = 4
+_KM_PER_DEGREE = 111.195
+
+
+def chances(gazetteer: Gazetteer, name: str, codes: Collection[str], free: str) -> dict[str, float]:
+    """Share the chance of being meant among the communes that have a name.
+
+    Bayes: a commune is written about in proportion to its people, and its streets bear the names of places nearby:
+    *p(c)* ∝ people(c) × weight of the name × Π over streets of 1 when they lead nearby, else of how common they are.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Where people, names and centres are looked up.
+    name : str
+        Name they share.
+    codes : collection of str
+        Communes that have it.
+    free : str
+        The address it stands in.
+
+    Returns
+    -------
+    dict of str to float
+        Commune → chance, likeliest first; they add up to 1.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+    >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+    >>> chances(empty, "Mende", ["48095"], "")
+    {'48095': 1.0}
+    """
+    ranks = gazetteer.exact.get(key(words(name)), {})
+    led = [places for places in _leading(gazetteer, free) if not places & set(codes)]
+    weights = {}
+    for code in codes:
+        people = _people(gazetteer, code) * _WEIGHTS[ranks.get(code, CURRENT)]
+        weights[code] = people * math.prod(_nearness(gazetteer, code, places) for places in led)
+    total = sum(weights.values())
+    return {code: weight / total for code, weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))}
+
+
+def _people(gazetteer: Gazetteer, code: str) -> float:
+    parts = gazetteer.arrondissements.get(code, {}).values()
+    return max(gazetteer.population.get(code, 0.0), sum(gazetteer.population.get(part, 0.0) for part in parts), 1.0)
+
+
+def _leading(gazetteer: Gazetteer, free: str) -> Iterator[frozenset[str]]:
+    """Communes that streets of an address are named for: « route de Tournus »."""
+    parts = words(free)
+    for place, word in enumerate(parts):
+        start = next((at for at in range(place + 1, len(parts)) if not links(parts[at])), len(parts))
+        if word not in _ROADS or start == place + 1:
+            continue
+        for size in range(min(_LONGEST_NAME, len(parts) - start), 0, -1):
+            wanted = loose_key(parts[start : start + size])
+            if len(wanted) >= _SHORTEST_NAME and wanted in gazetteer.loose:
+                yield frozenset(gazetteer.loose[wanted])
+                break
+
+
+def _nearness(gazetteer: Gazetteer, code: str, places: Collection[str]) -> float:
+    if any(_km(gazetteer, code, place) <= _LEADS_KM for place in places):
+        return 1.0
+    fame = max(gazetteer.population.get(place, 0.0) for place in places) / _FAMOUS
+    return min(1.0, max(fame, _ELSEWHERE))
+
+
+def _km(gazetteer: Gazetteer, code: str, other: str) -> float:
+    if code not in gazetteer.centre or other not in gazetteer.centre:
+        return math.inf
+    (west, south), (east, north) = gazetteer.centre[code], gazetteer.centre[other]
+    squeeze = math.cos(math.radians((south + north) / 2))
+    return math.hypot((east - west) * squeeze, north - south) * _KM_PER_DEGREE

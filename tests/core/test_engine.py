@@ -1,0 +1,230 @@
+"""The engine agrees with the plain measure on random worlds, however journeys are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain_coverage import plain_measure
+from world import DAY, members_frame, offer, offers_frame
+
+from geomap.core.costs import estimated_costs, estimated_neighbours
+from geomap.core.coverage import counted_offers, measure, one_skill
+from geomap.core.engine import Engine
+from geomap.core.frames import BASES, COMMUNES
+from geomap.core.skills import Skill
+from geomap.core.states import Reading
+from geomap.travel.estimate import EstimatedTimes
+
+DETOUR, SPEED_KMH = 1.35, 55.0
+ZONES = {"epci:1": ["c0", "c1", "c2"], "epci:2": ["c3", "c7"], "departement:1": ["c0", "c9"]}
+TIMES = EstimatedTimes(reliefs={"c1": "mountain", "c2": "hilly"})
+"""Communes c1, c10 to c19 lie in mountains, c2, c20 to c23 among hills."""
+
+SKILLS = (Skill("web", None, {}, {}), Skill("shop", None, {}, {}, not_expected_in=("epci:2", "c5")))
+
+places = st.tuples(st.floats(2.0, 4.5), st.floats(44.0, 45.5))
+areas = st.one_of(
+    st.fixed_dictionaries({"area_kind": st.just("minutes"), "area_value": st.sampled_from([0.0, 12.5, 45.0, 90.0])}),
+    st.fixed_dictionaries({"area_kind": st.just("km"), "area_value": st.sampled_from([5.5, 33.3, 200.0, None])}),
+    st.fixed_dictionaries(
+        {
+            "area_kind": st.just("zones"),
+            "area_value": st.none(),
+            "area_zones": st.sampled_from([("epci:1",), ("c0", "c5", "elsewhere"), ("departement:1", "c3"), ()]),
+        }
+    ),
+)
+modes = st.fixed_dictionaries({"on_site": st.booleans(), "at_premises": st.booleans(), "remote": st.booleans()})
+proofs = st.fixed_dictionaries(
+    {
+        "proof_state": st.sampled_from(["declared", "submitted", "validated", "validated", "rejected"]),
+        "valid_until": st.sampled_from(["2026-06-14", "2030-01-01"]),
+        "charter": st.sampled_from([True, True, False]),
+    }
+)
+readings = st.builds(
+    Reading, st.sampled_from([15.0, 30.0, 45.0, 60.0]), declared_counts=st.booleans(), remote_counts=st.booleans()
+)
+
+
+@st.composite
+def atlases(draw: st.DrawFn) -> gpd.GeoDataFrame:
+    """Communes scattered over a region, some without a centre or people, one or two very large, in any order."""
+    points = draw(st.lists(places, min_size=1, max_size=24))
+    count = len(points)
+    lost = [draw(st.integers(0, 9)) == 0 for _ in points]
+    return COMMUNES.build(
+        {
+            "name": [f"Commune {number}" for number in range(count)],
+            "territory": ["FR"] * count,
+            "kind": ["commune"] * count,
+            "population": [draw(st.sampled_from([0.0, 10.0, 400.0, 25_000.0, np.nan])) for _ in points],
+            "area_km2": [draw(st.sampled_from([0.0, 14.0, 300.0, 30_000.0, np.nan])) for _ in points],
+            "lon": [np.nan if away else lon for (lon, _), away in zip(points, lost, strict=True)],
+            "lat": [np.nan if away else lat for (_, lat), away in zip(points, lost, strict=True)],
+            "centre_kind": ["none" if away else "town_hall" for away in lost],
+        },
+        index=[f"c{number}" for number in draw(st.permutations(range(count)))],
+    )
+
+
+@st.composite
+def rows_in(draw: st.DrawFn, communes: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Offers at a centre, at an address, in a commune without one, elsewhere, or nowhere."""
+    rows: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(0, 12))):
+        home = draw(st.sampled_from([*communes.index, None, "outside"]))
+        lon, lat = draw(places)
+        where = draw(st.sampled_from(["centre", "address", "nowhere"]))
+        if where == "centre" and home in communes.index:
+            lon, lat = communes.loc[home, ["lon", "lat"]]
+        if where == "nowhere" or np.isnan(lon):
+            lon, lat = None, None
+        for skill in draw(st.sampled_from([("web",), ("shop",), ("web", "shop")])):
+            given_facts = draw(modes) | draw(areas) | draw(proofs)
+            rows.append(
+                offer(f"p{number}", None, skill=skill) | {"commune": home, "lon": lon, "lat": lat} | given_facts
+            )
+    return rows
+
+
+def bases_of(offers: pd.DataFrame) -> pd.DataFrame:
+    based = offers[offers["lon"].notna()].drop_duplicates("provider")
+    return BASES.build({name: based[name] for name in BASES.columns}, index=based["provider"])
+
+
+def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
+    measured = ["nearest_minutes", "proven_minutes", "accessibility"]
+    said = [name for name in expected if name not in measured]
+    pd.testing.assert_frame_equal(found[said], expected[said])
+    pd.testing.assert_frame_equal(found[measured], expected[measured], rtol=1e-9, atol=1e-9)
+
+
+class World:
+    """A random directory on random communes, and both ways to measure it."""
+
+    def __init__(self, communes: gpd.GeoDataFrame, rows: list[dict[str, Any]], asked: int) -> None:
+        self.inside, self.around = communes.iloc[:asked], communes.iloc[asked:]
+        self.both = communes
+        self.members = members_frame(ZONES)
+        self.offers = counted_offers(offers_frame(rows), DAY)
+
+    def between(self, bases: pd.DataFrame) -> pd.DataFrame:
+        return TIMES.between(self.both, bases, 90.0)
+
+    def plain(self, reading: Reading) -> pd.DataFrame:
+        costs = self.between(bases_of(self.offers))
+        return plain_measure(self.inside, self.around, self.members, self.offers, costs, SKILLS, reading)
+
+    def by_pairs(self, reading: Reading) -> pd.DataFrame:
+        costs = self.between(bases_of(self.offers))
+        return measure(self.inside, self.around, self.members, self.offers, costs, SKILLS, reading)
+
+    def engine(self) -> Engine:
+        return Engine.build(
+            self.inside, self.around, self.members, self.offers, SKILLS, between=self.between, paces=TIMES.km_minutes
+        )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    communes = draw(atlases())
+    return World(communes, draw(rows_in(communes)), draw(st.integers(1, len(communes))))
+
+
+@given(worlds(), readings)
+@settings(max_examples=300)
+def test_the_engine_is_the_plain_measure(world: World, reading: Reading) -> None:
+    engine = world.engine()
+    expected = world.plain(reading)
+    for skill in SKILLS:
+        assert_same(engine.answer(skill.id, reading), one_skill(expected, skill.id))
+    for skill, tally in zip(SKILLS, engine.tallies(reading), strict=True):
+        own = one_skill(expected, skill.id)
+        assert tally.proven[: len(own)].tolist() == own["proven_providers"].tolist()
+        assert tally.within_30[: len(own)].tolist() == own["within_30"].tolist()
+
+
+@given(worlds(), readings)
+def test_journeys_given_pair_by_pair_say_the_assert_same(world: World, reading: Reading) -> None:
+    found, expected = world.by_pairs(reading), world.plain(reading)
+    for skill in SKILLS:
+        assert_same(one_skill(found, skill.id), one_skill(expected, skill.id))
+
+
+@given(atlases())
+def test_neighbours_are_the_costs_between_centres(communes: gpd.GeoDataFrame) -> None:
+    constants = {"detour": DETOUR, "speed_kmh": SPEED_KMH, "max_minutes": 90.0}
+    found = estimated_neighbours(communes, **constants)
+    known = communes[communes["lon"].notna()]
+    costs = estimated_costs(communes, known[["lon", "lat"]].rename_axis("base"), **constants)
+    starts = np.repeat(communes.index.to_numpy(), np.diff(found.indptr))
+    pairs = set(zip(starts, communes.index[found.index], found.minutes.tolist(), strict=True))
+    expected = zip(costs["commune"], costs["base"], costs["minutes"].astype(np.float32).tolist(), strict=True)
+    assert pairs == set(expected)
+    inner = [found.minutes[a:b] for a, b in zip(found.indptr[:-1], found.indptr[1:], strict=True)]
+    assert all((np.diff(minutes) >= 0).all() for minutes in inner)
+    assert (found.indptr.dtype, found.index.dtype, found.minutes.dtype) == (np.int64, np.int32, np.float32)
+
+
+def test_a_world_without_offers_or_skills_is_measured() -> None:
+    communes = COMMUNES.build(
+        {"name": ["A"], "territory": ["FR"], "kind": ["commune"], "centre_kind": ["none"]}, index=["c0"]
+    )
+    world = World(communes, [], 1)
+    assert world.engine().answer("web", Reading())["state"].tolist() == ["none"]
+    nothing = measure(
+        communes, communes.iloc[:0], world.members, world.offers, world.between(BASES.empty()), [], Reading()
+    )
+    assert nothing.empty
+
+
+def test_islands_far_apart_are_one_atlas() -> None:
+    # Two communes on each side of the 180th meridian, one at the other end of the earth.
+    communes = COMMUNES.build(
+        {
+            "name": ["A", "B", "C"],
+            "territory": ["FR"] * 3,
+            "kind": ["commune"] * 3,
+            "population": [10.0, 20.0, 30.0],
+            "area_km2": [1.0] * 3,
+            "lon": [179.95, -179.95, 3.5],
+            "lat": [-16.0, -16.0, 44.5],
+            "centre_kind": ["town_hall"] * 3,
+        },
+        index=["c0", "c1", "c2"],
+    )
+    here = offer("p", None) | {"commune": "c0", "lon": 179.95, "lat": -16.0}
+    world = World(communes, [here], 3)
+    answer = world.engine().answer("web", Reading())
+    assert answer["state"].tolist() == ["local", "reachable", "out_of_reach"]
+    assert answer["nearest_minutes"].tolist() == pytest.approx([0.554, 21.84, np.nan], abs=0.02, nan_ok=True)
+    assert_same(answer, one_skill(world.plain(Reading()), "web"))
+
+
+def test_an_offer_reaches_its_own_commune_however_far_it_stands_from_the_centre() -> None:
+    # One degree of longitude at 44.5° north is 79.6 km; half of it takes 58.6 minutes, and nobody asked for that.
+    communes = COMMUNES.build(
+        {
+            "name": ["A", "B"],
+            "territory": ["FR"] * 2,
+            "kind": ["commune"] * 2,
+            "population": [10.0, 20.0],
+            "area_km2": [1.0] * 2,
+            "lon": [3.0, 3.45],
+            "lat": [44.5] * 2,
+            "centre_kind": ["town_hall"] * 2,
+        },
+        index=["c0", "c3"],
+    )
+    away = offer("p", None) | {"commune": "c0", "lon": 3.5, "lat": 44.5}
+    world = World(communes, [away], 2)
+    answer = world.engine().answer("web", Reading())
+    assert answer["state"].tolist() == ["local", "reachable"]
+    assert_same(answer, one_skill(world.plain(Reading()), "web"))
