@@ -148,6 +148,9 @@ class Store(Protocol):
     def atlas_codes(self) -> Sequence[str]:
         """Codes of the country-like territories loaded."""
 
+    def atlas_digest(self, code: str) -> str | None:
+        """Digest of what an atlas was read from; `None` when it is not loaded."""
+
     def territory(self, spec: str) -> Territory:
         """Read the communes a specification names (``48``, ``epci:…``, ``region:76``, ``france``)."""
 

@@ -13,7 +13,7 @@ from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.sources.charter import read_charter
-from geomap.sources.communes import read_bundled
+from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
 from geomap.storage.store import SqlStore
@@ -57,7 +57,7 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     step("database", 0, 4)
     store.upgrade()
     step("communes", 1, 4)
-    if FRANCE not in store.atlas_codes():
+    if store.atlas_digest(FRANCE) != bundled_digest(data / "communes"):
         store.save_atlas(read_bundled(data / "communes"))
     step("skills", 2, 4)
     charter = read_charter(data / "charter")

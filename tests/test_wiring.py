@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from postgres import Cluster
 
-from geomap.config import read_settings
+from geomap.config import bundled, read_settings
 from geomap.core.coverage import Question
 from geomap.core.frames import COVERAGE, STATES
 from geomap.core.trust import WAITING
 from geomap.errors import UnknownCommune
 from geomap.pipeline import answer, commune_states, overview
 from geomap.ports import Source
+from geomap.sources.communes import read_bundled
 from geomap.sources.registry import open_source
 from geomap.wiring import Geomap, prepare, take, wire
 
@@ -146,3 +148,13 @@ def test_the_example_gives_way_to_the_first_file_of_ones_own(tmp_path: Path) -> 
     prepare(geomap)
     assert len(geomap.store.providers()) == 1
     geomap.store.close()  # type: ignore[attr-defined]
+
+
+def test_other_communes_in_the_folder_are_loaded_at_the_next_start(installed: Geomap) -> None:
+    stored = installed.store.territory("48")
+    stale = replace(read_bundled(bundled("data") / "communes"), digest="older", vintage="2025")
+    installed.store.save_atlas(stale)
+    assert "2025" in installed.store.territory("48").attribution
+    prepare(installed)
+    assert installed.store.territory("48").attribution == stored.attribution
+    assert installed.store.providers()["commune"].notna().sum() > 80
