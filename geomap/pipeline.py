@@ -75,7 +75,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     """
     info, total = source.info, len(source)
     progress("read", 0, total)
-    kept, refused = sift(source.rows(), info.name, info.kind, trusted=with_proofs)
+    kept, refused, joined = sift(source.rows(), info.name, info.kind, trusted=with_proofs)
     progress("locate", 0, len(kept))
     located = geocoder.locate(places(kept))
     if with_proofs:
@@ -105,11 +105,16 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         added=len(saved.added),
         updated=len(saved.updated),
         unchanged=len(saved.unchanged),
+        joined=len(joined),
         samples_removed=len(saved.removed),
         **{status: int(places_by_status.get(status, 0)) for status in ("accepted", "review", "rejected")},
         offers=len(taken.offers),
         refused=refused,
-        remarks=(*file_remarks(info.kind, info.columns, info.ignored, len(taken.offers)), *taken.remarks),
+        remarks=(
+            *file_remarks(info.kind, info.columns, info.ignored, rows=total, offers=len(taken.offers)),
+            *joined,
+            *taken.remarks,
+        ),
         columns=info.columns,
         ignored=info.ignored,
         dry_run=dry_run,

@@ -26,10 +26,13 @@ class Row:
         Line number in the file as a spreadsheet shows it, headers being line 1.
     cells : mapping of str to str
         Text by logical column (``name``, ``siret``, ``skills``, ``postcode``…), stripped; empty cells absent.
+    fault : str, optional
+        Why the row as a whole cannot be read, in French; such a row is refused.
     """
 
     line: int
     cells: Mapping[str, str]
+    fault: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from geomap.config import Settings, bundled
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import FRANCE
+from geomap.errors import BadSetting
 from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
@@ -72,7 +73,12 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     step("sample", 3, 4)
     if sample is not None and empty:
         _load_sample(geomap, sample)
-    store.territory(geomap.settings.territory)
+    territory = store.territory(geomap.settings.territory)
+    if territory.communes["lon"].isna().all():
+        raise BadSetting(
+            f"No commune of {territory.name} has a known place, so nothing can be mapped there: "
+            f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
+        )
     step("ready", 4, 4)
 
 

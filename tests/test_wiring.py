@@ -15,7 +15,7 @@ from geomap.config import bundled, read_settings
 from geomap.core.coverage import Question
 from geomap.core.frames import COVERAGE, STATES
 from geomap.core.trust import WAITING
-from geomap.errors import UnknownCommune
+from geomap.errors import BadSetting, UnknownCommune
 from geomap.pipeline import answer, commune_states, overview
 from geomap.ports import Source
 from geomap.sources.communes import read_bundled
@@ -158,3 +158,9 @@ def test_other_communes_in_the_folder_are_loaded_at_the_next_start(installed: Ge
     prepare(installed)
     assert installed.store.territory("48").attribution == stored.attribution
     assert installed.store.providers()["commune"].notna().sum() > 80
+
+
+def test_a_territory_nobody_can_draw_is_refused_at_the_start(installed: Geomap) -> None:
+    nowhere = replace(installed, settings=replace(installed.settings, territory="975"))
+    with pytest.raises(BadSetting, match="No commune of Saint-Pierre-et-Miquelon has a known place"):
+        prepare(nowhere)
