@@ -77,7 +77,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     """
     info, total = source.info, len(source)
     progress("read", 0, total)
-    kept, refused = sift(source.rows(), info.name, info.kind, trusted=with_proofs)
+    kept, refused, joined = sift(source.rows(), info.name, info.kind, trusted=with_proofs)
     progress("locate", 0, len(kept))
     located = geocoder.locate(places(kept))
     notes = tuple(Remark(1, note) for note in geocoder.notes) if isinstance(geocoder, Noted) else ()
@@ -108,11 +108,17 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         added=len(saved.added),
         updated=len(saved.updated),
         unchanged=len(saved.unchanged),
+        joined=len(joined),
         samples_removed=len(saved.removed),
         **{status: int(places_by_status.get(status, 0)) for status in ("accepted", "review", "rejected")},
         offers=len(taken.offers),
         refused=refused,
-        remarks=(*file_remarks(info.kind, info.columns, info.ignored, len(taken.offers)), *notes, *taken.remarks),
+        remarks=(
+            *file_remarks(info.kind, info.columns, info.ignored, rows=total, offers=len(taken.offers)),
+            *notes,
+            *joined,
+            *taken.remarks,
+        ),
         columns=info.columns,
         ignored=info.ignored,
         dry_run=dry_run,

@@ -30,10 +30,13 @@ class Row:
         Line number in the file as a spreadsheet shows it, headers being line 1.
     cells : mapping of str to str
         Text by logical column (``name``, ``siret``, ``skills``, ``postcode``…), stripped; empty cells absent.
+    fault : str, optional
+        Why the row as a whole cannot be read, in French; such a row is refused.
     """
 
     line: int
     cells: Mapping[str, str]
+    fault: str | None = None
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,9 @@ class Store(Protocol):
 
     def atlas_codes(self) -> Sequence[str]:
         """Codes of the country-like territories loaded."""
+
+    def atlas_digest(self, code: str) -> str | None:
+        """Digest of what an atlas was read from; `None` when it is not loaded."""
 
     def territory(self, spec: str) -> Territory:
         """Read the communes a specification names (``48``, ``epci:…``, ``region:76``, ``france``)."""

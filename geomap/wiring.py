@@ -10,6 +10,7 @@ from geomap.config import Settings, bundled, roads_folder
 from geomap.core.relief import PACES
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import FRANCE
+from geomap.errors import BadSetting
 from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.ban_cache import AddressCache
 from geomap.geocoders.ban_service import AddressService
@@ -17,7 +18,7 @@ from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.sources.charter import read_charter
-from geomap.sources.communes import read_bundled
+from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
@@ -89,7 +90,7 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     step("database", 0, 4)
     store.upgrade()
     step("communes", 1, 4)
-    if FRANCE not in store.atlas_codes():
+    if store.atlas_digest(FRANCE) != bundled_digest(data / "communes"):
         store.save_atlas(read_bundled(data / "communes"))
     step("skills", 2, 4)
     charter = read_charter(data / "charter")
@@ -104,7 +105,12 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     step("sample", 3, 4)
     if sample is not None and empty:
         _load_sample(geomap, sample)
-    store.territory(geomap.settings.territory)
+    territory = store.territory(geomap.settings.territory)
+    if territory.communes["lon"].isna().all():
+        raise BadSetting(
+            f"No commune of {territory.name} has a known place, so nothing can be mapped there: "
+            f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
+        )
     step("ready", 4, 4)
 
 

@@ -41,7 +41,15 @@ def test_the_table_of_settings_is_complete_and_its_defaults_true() -> None:
 
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_every_setting_is_read_from_its_variable(name: str) -> None:
-    other = {"language": "en", "basemap": "ign", "sample": "no", "travel": "roads", "detour": "1.5", "speed_kmh": "40", "port": "8100"}
+    other = {
+        "language": "en",
+        "basemap": "ign",
+        "sample": "no",
+        "travel": "roads",
+        "detour": "1.5",
+        "speed_kmh": "40",
+        "port": "8100",
+    }
     other |= {"geocoding_threshold": "0.95", "ban": "on"}
     read = read_settings({f"GEOMAP_{name.upper()}": other.get(name, "something")})
     assert getattr(read, name) != getattr(read_settings({}), name)

@@ -129,7 +129,9 @@ def test_mediators_are_brought_by_the_same_way(tmp_path):
 def test_an_empty_directory_is_an_empty_report(tmp_path):
     path = tmp_path / "vide.csv"
     path.write_text("Nom;Ville\n", encoding="utf-8")
-    assert bring(open_source(path), Directory()).read == 0
+    report = bring(open_source(path, kind="provider"), Directory())
+    assert report.read == 0
+    assert [remark.text for remark in report.remarks] == ["le fichier n'a aucune ligne sous ses titres"]
 
 
 def test_what_the_store_says_is_passed_on(source):

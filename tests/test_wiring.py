@@ -12,15 +12,16 @@ import pytest
 from postgres import Cluster
 from road_world import write_extract
 
-from geomap.config import Settings, read_settings
+from geomap.config import Settings, bundled, read_settings
 from geomap.core.coverage import Question
 from geomap.core.frames import COVERAGE, STATES
 from geomap.core.trust import WAITING
-from geomap.errors import UnknownCommune
+from geomap.errors import BadSetting, UnknownCommune
 from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import answer, commune_states, overview
 from geomap.ports import Source
+from geomap.sources.communes import read_bundled
 from geomap.sources.registry import open_source
 from geomap.travel.build import build_roads
 from geomap.wiring import Geomap, prepare, take, wire
@@ -190,3 +191,19 @@ def test_the_national_address_service_is_asked_only_where_it_is_allowed(tmp_path
     url = f"sqlite:///{tmp_path / 'geomap.gpkg'}"
     assert isinstance(wire(Settings(database_url=url)).geocoder, OfflineGeocoder)
     assert isinstance(wire(Settings(database_url=url, ban="on")).geocoder, BanGeocoder)
+
+
+def test_other_communes_in_the_folder_are_loaded_at_the_next_start(installed: Geomap) -> None:
+    stored = installed.store.territory("48")
+    stale = replace(read_bundled(bundled("data") / "communes"), digest="older", vintage="2025")
+    installed.store.save_atlas(stale)
+    assert "2025" in installed.store.territory("48").attribution
+    prepare(installed)
+    assert installed.store.territory("48").attribution == stored.attribution
+    assert installed.store.providers()["commune"].notna().sum() > 80
+
+
+def test_a_territory_nobody_can_draw_is_refused_at_the_start(installed: Geomap) -> None:
+    nowhere = replace(installed, settings=replace(installed.settings, territory="975"))
+    with pytest.raises(BadSetting, match="No commune of Saint-Pierre-et-Miquelon has a known place"):
+        prepare(nowhere)

@@ -29,7 +29,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "coverage": ("geomap.cli.coverage:coverage_command", "Who covers a skill, commune by commune."),
         "gaps": ("geomap.cli.gaps:gaps_command", "What is lacking most, and where."),
         "site": ("geomap.cli.site:site_command", "Where more providers would help most."),
-        "permanences": ("geomap.cli.permanences:permanences_command", "Where providers should spend some days a month."),
+        "permanences": (
+            "geomap.cli.permanences:permanences_command",
+            "Where providers should spend some days a month.",
+        ),
         "effect": ("geomap.cli.effect:effect_command", "What a proof, a departure or time would change."),
         "map": ("geomap.cli.map:map_command", "An answer as one HTML file that needs no network."),
         "export": ("geomap.cli.export:export_command", "The directory as files."),

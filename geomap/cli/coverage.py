@@ -92,19 +92,20 @@ def _print(found: Answer, by: str, language: str) -> None:
     title = f"{found.skill.label(language)} — {found.territory.name}"
     if by == "commune":
         measured = "minutes estimated" if found.minutes_source == "estimate" else "minutes by road"
+        head = "proven" if found.question.proof == "proven" else "counted"
         rows = [
             (
                 row["code"],
                 row["name"],
                 row["state_label"],
-                row["proven_providers"] or "",
+                row[f"{head}_providers"] or "",
                 row["waiting_offers"] or "",
                 "" if row["nearest_minutes"] is None else f"{row['nearest_minutes']:.0f}",
             )
             for row in answer_rows(found, language)
         ]
-        headers = ("code", "commune", "state", "proven", "waiting", "min")
-        show_table(headers, rows, title=f"{title} ({measured})", numbers=("proven", "waiting", "min"))
+        headers = ("code", "commune", "state", head, "waiting", "min")
+        show_table(headers, rows, title=f"{title} ({measured})", numbers=(head, "waiting", "min"))
     order = {state: rank for rank, state in enumerate(STATES)}
     summary = sorted(
         (row for row in summary_rows(found, language) if by == "zone" or row["zone"] == found.territory.spec),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -22,7 +23,7 @@ from geomap.wiring import take
 
 _DONE_WITH_REFUSALS = 1
 _SHOWN = 20
-"""Refusals and remarks shown on the screen; all of them are in the report file."""
+"""Sorts of refusals and remarks shown on the screen; every one is in the report file, row by row."""
 
 
 @click.command("import")
@@ -104,8 +105,11 @@ def _tell(file: Path, done: ImportReport, report: Path) -> None:
     rows = report_rows(done)
     if not rows:
         return
-    refused_first = sorted(rows, key=lambda row: row["outcome"] != "refused")
-    show_table(("line", "outcome", "reason"), [_line(row) for row in refused_first[:_SHOWN]], numbers=("line",))
+    alike = Counter((str(row["outcome"]), str(row["reason"])) for row in rows)
+    most = sorted(alike.items(), key=lambda found: (found[0][0] != "refused", -found[1]))
+    first = {(row["outcome"], row["reason"]): row["line"] for row in reversed(rows)}
+    table = [(count(times), outcome, reason, first[outcome, reason]) for (outcome, reason), times in most[:_SHOWN]]
+    show_table(("rows", "outcome", "reason", "first line"), table, numbers=("rows", "first line"))
     write_result(write_csv(rows, REPORT_FIELDS), report)
     say(f"{count(len(rows))} refusals and remarks are in {report}.")
 
@@ -116,13 +120,10 @@ def _figures(done: ImportReport) -> Mapping[str, int]:
         "added": done.added,
         "updated": done.updated,
         "unchanged": done.unchanged,
+        **({"joined to another row": done.joined} if done.joined else {}),
         "refused": len(done.refused),
         "of those taken: place sure": done.accepted,
         "of those taken: place to review": done.review,
         "of those taken: place unknown": done.rejected,
         "offers": done.offers,
     } | ({"example records removed": done.samples_removed} if done.samples_removed else {})
-
-
-def _line(row: Mapping[str, object]) -> tuple[object, ...]:
-    return row["line"], row["outcome"], row["reason"]

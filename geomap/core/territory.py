@@ -40,6 +40,8 @@ class Atlas:
         COMMUNES, EPSG:4326.
     names, postcodes, zones, members : DataFrame
         PLACE_NAMES, POSTCODES, ZONES and ZONE_MEMBERS.
+    digest : str
+        Digest of what it was read from, to tell whether what is loaded is still that; empty when nobody will ask.
     """
 
     code: str
@@ -52,6 +54,7 @@ class Atlas:
     postcodes: pd.DataFrame
     zones: pd.DataFrame
     members: pd.DataFrame
+    digest: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,26 @@ ANSWER_FIELDS: Sequence[str] = (
     *_MEASURES[_MEASURES.index("nearest_commune") + 1 :],
     "minutes_source",
 )
-"""Columns of an answer, in the order files show them."""
+"""Columns of an answer by proven providers, in the order files show them; `answer_fields` gives those of any."""
 
 SUMMARY_FIELDS: Sequence[str] = ("zone", "zone_name", "state", "state_label", "communes", "people")
 """Columns of a summary, in the order files show them."""
 
 _DECIMALS = 6
 """Digits kept after the point: 0.06 ms of travel, 1 in a million people; the same in every format."""
+
+
+_COUNTED = {"proven_providers": "counted_providers", "proven_minutes": "counted_minutes"}
+"""What these are called for a reader who takes what is declared for proven: nothing is called proven that is not."""
+
+
+def answer_fields(answer: Answer) -> Sequence[str]:
+    """Give the columns of an answer, in the order files show them."""
+    return [_field(name, answer) for name in ANSWER_FIELDS]
+
+
+def _field(name: str, answer: Answer) -> str:
+    return name if answer.question.proof == "proven" else _COUNTED.get(name, name)
 
 
 def answer_rows(answer: Answer, language: str) -> Iterator[dict[str, Any]]:
@@ -63,7 +76,7 @@ def answer_rows(answer: Answer, language: str) -> Iterator[dict[str, Any]]:
             "state_label": state_label(row["state"], language),
             "nearest_commune_name": name_of.get(row["nearest_commune"]),
             "minutes_source": answer.minutes_source,
-            **row,
+            **{_field(name, answer): value for name, value in row.items()},
         }
 
 

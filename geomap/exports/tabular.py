@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geomap.core.coverage import Answer
-from geomap.exports.answers import ANSWER_FIELDS, SUMMARY_FIELDS, answer_rows, summary_rows
+from geomap.exports.answers import SUMMARY_FIELDS, answer_fields, answer_rows, summary_rows
 from geomap.exports.cells import protected
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -48,7 +48,7 @@ def cell_text(value: Any, *, decimal: str = ".") -> str:
 
 def coverage_csv(answer: Answer, language: str = "fr", *, spreadsheet: bool = False) -> str:
     """Write an answer as CSV, one line a commune."""
-    return write_csv(answer_rows(answer, language), ANSWER_FIELDS, spreadsheet=spreadsheet)
+    return write_csv(answer_rows(answer, language), answer_fields(answer), spreadsheet=spreadsheet)
 
 
 def summary_csv(answer: Answer, language: str = "fr", *, spreadsheet: bool = False) -> str:

@@ -9,14 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from geomap.core.territory import Atlas
+from geomap.errors import InstallationBroken
 from geomap.sources.communes_assembly import Assembled, assemble
 from geomap.sources.communes_fetch import Packages, fetch
-from geomap.sources.communes_files import read_files, replacing, verify, write_files, write_manifest
+from geomap.sources.communes_files import (
+    digest_of,
+    read_files,
+    read_manifest,
+    replacing,
+    verify,
+    write_files,
+    write_manifest,
+)
 from geomap.sources.communes_gathered import Fault, Gathered
 from geomap.sources.communes_packages import gather
 from geomap.sources.communes_readme import readme
 
-__all__ = ["BuildReport", "build", "keep", "read_bundled", "verify", "write"]
+__all__ = ["BuildReport", "build", "bundled_digest", "keep", "read_bundled", "verify", "write"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,14 @@ class BuildReport:
 def read_bundled(folder: Path) -> Atlas:
     """Read the communes of France from their folder."""
     return read_files(folder)
+
+
+def bundled_digest(folder: Path) -> str:
+    """Say which communes the folder holds, without reading them."""
+    try:
+        return digest_of(read_manifest(folder))
+    except (OSError, ValueError, KeyError) as error:
+        raise InstallationBroken(f"The communes in {folder} cannot be told ({error}): install geomap again.") from error
 
 
 def build(

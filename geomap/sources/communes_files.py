@@ -90,7 +90,14 @@ def _atlas(
         postcodes=POSTCODES.build(_columns(postcodes)),
         zones=listed,
         members=members_of(stored),
+        digest=digest_of(manifest),
     )
+
+
+def digest_of(manifest: Mapping[str, Any]) -> str:
+    """Sum up the files a manifest lists in one digest."""
+    files = sorted((name, entry["sha256"]) for name, entry in manifest["files"].items())
+    return hashlib.sha256(repr(files).encode()).hexdigest()
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Any]:

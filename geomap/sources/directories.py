@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from geomap.sources.columns import PROVIDER_COLUMNS
 from geomap.sources.layouts import layout
 
-PROVIDERS = layout("prestataires", "provider")
+PROVIDERS = layout(
+    "prestataires",
+    "provider",
+    *PROVIDER_COLUMNS["skills"],
+    *PROVIDER_COLUMNS["offers"],
+    "naf",
+    "code naf",
+    "ape",
+    "code ape",
+    "sectors",
+    "legal form",
+    "forme juridique",
+)
 MEDIATORS = layout(
     "mediateurs",
     "mediator",

@@ -21,6 +21,7 @@ class FileSource:
     info: SourceInfo
     records: Sequence[Record]
     at: Mapping[str, tuple[int, ...]]
+    width: int
 
     def __len__(self) -> int:
         """How many rows it holds."""
@@ -30,7 +31,13 @@ class FileSource:
         """Give every row, in order."""
         for record in self.records:
             cells = {logical: self._cell(record.cells, logical, places) for logical, places in self.at.items()}
-            yield Row(record.line, {logical: text for logical, text in cells.items() if text})
+            yield Row(record.line, {logical: text for logical, text in cells.items() if text}, self._fault(record))
+
+    def _fault(self, record: Record) -> str | None:
+        if not any(map(str.strip, record.cells[self.width :])):
+            return None
+        there = len(record.cells)
+        return f"la ligne a {there} cases pour {self.width} colonnes : un séparateur ou un guillemet de trop ?"
 
     def _cell(self, cells: Sequence[str], logical: str, places: Sequence[int]) -> str:
         if len(places) == 1:

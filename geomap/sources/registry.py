@@ -38,6 +38,11 @@ def open_source(
     if "name" not in found.at:
         there = ", ".join(f"« {header} »" for header in table.headers if header)
         raise BadInput(f"{path.name}: no column holds names; say which with --columns name=Header. It has {there}.")
+    if kind == "auto" and not layout.fits(table.headers):
+        raise BadInput(
+            f"{path.name}: nothing in its headers says whether these are providers or mediators: give --kind provider, "
+            f"or --kind mediator for places where people are helped."
+        )
     info = SourceInfo(
         name=_SPACES.sub("-", fold(name or path.stem)) or "import",
         kind=layout.kind,
@@ -45,7 +50,7 @@ def open_source(
         ignored=found.ignored,
         sha256=table.sha256,
     )
-    return FileSource(info, table.records, found.at)
+    return FileSource(info, table.records, found.at, len(table.headers))
 
 
 def layout_of(headers: Sequence[str], kind: Literal["auto", "provider", "mediator"] = "auto") -> Layout:

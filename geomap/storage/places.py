@@ -35,7 +35,7 @@ Box = tuple[float, float, float, float]
 def write_atlas(connection: Connection, given: Atlas, edition: int) -> None:
     """Replace an atlas; what stands in a commune that disappears is left in review."""
     _remove_atlas(connection, given.code)
-    head = {name: getattr(given, name) for name in ("code", "name", "source", "licence", "vintage")}
+    head = {name: getattr(given, name) for name in ("code", "name", "source", "licence", "vintage", "digest")}
     connection.execute(insert(atlas), [head | {"edition": edition}])
     for table, rows in _rows(given).items():
         if rows:

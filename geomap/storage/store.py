@@ -70,6 +70,12 @@ class SqlStore:
         with self._reading() as connection:
             return tuple(places.read_atlases(connection).index)
 
+    def atlas_digest(self, code: str) -> str | None:
+        """Give the digest of what an atlas was read from; `None` when it is not loaded."""
+        with self._reading() as connection:
+            loaded = places.read_atlases(connection)
+            return str(loaded.loc[code, "digest"]) if code in loaded.index else None
+
     def territory(self, spec: str) -> Territory:
         """Read the communes a specification names (``48``, ``epci:…``, ``region:76``, ``france``)."""
         with self._reading() as connection:

@@ -38,6 +38,7 @@ atlas = Table(
     text("source"),
     text("licence"),
     text("vintage"),
+    text("digest"),
     Column("edition", Integer, nullable=False),
 )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WORDS = (
     "STATES",
     "STATE_MEANINGS",
+    "DECLARED_MEANINGS",
     "STANDINGS",
     "MODES",
     "LEVELS",

@@ -88,6 +88,7 @@ def why(zone: str, skill: str, commune: str) -> str:
     return render_template(
         "why_fragment.html" if request.args.get("fragment") == "oui" else "why.html",
         answer=measured,
+        question=question,
         explanation=explanation,
         row=measured.coverage.loc[commune],
         commune=measured.territory.communes.loc[commune],

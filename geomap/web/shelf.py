@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, has_request_context, request
 
+from geomap.errors import BadQuestion
 from geomap.pipeline import answer, commune_states, overview
 from geomap.web.keeper import Keeper
 from geomap.web.language import language
 from geomap.web.params import DEFAULT_MINUTES
+from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -33,6 +35,10 @@ THINGS = 48
 
 PAGES = 200
 """Pages kept at once, as they are sent but for their nonce."""
+
+
+MOST_COMMUNES = 6_000
+"""Communes of the largest zone measured for any visitor who asks; an installation about a larger one measures it."""
 
 
 class Shelf:
@@ -69,9 +75,18 @@ class Shelf:
         return self._pages.keep((self.version(), self.today(), language(), request.full_path), make)
 
     def territory(self, spec: str | None = None) -> Territory:
-        """Read a territory; without a name, the one this installation is about."""
-        wanted = spec or self.geomap.settings.territory
-        return self.keep(("territory", wanted), lambda: self.geomap.store.territory(wanted))
+        """Read a territory; without a name, the one this installation is about. One too large for it is refused."""
+        home = self.geomap.settings.territory
+        found = self.keep(("territory", spec or home), lambda: self.geomap.store.territory(spec or home))
+        if spec and len(found.communes) > MOST_COMMUNES and len(found.communes) > len(self.territory().communes):
+            raise BadQuestion(
+                gettext(
+                    "« %(zone)s » est trop grand pour cette installation : "
+                    "demandez une région, un département ou un EPCI.",
+                    zone=found.name,
+                )
+            )
+        return found
 
     def nomenclature(self) -> Nomenclature:
         """Read the skills in use."""

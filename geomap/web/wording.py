@@ -41,6 +41,18 @@ STATE_MEANINGS: Mapping[str, object] = MappingProxyType(
 )
 """Coverage state → what it means, on one line."""
 
+DECLARED_MEANINGS: Mapping[str, object] = MappingProxyType(
+    {
+        **STATE_MEANINGS,
+        "local": lazy_gettext("un prestataire, prouvé ou seulement déclaré, est installé dans la commune"),
+        "reachable": lazy_gettext(
+            "un prestataire, prouvé ou seulement déclaré, se déplace jusque-là, ou reçoit à portée"
+        ),
+        "remote_only": lazy_gettext("des prestataires, prouvés ou seulement déclarés, mais seulement à distance"),
+    }
+)
+"""The same for a reader who takes what is declared for proven."""
+
 STANDINGS: Mapping[str, object] = MappingProxyType(
     {
         "proven": lazy_gettext("prouvée"),

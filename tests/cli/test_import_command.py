@@ -38,14 +38,18 @@ def figures(shown: str) -> dict[str, int]:
 
 
 def test_refused_rows_make_1_and_stand_in_the_report_with_their_line(run, folder: Path) -> None:
-    source = file(folder, "nom,ville,compétences\nAtelier,c1,site web\n,c2,logo\nAtelier,c1,logo\n")
+    source = file(
+        folder, 'nom,ville,compétences\nAtelier,c1,site web\n,c2,logo\nAtelier,c1,logo\nB,c1,logo,"de, trop"\n'
+    )
     result = run("import", source)
     assert result.exit_code == 1
-    assert figures(result.stdout) | {"read": 3, "refused": 2} == figures(result.stdout)
+    told = {"read": 4, "added": 1, "joined to another row": 1, "refused": 2, "offers": 2}
+    assert figures(result.stdout) | told == figures(result.stdout)
     text = (folder / "annuaire.csv.report.csv").read_text(encoding="utf-8")
     refused = [row for row in csv.DictReader(io.StringIO(text)) if row["outcome"] == "refused"]
-    assert [row["line"] for row in refused] == ["3", "4"]
+    assert [row["line"] for row in refused] == ["3", "5"]
     assert "le nom manque" in refused[0]["reason"]
+    assert "la ligne a 4 cases pour 3 colonnes" in refused[1]["reason"]
 
 
 def test_nothing_to_say_leaves_no_report(run, folder: Path) -> None:
@@ -87,7 +91,7 @@ def test_proofs_count_only_when_asked(run, store, folder: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"PK\x03\x04", b"\x00\x01\x02"])
 def test_a_bad_file_is_2_one_sentence_and_nothing_changed(run, store, folder: Path, content: bytes) -> None:
-    good = file(folder, "nom,ville\nAtelier,c1\n", "good.csv")
+    good = file(folder, "nom,ville,compétences\nAtelier,c1,\n", "good.csv")
     bad = folder / "bad.csv"
     bad.write_bytes(content)
     result = run("import", good, bad)

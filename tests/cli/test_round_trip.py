@@ -52,7 +52,9 @@ def test_an_ordinary_import_cannot_take_the_place_of_a_record(
     monkeypatch.chdir(tmp_path)
     store = wire(read_settings(environ)).store
     victim = store.providers().index[0]
-    (tmp_path / "thief.csv").write_text(f"id,name,postcode,city\n{victim},Voleur,48000,Mende\n", encoding="utf-8")
+    (tmp_path / "thief.csv").write_text(
+        f"id,name,postcode,city,skills\n{victim},Voleur,48000,Mende,\n", encoding="utf-8"
+    )
     assert run(environ, "import", "thief.csv").exit_code == 0
     assert store.providers([victim])["name"].tolist() != ["Voleur"]
     assert "Voleur" in set(store.providers()["name"])

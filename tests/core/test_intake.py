@@ -25,6 +25,7 @@ SKILLS = Nomenclature(
 class Row:
     line: int
     cells: dict[str, str] = field(default_factory=dict)
+    fault: str | None = None
 
 
 def rows(*cells):
@@ -49,13 +50,13 @@ def located(kept, **more):
 
 
 def take(*cells, where=None, **options):
-    kept, refused = sift(rows(*cells), "fichier", "provider")
+    kept, refused, _ = sift(rows(*cells), "fichier", "provider")
     assert not refused
     return take_providers(kept, located(kept, **(where or {})), SKILLS, **options)
 
 
 def test_a_row_without_name_is_refused_with_its_cells():
-    kept, refused = sift(rows({"city": "Mende"}, {"name": "  - "}, {"name": "x" * 301}), "f", "provider")
+    kept, refused, _ = sift(rows({"city": "Mende"}, {"name": "  - "}, {"name": "x" * 301}), "f", "provider")
     assert kept == ()
     assert [row.reason for row in refused[:2]] == ["le nom manque"] * 2
     assert "plus de 300 lettres" in refused[2].reason
@@ -63,11 +64,25 @@ def test_a_row_without_name_is_refused_with_its_cells():
 
 
 def test_the_second_row_of_a_key_is_refused_with_the_first_one_s_line():
-    kept, refused = sift(
+    kept, refused, _ = sift(
         rows({"key": "1", "name": "A"}, {"key": "2", "name": "B"}, {"key": "1", "name": "C"}), "f", "provider"
     )
     assert [row.line for row in kept] == [2, 3]
     assert [(row.line, row.reason) for row in refused] == [(4, "même fiche que la ligne 2")]
+
+
+def test_rows_that_only_add_skills_are_joined_to_the_first():
+    first = {"name": "Jumeau", "city": "Mende", "skills": "logo"}
+    kept, refused, joined = sift(
+        rows(first, first | {"name": "JUMEAU", "skills": "site"}, first | {"skills": "photo", "phone": "1"}),
+        "f",
+        "provider",
+    )
+    assert [(row.line, row.cells["skills"]) for row in kept] == [(2, "logo\nsite")]
+    assert [row.line for row in joined] == [3]
+    assert [(row.line, row.reason) for row in refused] == [
+        (4, "même fiche que la ligne 2 ; ses compétences n’ont pas été reprises, car d’autres cases diffèrent")
+    ]
 
 
 @given(st.lists(st.sampled_from("abcdef"), unique=True, min_size=1), st.randoms())
@@ -80,14 +95,14 @@ def test_ids_do_not_depend_on_the_order_of_rows(names, chance):
 
 @given(st.lists(st.dictionaries(st.sampled_from(["key", "name", "siret", "city"]), st.text(max_size=5))))
 def test_every_row_is_taken_or_refused_and_ids_are_unique(cells):
-    kept, refused = sift(rows(*cells), "f", "mediator")
-    assert len(kept) + len(refused) == len(cells)
+    kept, refused, joined = sift(rows(*cells), "f", "mediator")
+    assert len(kept) + len(refused) + len(joined) == len(cells)
     assert len({row.id for row in kept}) == len(kept)
     assert MEDIATORS.check(take_mediators(kept, located(kept)).mediators).index.tolist() == [row.id for row in kept]
 
 
 def test_places_are_asked_by_id():
-    kept, _ = sift(rows({"name": "A", "city": "Mende", "postcode": "48000"}), "f", "provider")
+    kept, _, _ = sift(rows({"name": "A", "city": "Mende", "postcode": "48000"}), "f", "provider")
     assert places(kept).loc[kept[0].id, ["city", "postcode", "insee"]].tolist() == ["Mende", "48000", None]
 
 
@@ -224,18 +239,19 @@ def test_a_place_in_review_is_kept_and_remarked():
 
 
 def test_a_mediator_keeps_its_address_and_hours():
-    kept, _ = sift(rows({"name": "Relais", "address": "Place", "opening_hours": "lundi 9-12"}), "f", "mediator")
+    kept, _, _ = sift(rows({"name": "Relais", "address": "Place", "opening_hours": "lundi 9-12"}), "f", "mediator")
     found = MEDIATORS.check(take_mediators(kept, located(kept)).mediators).iloc[0]
     assert (found["address"], found["opening_hours"], found["commune"]) == ("Place", "lundi 9-12", "48095")
 
 
 def test_a_file_without_skills_or_with_private_contacts_is_remarked_once():
-    said = [remark.text for remark in file_remarks("provider", ["name"], ["Tél. portable", "Effectif", "E-mail"])]
+    ignored = ["Tél. portable", "Effectif", "E-mail"]
+    said = [remark.text for remark in file_remarks("provider", ["name"], ignored, rows=1)]
     assert len(said) == 2
     assert "« Tél. portable », « E-mail »" in said[0]
     assert "sans offre" in said[1]
-    assert file_remarks("mediator", ["name"], ["Effectif"]) == ()
-    assert "« dans les locaux » seulement" in file_remarks("provider", ["skills"], [], 3)[0].text
+    assert file_remarks("mediator", ["name"], ["Effectif"], rows=1) == ()
+    assert "« dans les locaux » seulement" in file_remarks("provider", ["skills"], [], rows=1, offers=3)[0].text
 
 
 _CELLS = st.dictionaries(

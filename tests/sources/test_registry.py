@@ -62,18 +62,32 @@ def test_the_kind_and_the_name_may_be_given(opened):
 def test_a_file_without_names_is_refused_with_its_headers(opened):
     with pytest.raises(BadInput, match=r"no column holds names.*« Ville »"):
         opened("Ville;CP\nMende;48000\n")
-    assert opened("Enseigne;Ville\nA;Mende\n", columns={"name": "Enseigne"}).info.columns["name"] == "Enseigne"
+    assert (
+        opened("Enseigne;Métiers\nA;web\n", columns={"name": "Enseigne"}, kind="provider").info.columns["name"]
+        == "Enseigne"
+    )
 
 
 def test_hidden_characters_are_left_out_of_cells(opened):
-    (row,) = opened("Nom;Description\n\ufeffA\u200b;un\x07 deux\n").rows()
+    (row,) = opened("Nom;Description\n\ufeffA\u200b;un\x07 deux\n", kind="provider").rows()
     assert dict(row.cells) == {"name": "A", "description": "un deux"}
 
 
 def test_rows_may_be_read_twice_and_short_ones_are_whole(opened):
-    source = opened("Nom;Ville;CP\nA\nB;Mende;48000;de trop\n")
+    source = opened("Nom;Ville;CP\nA\nB;Mende;48000;de trop\n", kind="provider")
     assert [dict(row.cells) for row in source.rows()] == [
         {"name": "A"},
         {"name": "B", "city": "Mende", "postcode": "48000"},
     ]
+    assert [row.fault for row in source.rows()] == [
+        None,
+        "la ligne a 4 cases pour 3 colonnes : un séparateur ou un guillemet de trop ?",
+    ]
     assert list(source.rows()) == list(source.rows())
+
+
+def test_headers_that_tell_nothing_are_asked_about(opened):
+    with pytest.raises(BadInput, match="providers or mediators: give --kind provider"):
+        opened("Nom;SIRET;Ville\nA;;Mende\n")
+    assert opened("Nom;Compétences\nA;web\n").info.kind == "provider"
+    assert opened("Nom;Code NAF\nA;62.01Z\n").info.kind == "provider"

@@ -6,6 +6,9 @@ import pytest
 from fake_site import ZONE, FakeGeomap, mediators, offers, providers
 from flask.testing import FlaskClient
 
+from geomap.config import Settings
+from geomap.web import create_app, shelf
+
 PAGES = [
     "/",
     f"/carte/{ZONE}/creation-site",
@@ -154,3 +157,14 @@ def test_lists_are_cut_in_pages(installation: FakeGeomap, client: FlaskClient) -
     assert "Page suivante" not in last
     assert last.count('href="/prestataire/') == 10
     assert beyond.count('href="/prestataire/') == 0
+
+
+@pytest.mark.parametrize("path", ["/carte/48/creation-site", "/api/coverage/48/creation-site.csv", "/geo/x/48.json"])
+def test_a_visitor_cannot_have_a_whole_country_measured(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(shelf, "MOST_COMMUNES", 2)
+    about = Settings(database_url="sqlite://", territory="epci:1")
+    small = create_app(FakeGeomap(settings=about)).test_client()  # type: ignore[arg-type]
+    assert small.get("/carte/epci:1/creation-site").status_code == 200
+    refused = small.get(path, follow_redirects=True)
+    assert refused.status_code == 400
+    assert "trop grand pour cette installation" in refused.text

@@ -28,6 +28,8 @@ class ImportReport:
         The same rows, by what geocoding said of their place.
     offers : int
         Offers taken with them.
+    joined : int
+        Rows that only added skills to the record of another row.
     samples_removed : int
         Example records that gave way to them.
     refused : tuple of Refusal
@@ -51,6 +53,7 @@ class ImportReport:
     review: int
     rejected: int
     offers: int = 0
+    joined: int = 0
     samples_removed: int = 0
     refused: tuple[Refusal, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -66,7 +69,7 @@ class ImportReport:
     @property
     def read(self) -> int:
         """Rows the file held."""
-        return self.taken + len(self.refused)
+        return self.taken + self.joined + len(self.refused)
 
 
 def report_rows(report: ImportReport) -> list[dict[str, object]]:

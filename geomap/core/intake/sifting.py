@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import pandas as pd
@@ -26,6 +26,10 @@ class Line(Protocol):
     @property
     def cells(self) -> Mapping[str, str]:
         """Texts by logical column."""
+
+    @property
+    def fault(self) -> str | None:
+        """Why the row as a whole cannot be read, in French."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,11 @@ class Kept:
 
 def sift(
     lines: Iterable[Line], source: str, kind: Literal["provider", "mediator"], *, trusted: bool = False
-) -> tuple[tuple[Kept, ...], tuple[Refusal, ...]]:
+) -> tuple[tuple[Kept, ...], tuple[Refusal, ...], tuple[Remark, ...]]:
     """Part the rows that can be taken from those that cannot.
 
-    A row is known by its id column, else its SIRET, else its name, postcode and city; the second row of a file with
-    the same key is refused.
+    A row is known by its id column, else its SIRET, else its name, postcode and city. A second row of a file with the
+    same key is joined to the first when all it adds is skills, as in files of one row a skill; else it is refused.
 
     Parameters
     ----------
@@ -98,31 +102,37 @@ def sift(
     tuple of Kept
         Rows taken, in order.
     tuple of Refusal
-        Rows refused, in order: as many as are missing above.
+        Rows refused, in order.
+    tuple of Remark
+        Rows joined to another, in order: with those above, every row is there once.
 
     Examples
     --------
     >>> from types import SimpleNamespace as Row
-    >>> rows = [Row(line=2, cells={"name": "A"}), Row(line=3, cells={"name": "a"}), Row(line=4, cells={})]
-    >>> kept, refused = sift(rows, "f", "provider")
-    >>> [row.line for row in kept], [row.reason for row in refused]
-    ([2], ['même fiche que la ligne 2', 'le nom manque'])
+    >>> cells = [{"name": "A", "skills": "logo"}, {"name": "a"}, {}, {"name": "A", "skills": "site"}]
+    >>> rows = [Row(line=line, cells=those, fault=None) for line, those in enumerate(cells, start=2)]
+    >>> kept, refused, joined = sift(rows, "f", "provider")
+    >>> [row.line for row in kept], [row.reason for row in refused], [row.line for row in joined]
+    ([2], ['même fiche que la ligne 2', 'le nom manque'], [5])
+    >>> kept[0].cells["skills"].split()
+    ['logo', 'site']
     """
-    first: dict[str, int] = {}
-    kept: list[Kept] = []
+    kept: dict[str, Kept] = {}
     refused: list[Refusal] = []
+    joined: list[Remark] = []
     for row in lines:
-        reason = _unnamed(row.cells)
         key = row_key(row.cells)
-        if reason is None and key in first:
-            reason = f"même fiche que la ligne {first[key]}"
+        before = kept.get(key)
+        reason = _unnamed(row.cells) or row.fault or _differs(before, row.cells)
         if reason is not None:
             refused.append(Refusal(row.line, reason, row.cells))
-            continue
-        first[key] = row.line
-        known = own_id(kind, key) if trusted else None
-        kept.append(Kept(known or record_id(kind, source, key), key, row.line, row.cells))
-    return tuple(kept), tuple(refused)
+        elif before is not None:
+            kept[key] = replace(before, cells={**before.cells, "skills": _both(before.cells, row.cells)})
+            joined.append(Remark(row.line, f"compétences ajoutées à la fiche de la ligne {before.line}"))
+        else:
+            known = own_id(kind, key) if trusted else None
+            kept[key] = Kept(known or record_id(kind, source, key), key, row.line, row.cells)
+    return tuple(kept.values()), tuple(refused), tuple(joined)
 
 
 def places(kept: Sequence[Kept]) -> pd.DataFrame:
@@ -146,6 +156,25 @@ def places(kept: Sequence[Kept]) -> pd.DataFrame:
     frame = PLACES.build({name: [row.cells.get(name) for row in kept] for name in PLACES.columns})
     frame.index = pd.Index([row.id for row in kept], dtype=object)
     return frame
+
+
+def _differs(before: Kept | None, cells: Mapping[str, str]) -> str | None:
+    """Say why a second row of a record cannot be joined to the first: it must only add skills."""
+    if before is None:
+        return None
+    strange = sorted(
+        name for name in cells if name != "skills" and fold(cells[name]) != fold(before.cells.get(name, ""))
+    )
+    if "skills" in cells and not strange:
+        return None
+    same = f"même fiche que la ligne {before.line}"
+    lost = " ; ses compétences n’ont pas été reprises, car d’autres cases diffèrent"
+    return same + lost if "skills" in cells else same
+
+
+def _both(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Skills of two rows, each on its own line."""
+    return "\n".join(cells["skills"] for cells in (before, after) if "skills" in cells)
 
 
 def _unnamed(cells: Mapping[str, str]) -> str | None:

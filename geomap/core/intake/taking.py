@@ -127,7 +127,9 @@ def take_mediators(kept: Sequence[Kept], locations: pd.DataFrame, *, sample: boo
     return Intake(PROVIDERS.empty(), OFFERS.empty(), _frame(MEDIATORS, records, "source_key"), tuple(remarks))
 
 
-def file_remarks(kind: str, columns: Iterable[str], ignored: Iterable[str], offers: int = 0) -> tuple[Remark, ...]:
+def file_remarks(
+    kind: str, columns: Iterable[str], ignored: Iterable[str], *, rows: int, offers: int = 0
+) -> tuple[Remark, ...]:
     """Say what is to know about a file as a whole.
 
     Parameters
@@ -138,6 +140,8 @@ def file_remarks(kind: str, columns: Iterable[str], ignored: Iterable[str], offe
         Logical columns recognised.
     ignored : iterable of str
         Headers nothing was made of.
+    rows : int
+        Rows of the file.
     offers : int
         Offers taken.
 
@@ -148,7 +152,7 @@ def file_remarks(kind: str, columns: Iterable[str], ignored: Iterable[str], offe
 
     Examples
     --------
-    >>> [remark.text[:31] for remark in file_remarks("mediator", ["name"], ["Courriel"])]
+    >>> [remark.text[:31] for remark in file_remarks("mediator", ["name"], ["Courriel"], rows=1)]
     ['contacts non repris (« Courriel']
     """
     remarks = []
@@ -160,7 +164,9 @@ def file_remarks(kind: str, columns: Iterable[str], ignored: Iterable[str], offe
             f"contacts non repris ({named}) : rien ne dit que les personnes acceptent qu'ils soient publics ; "
             "si c'est le cas, nommez la colonne : --columns email=… ou phone=…"
         )
-    if kind == "provider" and not known & {"skills", "offers"}:
+    if not rows:
+        remarks.append("le fichier n'a aucune ligne sous ses titres")
+    elif kind == "provider" and not known & {"skills", "offers"}:
         remarks.append("aucune colonne de compétences reconnue : les prestataires sont pris sans offre")
     elif kind == "provider" and not offers:
         remarks.append("aucune compétence reconnue dans le fichier : les prestataires sont pris sans offre")

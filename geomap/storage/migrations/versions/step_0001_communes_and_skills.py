@@ -55,6 +55,7 @@ def _create_communes() -> None:
         _text("source"),
         _text("licence"),
         _text("vintage"),
+        _text("digest"),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_atlas"),
     )
