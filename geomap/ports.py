@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geomap.core.costs import Neighbours
 from geomap.core.relief import Pace
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
@@ -104,11 +103,12 @@ class TravelTimes(Protocol):
     def source(self) -> Literal["road", "estimate"]:
         """What the minutes are, said on every page that shows them."""
 
+    @property
+    def stamp(self) -> str:
+        """Everything the minutes depend on, in one text: a page made with another is stale."""
+
     def between(self, communes: gpd.GeoDataFrame, bases: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
         """Give COSTS from every COMMUNES row with a centre to every BASES row within `max_minutes`."""
-
-    def neighbours(self, communes: gpd.GeoDataFrame, max_minutes: float) -> Neighbours:
-        """Give the journeys between the centres of COMMUNES within `max_minutes`, in their order."""
 
     def covering(self, communes: gpd.GeoDataFrame) -> TravelTimes:
         """Give the times one question about these COMMUNES is answered with: one source for all of them."""

@@ -271,6 +271,7 @@ class FakeTravel:
     """A kilometre a minute."""
 
     source: Literal["road", "estimate"] = "estimate"
+    stamp: str = "a kilometre a minute"
 
     def covering(self, communes: gpd.GeoDataFrame) -> FakeTravel:
         return self

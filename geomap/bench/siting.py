@@ -143,7 +143,7 @@ def france_lines(cover: Cover) -> list[Line]:
     found = [timed(functools.partial(maximal_covering, cover.weights, cover.by_candidate, count)) for count in counts]
     proven = sum(siting.proven for siting, _ in found)
     what = f"siting in France: {len(cover.weights)} communes, 1 to {_MOST_PLACES} places, longest"
-    peer = f"none ({proven} of {_MOST_PLACES} proven; the peers cannot build it or find no bound)"
+    peer = f"none ({proven} of {_MOST_PLACES} proven; no peer is given a model of this size)"
     line = compared(what, max(seconds for _, seconds in found), None, peer, "s", less_is_better=True)
     within = _within(line, _BUDGETS["france seconds"])
     return [replace(within, met=bool(within.met and proven == _MOST_PLACES))]

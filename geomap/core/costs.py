@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -15,25 +13,6 @@ from geomap.core.frames import COSTS
 
 MAX_MINUTES = 90.0
 """Beyond this many minutes a journey is not measured: it is null, with a reason."""
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """Journeys between the centres of communes, as compressed sparse rows.
-
-    Parameters
-    ----------
-    indptr : ndarray of int64, shape (communes + 1,)
-        The journeys that start in commune i are those from ``indptr[i]`` to ``indptr[i + 1]``.
-    index : ndarray of int32, shape (journeys,)
-        Position of the commune each leads to; a commune is among its own neighbours.
-    minutes : ndarray of float32, shape (journeys,)
-        One way; ascending within each commune. A journey that is absent is beyond the cut-off.
-    """
-
-    indptr: npt.NDArray[np.int64]
-    index: npt.NDArray[np.int32]
-    minutes: npt.NDArray[np.float32]
 
 
 def crossing_km(area_km2: npt.ArrayLike) -> Floats:
@@ -113,44 +92,6 @@ def estimated_costs(
             }
         )
     )
-
-
-def estimated_neighbours(
-    communes: gpd.GeoDataFrame, *, detour: float, speed_kmh: float, max_minutes: float
-) -> Neighbours:
-    """Estimate the minutes between the centres of communes, as `estimated_costs` does.
-
-    Parameters
-    ----------
-    communes : GeoDataFrame
-        COMMUNES; those without a centre have no neighbours.
-    detour : float
-        Length of the road over length of the great circle.
-    speed_kmh : float
-        Mean speed on the road, km/h.
-    max_minutes : float
-        Cut-off.
-
-    Returns
-    -------
-    Neighbours
-        In the order of `communes`.
-
-    Examples
-    --------
-    >>> centres = {"commune": ["A", "B"], "lon": [0.0, 0.1], "lat": [0.0, 0.0], "area_km2": [0.0, 0.0]}
-    >>> communes = gpd.GeoDataFrame(centres, index=pd.Index(["A", "B"], name="commune"))
-    >>> estimated_neighbours(communes, detour=1, speed_kmh=60, max_minutes=30).minutes.round(1).tolist()
-    [0.0, 11.1, 0.0, 11.1]
-    """
-    known = communes.loc[communes["lon"].notna() & communes["lat"].notna(), ["lon", "lat"]].rename_axis("base")
-    costs = estimated_costs(communes, known, detour=detour, speed_kmh=speed_kmh, max_minutes=max_minutes)
-    start = costs["commune"].cat.codes.to_numpy()
-    end = communes.index.get_indexer(known.index)[costs["base"].cat.codes.to_numpy()]
-    minutes = costs["minutes"].to_numpy(dtype=np.float32)
-    order = np.lexsort((end, minutes, start))
-    ends = np.cumsum(np.bincount(start, minlength=len(communes)))
-    return Neighbours(np.concatenate([[0], ends]).astype(np.int64), end[order].astype(np.int32), minutes[order])
 
 
 def _pairs_within(

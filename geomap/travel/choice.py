@@ -11,7 +11,6 @@ from typing import Literal
 import geopandas as gpd
 import pandas as pd
 
-from geomap.core.costs import Neighbours
 from geomap.core.relief import Pace
 from geomap.errors import BadFile, InstallationBroken
 from geomap.travel.estimate import EstimatedTimes
@@ -124,6 +123,11 @@ class ChosenTimes:
         """What the minutes of the installation's own territory are."""
         return self._at_home.source
 
+    @property
+    def stamp(self) -> str:
+        """Give all that may be chosen from."""
+        return repr(([times.stamp for times in self._files], self.estimate.stamp))
+
     def verdicts(self, communes: gpd.GeoDataFrame) -> list[Verdict]:
         """Judge every file there is, newest first."""
         return [judge(times, communes) for times in self._files]
@@ -145,7 +149,3 @@ class ChosenTimes:
     def between(self, communes: gpd.GeoDataFrame, bases: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
         """Give COSTS from communes to bases within `max_minutes`, by the installation's own source."""
         return self._at_home.between(communes, bases, max_minutes)
-
-    def neighbours(self, communes: gpd.GeoDataFrame, max_minutes: float) -> Neighbours:
-        """Give the journeys between the centres of communes, by the installation's own source."""
-        return self._at_home.neighbours(communes, max_minutes)

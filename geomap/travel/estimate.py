@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geomap.core.costs import Neighbours, crossing_km, estimated_costs, estimated_neighbours
+from geomap.core.costs import crossing_km, estimated_costs
 from geomap.core.distance import Floats
 from geomap.core.relief import PACES, Pace, minutes_per_km
 
@@ -31,6 +31,11 @@ class EstimatedTimes:
     def source(self) -> Literal["road", "estimate"]:
         """Say that the minutes are estimated."""
         return "estimate"
+
+    @property
+    def stamp(self) -> str:
+        """Give the constants in use."""
+        return repr((self.detour, self.speed_kmh, sorted(self.reliefs.items())))
 
     def covering(self, communes: gpd.GeoDataFrame) -> EstimatedTimes:  # noqa: ARG002
         """Give itself: an estimate can be made anywhere."""
@@ -56,20 +61,6 @@ class EstimatedTimes:
         end = self._slowness(bases["commune"])[costs["base"].cat.codes.to_numpy()]
         slowed = costs.assign(minutes=costs["minutes"] * np.maximum(start, end))
         return slowed[slowed["minutes"] <= max_minutes].reset_index(drop=True)
-
-    def neighbours(self, communes: gpd.GeoDataFrame, max_minutes: float) -> Neighbours:
-        """Give the journeys between the centres of communes, nearest first."""
-        found = estimated_neighbours(communes, detour=self.detour, speed_kmh=self.speed_kmh, max_minutes=max_minutes)
-        if not self.reliefs:
-            return found
-        slowness = self._slowness(communes.index)
-        start = np.repeat(np.arange(len(communes)), np.diff(found.indptr))
-        minutes = found.minutes * np.maximum(slowness[start], slowness[found.index]).astype(np.float32)
-        kept = minutes <= max_minutes
-        start, end, minutes = start[kept], found.index[kept], minutes[kept]
-        order = np.lexsort((end, minutes, start))
-        ends = np.cumsum(np.bincount(start, minlength=len(communes)))
-        return Neighbours(np.concatenate([[0], ends]).astype(np.int64), end[order], minutes[order])
 
     def km_minutes(self, communes: Sequence[str | None]) -> Floats:
         """Give minutes a km of great circle by commune code; of both ends of a journey the slower counts."""

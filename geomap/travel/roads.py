@@ -11,9 +11,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csc_array
 
-from geomap.core.costs import Neighbours
 from geomap.core.distance import Floats, arc_km, ecef_km
 from geomap.core.frames import COSTS
 from geomap.core.relief import Pace
@@ -50,6 +48,11 @@ class RoadTimes:
     def source(self) -> Literal["road", "estimate"]:
         """Say that the minutes follow roads."""
         return "road"
+
+    @property
+    def stamp(self) -> str:
+        """Give the file and when it was made."""
+        return repr((self.file.name, self.file.stat().st_mtime_ns, self._estimate.stamp))
 
     @cached_property
     def roads(self) -> Roads:
@@ -98,21 +101,6 @@ class RoadTimes:
                 }
             )
         )
-
-    def neighbours(self, communes: gpd.GeoDataFrame, max_minutes: float) -> Neighbours:
-        """Give the journeys between the centres of communes, nearest first."""
-        position = self.positions(communes)
-        many, journeys = len(self.roads.places), self.roads.journeys
-        by_start = csc_array((journeys.tenths, journeys.index, journeys.indptr), shape=(many, many)).tocsr()
-        start, at = _slices(by_start.indptr.astype(np.int64), position)
-        end = _asked(position, many)[by_start.indices[at]]
-        road = by_start.data[at] / _TENTHS_PER_MINUTE
-        minutes = np.maximum(road, self._estimate.crossing_minutes(communes)[start]).astype(np.float32)
-        kept = (end >= 0) & (minutes <= max_minutes)
-        start, end, minutes = start[kept], end[kept], minutes[kept]
-        order = np.lexsort((end, minutes, start))
-        ends = np.cumsum(np.bincount(start, minlength=len(communes)))
-        return Neighbours(np.concatenate([[0], ends]).astype(np.int64), end[order].astype(np.int32), minutes[order])
 
     def _columns(self, bases: pd.DataFrame) -> Ints:
         """Where the commune of each base that stands at its centre is in the file, else -1."""

@@ -58,7 +58,9 @@ def _tagged() -> bool:
 
 def _tag(code: str) -> str:
     kept = shelf()
-    parts = (code, kept.version(), kept.today(), kept.geomap.travel.source, language(), request.full_path)
+    chosen = kept.geomap.settings
+    installed = (code, chosen.territory, chosen.language, chosen.basemap, kept.geomap.travel.stamp)
+    parts = (*installed, kept.version(), kept.today(), language(), request.full_path)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from plain_coverage import plain_measure
 from world import DAY, members_frame, offer, offers_frame
 
-from geomap.core.costs import estimated_costs, estimated_neighbours
 from geomap.core.coverage import counted_offers, measure, one_skill
 from geomap.core.engine import Engine
 from geomap.core.frames import BASES, COMMUNES
@@ -152,25 +151,10 @@ def test_the_engine_is_the_plain_measure(world: World, reading: Reading) -> None
 
 
 @given(worlds(), readings)
-def test_journeys_given_pair_by_pair_say_the_assert_same(world: World, reading: Reading) -> None:
+def test_journeys_given_pair_by_pair_say_the_same(world: World, reading: Reading) -> None:
     found, expected = world.by_pairs(reading), world.plain(reading)
     for skill in SKILLS:
         assert_same(one_skill(found, skill.id), one_skill(expected, skill.id))
-
-
-@given(atlases())
-def test_neighbours_are_the_costs_between_centres(communes: gpd.GeoDataFrame) -> None:
-    constants = {"detour": DETOUR, "speed_kmh": SPEED_KMH, "max_minutes": 90.0}
-    found = estimated_neighbours(communes, **constants)
-    known = communes[communes["lon"].notna()]
-    costs = estimated_costs(communes, known[["lon", "lat"]].rename_axis("base"), **constants)
-    starts = np.repeat(communes.index.to_numpy(), np.diff(found.indptr))
-    pairs = set(zip(starts, communes.index[found.index], found.minutes.tolist(), strict=True))
-    expected = zip(costs["commune"], costs["base"], costs["minutes"].astype(np.float32).tolist(), strict=True)
-    assert pairs == set(expected)
-    inner = [found.minutes[a:b] for a, b in zip(found.indptr[:-1], found.indptr[1:], strict=True)]
-    assert all((np.diff(minutes) >= 0).all() for minutes in inner)
-    assert (found.indptr.dtype, found.index.dtype, found.minutes.dtype) == (np.int64, np.int32, np.float32)
 
 
 def test_a_world_without_offers_or_skills_is_measured() -> None:

@@ -67,18 +67,6 @@ def test_a_mountain_cuts_off_what_the_plain_would_reach() -> None:
     assert list(zip(found["commune"], found["base"], strict=True)) == [("48001", "p"), ("30001", "q")]
 
 
-@pytest.mark.parametrize("reliefs", [{}, {"48": "mountain"}])
-def test_neighbours_are_the_same_journeys_nearest_first(reliefs: dict[str, str]) -> None:
-    communes, bases = two_communes()
-    times = EstimatedTimes(reliefs=reliefs)
-    near = times.neighbours(communes, 90)
-    costs = times.between(communes, bases, 90)
-    assert near.indptr.tolist() == [0, 2, 4]
-    assert near.index.tolist() == [0, 1, 1, 0]
-    assert sorted(near.minutes.tolist()) == pytest.approx(sorted(costs["minutes"]), abs=1e-5)
-    assert len(times.neighbours(communes, 5).index) == 2
-
-
 def test_a_page_is_told_the_paces_that_hold_there_most_frequent_first() -> None:
     communes = communes_at({"48001": (3.0, 44.0), "48002": (3.0, 44.0), "30001": (3.1, 44.0)})
     assert EstimatedTimes(reliefs={"48": "mountain"}).paces(communes) == (PACES["mountain"], PACES["plain"])

@@ -119,25 +119,6 @@ def test_crossing_ones_own_commune_takes_time(tmp_path: Path) -> None:
     assert found["C", "c"] == found["A", "c"] == pytest.approx(6 * 1.35 / 55 * 60)
 
 
-def test_neighbours_are_the_same_journeys(tmp_path: Path) -> None:
-    communes = communes_at(LAND)
-    times = built(tmp_path, communes)
-    reordered = communes.iloc[::-1]
-    near = times.neighbours(reordered, 21)
-    at = bases(**{code.lower(): (code, *place) for code, place in LAND.items()})
-    expected = minutes(times.between(reordered, at, 21))
-    codes = list(reordered.index)
-    found = {}
-    for row, code in enumerate(codes):
-        span = slice(near.indptr[row], near.indptr[row + 1])
-        assert sorted(near.minutes[span]) == near.minutes[span].tolist()
-        found |= {
-            (code, codes[one].lower()): took for one, took in zip(near.index[span], near.minutes[span], strict=True)
-        }
-    assert found == pytest.approx(expected, abs=1e-5)
-    assert (near.indptr.dtype, near.index.dtype, near.minutes.dtype) == (np.int64, np.int32, np.float32)
-
-
 def test_a_file_gives_back_what_was_kept(tmp_path: Path) -> None:
     times = built(tmp_path, communes_at(LAND))
     kept = read_roads(times.file)
@@ -272,9 +253,6 @@ def test_without_roads_minutes_are_estimated_and_nobody_is_asked(tmp_path: Path)
     assert chosen.source == "estimate"
     communes, at = communes_at(LAND), bases(c=("C", *LAND["C"]))
     assert chosen.between(communes, at, 90).equals(EstimatedTimes().between(communes, at, 90))
-    assert (
-        chosen.neighbours(communes, 90).minutes.tolist() == EstimatedTimes().neighbours(communes, 90).minutes.tolist()
-    )
     assert [pace.detour for pace in chosen.paces(communes)] == [1.35]
 
 

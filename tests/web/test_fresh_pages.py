@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import gzip
 
-from fake_site import ZONE, FakeGeomap
+from fake_site import ZONE, FakeGeomap, FakeTravel
 from flask.testing import FlaskClient
 
 from geomap.web import create_app
@@ -74,3 +74,18 @@ def test_answers_travel_packed_for_those_who_can_unpack(client: FlaskClient) -> 
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in plain.headers["Vary"]
     assert len(packed.data) < len(plain.data) / 2
+
+
+def test_a_page_made_with_other_minutes_is_stale(installation: FakeGeomap, client: FlaskClient) -> None:
+    tag = client.get(MAP).headers["ETag"]
+    assert client.get(MAP, headers={"If-None-Match": tag}).status_code == 304
+    other = dataclasses.replace(installation, travel=FakeTravel(stamp="roads of today"))
+    later = create_app(other).test_client()  # type: ignore[arg-type]
+    assert later.get(MAP, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_makers_of_the_roads_are_credited_where_roads_are_used(installation: FakeGeomap) -> None:
+    by_road = dataclasses.replace(installation, travel=FakeTravel(source="road"))
+    credit = "© les contributeurs d’OpenStreetMap"
+    assert credit in create_app(by_road).test_client().get("/mentions-legales").text  # type: ignore[arg-type]
+    assert credit not in create_app(installation).test_client().get("/mentions-legales").text  # type: ignore[arg-type]
