@@ -85,6 +85,9 @@ def _routing() -> Any:
     try:
         import pyroutingkit  # noqa: PLC0415 - wanted where a road is asked for, and nowhere else
     except ImportError as error:
-        message = "Minutes by road need the package pyroutingkit: pip install 'geomap[roads]'."
+        message = (
+            "Minutes by road need the package pyroutingkit: pip install 'geomap[roads]'; "
+            "in a checkout, uv sync --inexact --extra roads."
+        )
         raise InstallationBroken(message) from error
     return pyroutingkit

@@ -136,7 +136,10 @@ def _osmium() -> Any:
     try:
         import osmium  # noqa: PLC0415 - wanted where an extract is read, and nowhere else
     except ImportError as error:
-        raise InstallationBroken("Reading roads needs the package osmium: pip install 'geomap[roads]'.") from error
+        raise InstallationBroken(
+            "Reading roads needs the package osmium: pip install 'geomap[roads]'; "
+            "in a checkout, uv sync --inexact --extra roads."
+        ) from error
     return osmium
 
 
