@@ -12,6 +12,7 @@ import pytest
 from geomap.cli.commands import commands
 from geomap.config import Settings, read_settings
 from geomap.core.frames import LEVELS, STATES
+from geomap.sources.skills import read_nomenclature
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -119,3 +120,11 @@ def test_decisions_are_dated_questions_in_order() -> None:
     assert headings
     assert [heading for heading in headings if not re.fullmatch(r"\d{4}-\d\d-\d\d\. .+\?", heading)] == []
     assert [heading[:10] for heading in headings] == sorted(heading[:10] for heading in headings)
+
+
+def test_the_skills_of_every_example_are_skills() -> None:
+    usable = {skill.id for skill in read_nomenclature(ROOT / "data" / "skills").usable()}
+    texts = [file.read_text(encoding="utf-8") for file in (*(ROOT / "geomap" / "cli").glob("*.py"), *DOCUMENTS)]
+    named = {name for text in texts for name in re.findall(r"geomap [a-z ]*--skill ([a-z][a-z-]+)", text)}
+    assert named
+    assert named - usable == set()

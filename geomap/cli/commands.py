@@ -140,7 +140,7 @@ def commands(ctx: click.Context, *, debug: bool) -> Any:
     Examples:
       geomap                                            the map on http://127.0.0.1:8000
       geomap import annuaire.csv                        your providers into the directory
-      geomap coverage --skill "site web" --territory 48
+      geomap coverage --skill site-vitrine --territory 48
     """
     session: Session = ctx.obj
     session.debug = debug

@@ -63,8 +63,8 @@ def coverage_command(
     Examples:
       geomap coverage --skill referencement-naturel
       geomap coverage --skill "être trouvé sur Google" --territory 48 --minutes 45
-      geomap coverage --skill cybersecurite --by zone --format csv -o gaps.csv
-      geomap coverage --skill cybersecurite --proof declared -o communes.geojson
+      geomap coverage --skill sauvegarde --by zone --format csv -o gaps.csv
+      geomap coverage --skill sauvegarde --proof declared -o communes.geojson
     """
     form = form or _format_of(output)
     if form == "table" and output is not None:

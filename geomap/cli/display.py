@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,6 +62,8 @@ def show_table(
     Console(highlight=False).print(table)
 
 
-def count(value: float) -> str:
-    """Write a whole number with thin groups of three, as French and ISO 31 do."""
+def count(value: float | None) -> str:
+    """Write a whole number with thin groups of three, as French and ISO 31 do; an unknown one as a dash."""
+    if value is None or math.isnan(value):
+        return "–"
     return f"{value:,.0f}".replace(",", "\u202f")

@@ -79,8 +79,8 @@ def effect_command(
     \b
     Examples:
       geomap effect --kind proof
-      geomap effect --skill cybersecurite --kind departure -o fragile.geojson
-      geomap effect --skill cybersecurite --kind forecast --format csv
+      geomap effect --skill sauvegarde --kind departure -o fragile.geojson
+      geomap effect --skill sauvegarde --kind forecast --format csv
     """
     wanted = format_of(form, output)
     geomap = opened(session, territory)

@@ -45,8 +45,8 @@ def gaps_command(
     \b
     Examples:
       geomap gaps --all
-      geomap gaps --skill cybersecurite
-      geomap gaps --skill cybersecurite --territory region:76 -o gaps.geojson
+      geomap gaps --skill sauvegarde
+      geomap gaps --skill sauvegarde --territory region:76 -o gaps.geojson
     """
     if every == (skill is not None):
         raise BadSetting("Give either --skill SKILL or --all.")

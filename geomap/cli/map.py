@@ -40,7 +40,7 @@ def map_command(
     \b
     Examples:
       geomap map --skill referencement-naturel -o referencement.html
-      geomap map --skill cybersecurite --territory region:76 --language en -o gaps.html
+      geomap map --skill sauvegarde --territory region:76 --language en -o gaps.html
     """
     geomap = opened(session, territory)
     found = answer(geomap, question_of(geomap, **asked))

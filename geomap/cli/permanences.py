@@ -53,8 +53,8 @@ def permanences_command(
 
     \b
     Examples:
-      geomap permanences --skill cybersecurite --providers p-1a2b,p-3c4d --days 3
-      geomap permanences --skill cybersecurite --providers p-1a2b --days 2 --at mediators -o days.csv
+      geomap permanences --skill sauvegarde --providers p-1a2b,p-3c4d --days 3
+      geomap permanences --skill sauvegarde --providers p-1a2b --days 2 --at mediators -o days.csv
     """
     wanted = format_of(form, output)
     geomap = opened(session, territory)

@@ -52,8 +52,8 @@ def site_command(
 
     \b
     Examples:
-      geomap site --skill cybersecurite -p 3
-      geomap site --skill "site web" -p 5 --minutes 45 --required 48061 -o sites.geojson
+      geomap site --skill sauvegarde -p 3
+      geomap site --skill site-vitrine -p 5 --minutes 45 --required 48061 -o sites.geojson
     """
     wanted = format_of(form, output)
     geomap = opened(session, territory)

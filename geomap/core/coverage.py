@@ -266,10 +266,17 @@ def summarise(coverage: pd.DataFrame, communes: gpd.GeoDataFrame, members: pd.Da
     listed = members.loc[(members["zone"] != spec) & members["commune"].isin(coverage.index), ["zone", "commune"]]
     pairs = pd.concat([whole, listed.drop_duplicates()], ignore_index=True)
     pairs["state"] = coverage["state"].reindex(pairs["commune"]).to_numpy(dtype=object)
-    pairs["people"] = communes["population"].reindex(pairs["commune"]).fillna(0.0).to_numpy(dtype=float)
-    grouped = pairs.groupby(["zone", "state"], sort=True)["people"].agg(["size", "sum"]).reset_index()
+    pairs["people"] = communes["population"].reindex(pairs["commune"]).to_numpy(dtype=float)
+    grouped = pairs.groupby(["zone", "state"], sort=True)["people"]
+    communes_in = grouped.size()
     return SUMMARY.build(
-        {"zone": grouped["zone"], "state": grouped["state"], "communes": grouped["size"], "people": grouped["sum"]}
+        {
+            "zone": communes_in.index.get_level_values("zone"),
+            "state": communes_in.index.get_level_values("state"),
+            "communes": communes_in,
+            # Where no population is known nobody can say how many: that is not nobody.
+            "people": grouped.sum(min_count=1),
+        }
     )
 
 

@@ -159,7 +159,7 @@ SUMMARY = Schema(
         "zone": Column("text", "zone id, kind:code"),
         "state": Column("text", "coverage state", values=STATES),
         "communes": Column("integer", "communes of the zone in that state"),
-        "people": Column("number", "inhabitants of those communes"),
+        "people": Column("number", "inhabitants of those communes; null where none is known", nullable=True),
     },
 )
 """People and communes in each state, one row a (zone, state) that occurs."""

@@ -190,7 +190,7 @@ def select(atlas: Atlas, spec: str) -> Territory:
         spec=found,
         name=name,
         atlas=atlas.code,
-        attribution=f"{atlas.source} · {atlas.licence} · {atlas.vintage}",
+        attribution=" · ".join(filter(None, (atlas.source, atlas.licence, atlas.vintage))),
         communes=inside,
         around=around,
         zones=atlas.zones[atlas.zones.index.isin(zones_inside)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -120,5 +121,7 @@ def number(value: float, language: str) -> str:
 
 def counted(value: float, noun: str, language: str, texts: Mapping[str, str]) -> str:
     """Write a number of communes or people; in French 0 and 1 are singular, in English only 1."""
+    if math.isnan(value):
+        return texts[f"{noun}_many"].format(count="–")
     single = round(value) in ((0, 1) if language == "fr" else (1,))
     return texts[f"{noun}_one" if single else f"{noun}_many"].format(count=number(value, language))

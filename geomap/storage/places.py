@@ -152,7 +152,7 @@ def read_territory(connection: Connection, wanted: str, atlases: pd.DataFrame, z
         spec=wanted,
         name=str(card["name"] if whole else zones.loc[wanted, "name"]),
         atlas=home,
-        attribution=f"{card['source']} · {card['licence']} · {card['vintage']}",
+        attribution=" · ".join(str(card[part]) for part in ("source", "licence", "vintage") if card[part]),
         communes=inside,
         around=around,
         zones=zones[zones.index.isin(set(held["zone"]))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from geomap.web.language import language
@@ -33,9 +34,11 @@ def headline(answer: Answer) -> str:
 
 def _where(answer: Answer, mask: pd.Series) -> tuple[int, float]:
     """Count the communes, and their people, where something holds."""
-    people = answer.territory.communes["population"].fillna(0.0).to_numpy(dtype=float)
+    people = answer.territory.communes["population"]
     kept = mask.to_numpy(dtype=bool)
-    return int(kept.sum()), float(people[kept].sum())
+    # Nobody knows how many they are: that is not nobody.
+    inhabitants = float(people[kept].sum()) if people.notna().any() else math.nan
+    return int(kept.sum()), inhabitants
 
 
 def _covered(answer: Answer) -> str:

@@ -150,7 +150,7 @@ def decimal(value: float) -> str:
 
 def percent(part: float, whole: float) -> str:
     """Write a share, without hiding a small one nor rounding up to everything."""
-    if whole <= 0:
+    if _unknown(part) or _unknown(whole) or whole <= 0:
         return "–"
     share = part / whole
     if 0 < share < 0.01:
