@@ -11,14 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geomap.core.distance import chord_km, ecef_km
+from geomap.core.distance import MEAN_RADIUS_KM, chord_km, ecef_km
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Peer = Callable[[gpd.GeoDataFrame, pd.DataFrame, float], Counts]
 """Communes, offers and a radius in km → providers within it, by skill (sorted) and commune; also seeks the nearest."""
-
-_EARTH_KM = 6371.0088
 
 _JOIN = """
 WITH around AS (SELECT unnest(range(-1, 2)) AS step),
@@ -91,7 +89,7 @@ def _with_ball_tree(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km:
     for _, own in offers.groupby("skill", sort=True):
         tree = BallTree(np.radians(own[["lat", "lon"]].to_numpy()), metric="haversine")
         tree.query(starts, k=1)
-        counts.append(tree.query_radius(starts, radius_km / _EARTH_KM, count_only=True))
+        counts.append(tree.query_radius(starts, radius_km / MEAN_RADIUS_KM, count_only=True))
     return np.concatenate(counts)
 
 

@@ -140,8 +140,6 @@ def _ring(numbers: list[int], deltas: list[list[list[int]]]) -> list[tuple[int, 
 def test_the_bundled_communes_stay_small_and_whole() -> None:
     """Lozère: all communes, a coverage, at most 30 kB over the wire."""
     folder = Path(__file__).parents[2] / "data" / "communes"
-    if not (folder / "communes.parquet").is_file():
-        pytest.skip("data/communes is not built")
     lozere = select(read_bundled(folder), "48")
     drawn = draw_shapes(lozere)
     shapes = decode(json.loads(drawn.document))
