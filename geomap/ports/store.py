@@ -1,128 +1,17 @@
-"""What the domain asks of the world: sources of rows, geocoders, travel times, a store."""
+"""Where the directory is kept, and what is written there at once."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geomap.core.relief import Pace
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
-
-Kind = Literal["provider", "mediator"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row as a source read it: texts by logical column, and where it stood.
-
-    Parameters
-    ----------
-    line : int
-        Line number in the file as a spreadsheet shows it, headers being line 1.
-    cells : mapping of str to str
-        Text by logical column (``name``, ``siret``, ``skills``, ``postcode``…), stripped; empty cells absent.
-    fault : str, optional
-        Why the row as a whole cannot be read, in French; such a row is refused.
-    """
-
-    line: int
-    cells: Mapping[str, str]
-    fault: str | None = None
-
-
-@dataclass(frozen=True)
-class SourceInfo:
-    """What a source is, for reports and for telling its rows from another's.
-
-    Parameters
-    ----------
-    name : str
-        Stable name that prefixes its keys (``suppliers``).
-    kind : {"provider", "mediator"}
-        What its rows are.
-    columns : mapping of str to str
-        Logical column → header it was recognised under.
-    ignored : tuple of str
-        Headers nothing was made of.
-    sha256 : str
-        Digest of the bytes read.
-    """
-
-    name: str
-    kind: Kind
-    columns: Mapping[str, str]
-    ignored: tuple[str, ...] = ()
-    sha256: str = ""
-
-
-@runtime_checkable
-class Source(Protocol):
-    """A file or service that gives rows of one kind."""
-
-    @property
-    def info(self) -> SourceInfo:
-        """What the source is."""
-
-    def __len__(self) -> int:
-        """How many rows it holds."""
-
-    def rows(self) -> Iterator[Row]:
-        """Give every row, in order, once."""
-
-
-@runtime_checkable
-class Geocoder(Protocol):
-    """Something that says in which commune a written place is."""
-
-    def locate(self, places: pd.DataFrame) -> pd.DataFrame:
-        """Answer a PLACES frame with a LOCATIONS frame on the same index."""
-
-
-@runtime_checkable
-class Noted(Protocol):
-    """A geocoder that has something to say of the places it located last."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences in French for the report, perhaps none."""
-
-
-@runtime_checkable
-class TravelTimes(Protocol):
-    """Minutes by road between communes and bases."""
-
-    @property
-    def source(self) -> Literal["road", "estimate"]:
-        """What the minutes are, said on every page that shows them."""
-
-    @property
-    def stamp(self) -> str:
-        """Everything the minutes depend on, in one text: a page made with another is stale."""
-
-    def between(self, communes: gpd.GeoDataFrame, bases: pd.DataFrame, max_minutes: float) -> pd.DataFrame:
-        """Give COSTS from every COMMUNES row with a centre to every BASES row within `max_minutes`."""
-
-    def covering(self, communes: gpd.GeoDataFrame) -> TravelTimes:
-        """Give the times one question about these COMMUNES is answered with: one source for all of them."""
-
-    def paces(self, communes: gpd.GeoDataFrame) -> tuple[Pace, ...]:
-        """Say what minutes are estimated with in these COMMUNES; nothing where they follow roads."""
-
-
-@runtime_checkable
-class Paced(Protocol):
-    """Travel times that follow from distance alone: the engine then measures journeys itself."""
-
-    def km_minutes(self, communes: Sequence[str | None]) -> npt.NDArray[np.float64]:
-        """Give minutes a km of great circle by commune code; of both ends of a journey the slower counts."""
+from geomap.ports.sources import Kind, SourceInfo
 
 
 @dataclass(frozen=True)
@@ -262,20 +151,3 @@ class Store(Protocol):
 
     def commune_at(self, lon: float, lat: float) -> str | None:
         """Code of the commune whose polygon holds a point, if any."""
-
-
-@runtime_checkable
-class System(Protocol):
-    """What the pipeline works with: one store, one geocoder, one source of travel times."""
-
-    @property
-    def store(self) -> Store:
-        """Where the directory is kept."""
-
-    @property
-    def geocoder(self) -> Geocoder:
-        """What places are located with."""
-
-    @property
-    def travel(self) -> TravelTimes:
-        """What journeys are measured with."""
