@@ -17,7 +17,7 @@ from geomap.config import Settings
 from geomap.core.costs import estimated_costs
 from geomap.core.frames import COMMUNES, MEDIATORS, OFFERS, PLACE_NAMES, POSTCODES, PROVIDERS, ZONE_MEMBERS, ZONES
 from geomap.core.relief import Pace
-from geomap.core.skills import Nomenclature, Skill
+from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
 from geomap.web.language import TRANSLATIONS
@@ -115,7 +115,7 @@ def nomenclature() -> Nomenclature:
             {"fr": "Création de site", "en": "Website creation"},
             {"fr": "Faire un site.", "en": "Making a site."},
             {"fr": ("avoir un site",)},
-            (("naf", "62.01Z"),),
+            (Code("naf", "62.01Z"),),
             ("portfolio", "reference"),
             position=1,
         ),

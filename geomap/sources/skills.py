@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geomap.core.skills import PROOF_KINDS, Nomenclature, Skill, normalise
+from geomap.core.skills import PROOF_KINDS, RELATIONS, Code, Nomenclature, Skill, normalise
 from geomap.errors import BadFile
 from geomap.sources.csv_lines import Line, read_lines
 
 LANGUAGES = ("fr", "en")
 VOCABULARIES = ("naf", "rome", "data-inclusion")
-RELATIONS = ("exact", "close", "broad")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ZONE = re.compile(r"[a-z]+:\w+")
@@ -65,7 +64,7 @@ def read_nomenclature(folder: Path) -> Nomenclature:
             skill,
             synonyms=synonyms[name],
             proofs=tuple(proof.kind for proof in proofs if proof.skill == name),
-            codes=tuple((found.vocabulary, found.code) for found in crosswalks if found.skill == name),
+            codes=tuple(Code(found.vocabulary, found.code) for found in crosswalks if found.skill == name),
         )
         for name, skill in sorted(skills.items(), key=lambda pair: (pair[1].position, pair[0]))
     }

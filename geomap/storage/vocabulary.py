@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from geomap.core.skills import Nomenclature, Skill
+from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.errors import UnknownSkill
 from geomap.storage.tables import skill, skill_code, skill_exclusion, skill_label, skill_proof, skill_synonym
 
@@ -61,7 +61,7 @@ def _skill(row: Any, parts: dict[Table, list[Any]]) -> Skill:
         labels={part.language: part.label for part in parts[skill_label] if part.label is not None},
         definition={part.language: part.definition for part in parts[skill_label] if part.definition is not None},
         synonyms={language: tuple(words) for language, words in synonyms.items()},
-        codes=tuple((part.vocabulary, part.code) for part in parts[skill_code]),
+        codes=tuple(Code(part.vocabulary, part.code) for part in parts[skill_code]),
         proofs=tuple(part.kind for part in parts[skill_proof]),
         valid_months=row.valid_months,
         position=row.position,
@@ -91,8 +91,8 @@ def _rows(skills: Iterable[Skill]) -> Rows:
             for position, word in enumerate(one.synonyms[language])
         ]
         rows[skill_code] += [
-            {"skill": one.id, "position": position, "vocabulary": vocabulary, "code": code}
-            for position, (vocabulary, code) in enumerate(one.codes)
+            {"skill": one.id, "position": position, "vocabulary": code.vocabulary, "code": code.code}
+            for position, code in enumerate(one.codes)
         ]
         rows[skill_proof] += _listed(one.id, "kind", one.proofs)
         rows[skill_exclusion] += _listed(one.id, "zone", one.not_expected_in)

@@ -37,7 +37,7 @@ def test_every_skill_is_complete() -> None:
         assert set(skill.labels) == set(skill.definition) == set(LANGUAGES), skill.id
         assert skill.proofs, skill.id
         assert set(skill.proofs) <= set(PROOF_KINDS), skill.id
-        assert {vocabulary for vocabulary, _ in skill.codes} >= {"naf", "rome"}, skill.id
+        assert {code.vocabulary for code in skill.codes} >= {"naf", "rome"}, skill.id
         assert 12 <= skill.valid_months <= 36, skill.id
         assert len(skill.synonyms["fr"]) >= 8, skill.id
         assert skill.synonyms["en"], skill.id
