@@ -60,12 +60,16 @@ def offer(provider: str, place: int | None, **given: Any) -> dict[str, Any]:
         "valid_until": "2027-01-01",
         "published": True,
         "charter": True,
+        "charter_until": None,
+        "closed_from": None,
+        "closed_until": None,
     } | given
 
 
 def offers_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     columns = {name: [row[name] for row in rows] for name in OFFERS.columns}
-    columns["valid_until"] = pd.to_datetime(pd.Series(columns["valid_until"], dtype=object))
+    for name in ("valid_until", "charter_until", "closed_from", "closed_until"):
+        columns[name] = pd.to_datetime(pd.Series(columns[name], dtype=object))
     return OFFERS.build(columns, index=[row["offer"] for row in rows])
 
 

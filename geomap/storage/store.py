@@ -137,9 +137,11 @@ class SqlStore:
             version = version_of(connection)
             return self._remember(("skills", version), lambda: vocabulary.read_nomenclature(connection))
 
-    def save_charter(self, version: str, text: str, in_force_from: dt.date) -> None:
+    def save_charter(
+        self, version: str, text: str, in_force_from: dt.date, previous_until: dt.date | None = None
+    ) -> None:
         """Keep a version of the charter; one already kept is left as it is, and cannot be given another text."""
-        given = {"version": version, "text": text, "in_force_from": in_force_from}
+        given = {"version": version, "text": text, "in_force_from": in_force_from, "previous_until": previous_until}
         with self.database.writing() as connection:
             kept = connection.execute(queries.charter_of(version)).mappings().first()
             if kept is None:
@@ -161,12 +163,12 @@ class SqlStore:
     def offers(self, skill: str | None = None) -> pd.DataFrame:
         """OFFERS of one skill, or all."""
         with self.database.reading() as connection:
-            return directory.read_offers(connection, self._clock().date(), skill)
+            return directory.read_offers(connection, skill)
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
         """PROVIDERS with those ids, or all."""
         with self.database.reading() as connection:
-            return directory.read_providers(connection, self._clock().date(), ids)
+            return directory.read_providers(connection, ids)
 
     def mediators(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
         """MEDIATORS with those ids, or all."""

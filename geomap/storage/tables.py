@@ -166,6 +166,7 @@ charter = Table(
     Column("version", Text, primary_key=True),
     text("text"),
     Column("in_force_from", Date, nullable=False),
+    Column("previous_until", Date),
     UniqueConstraint("in_force_from"),
 )
 
