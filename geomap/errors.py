@@ -105,3 +105,7 @@ class MailBroken(BrokenDependency):
 
 class IdentityBroken(BrokenDependency):
     """An OpenID Connect provider is down, or what it says cannot be trusted."""
+
+
+class EvidenceBroken(BrokenDependency):
+    """The folder proofs are kept in cannot be written or read."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.config import Settings, bundled, roads_folder
+from geomap.access.secret_file import secret_key
+from geomap.config import Settings, bundled, embedded_file, roads_folder, state_folder
 from geomap.core.relief import PACES
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import FRANCE
@@ -15,13 +17,19 @@ from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.ban_cache import AddressCache
 from geomap.geocoders.ban_service import AddressService
 from geomap.geocoders.offline import OfflineGeocoder
+from geomap.mail.behind import BehindMailer
+from geomap.mail.console import ConsoleMailer
+from geomap.mail.smtp import SmtpMailer, read_server
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
+from geomap.ports.accounts import Accounts
+from geomap.ports.mail import Mailer
 from geomap.sources.charter import read_charter
 from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
+from geomap.storage.accounts import SqlAccounts
 from geomap.storage.store import SqlStore
 from geomap.travel.choice import ChosenTimes
 from geomap.travel.estimate import EstimatedTimes
@@ -39,6 +47,21 @@ class Geomap:
     geocoder: Geocoder
     travel: TravelTimes
     today: Callable[[], dt.date]
+    now: Callable[[], dt.datetime]
+    accounts: Accounts
+    mailer: Mailer
+
+    @property
+    def address(self) -> str:
+        """The address of the site, as letters give it: never taken from a request, which may lie about it."""
+        settings = self.settings
+        return settings.site_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+
+    def secret(self) -> str:
+        """Give what signs forms; read or made when asked."""
+        kept = embedded_file(self.settings.database_url)
+        folder = kept.parent if kept else state_folder(os.environ)
+        return secret_key(self.settings.secret_key, folder / "secret")
 
 
 def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) -> Geomap:
@@ -51,6 +74,9 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         geocoder=_geocoder(settings, store),
         travel=_travel(settings, store),
         today=lambda: clock().date(),
+        now=clock,
+        accounts=SqlAccounts(store.database),
+        mailer=_mailer(settings),
     )
 
 
@@ -69,6 +95,13 @@ def _travel(settings: Settings, store: Store) -> TravelTimes:
         lambda: store.territory(settings.territory).communes,
         required=settings.travel == "roads",
     )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    """Choose who carries letters; a server is spoken to behind the reader's back."""
+    if settings.mail_url == "console":
+        return ConsoleMailer()
+    return BehindMailer(SmtpMailer(read_server(settings.mail_url), settings.mail_from))
 
 
 def _geocoder(settings: Settings, store: Store) -> Geocoder:

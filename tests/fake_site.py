@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from people import Postbox, some_accounts
 from shapely import box
 
 from geomap.config import Settings
@@ -20,6 +21,7 @@ from geomap.core.relief import Pace
 from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
+from geomap.ports.accounts import Accounts
 from geomap.web.language import TRANSLATIONS
 
 TODAY = dt.date(2026, 6, 15)
@@ -292,3 +294,10 @@ class FakeGeomap:
     travel: FakeTravel = field(default_factory=FakeTravel)
     geocoder: None = None
     today: Callable[[], dt.date] = lambda: TODAY
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.combine(TODAY, dt.time(10, 30), dt.UTC)
+    accounts: Accounts = field(default_factory=some_accounts)
+    mailer: Postbox = field(default_factory=Postbox)
+    address: str = "http://127.0.0.1:8000"
+
+    def secret(self) -> str:
+        return "the secret of a test is no secret at all"

@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from geomap.config import bundled
-from geomap.web import api, competences, directory, health, places, public, search
+from geomap.web import api, competences, directory, health, places, public, search, sign_in
+from geomap.web.account_menu import install_account_menu
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
 from geomap.web.errors import install_errors
+from geomap.web.forms import install_forms
 from geomap.web.freshness import digest_of, install_freshness
+from geomap.web.guard import install_guard
 from geomap.web.language import TRANSLATIONS, install_languages
 from geomap.web.packing import install_packing
-from geomap.web.security import install_security
+from geomap.web.person import install_person
+from geomap.web.security import install_security, trusted_hosts
 from geomap.web.shelf import SHELF, Shelf
 from geomap.web.typography import install_typography
 
 if TYPE_CHECKING:
     from geomap.wiring import Geomap
 
-MODULES = (public, places, competences, directory, search, api, health)
+MODULES = (public, places, competences, directory, search, api, health, sign_in)
 """The parts of the site, one an audience or a machine."""
 
 
@@ -36,10 +40,15 @@ def create_app(geomap: Geomap) -> Flask:
     install_languages(app, geomap.settings.language)
     install_packing(app)
     install_security(app, geomap.settings.basemap)
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(geomap.settings.site_url)
     install_errors(app)
+    install_person(app)
+    install_guard(app)
+    install_forms(app, geomap.secret())
     install_freshness(app, digest_of((Path(__file__).resolve().parents[1], templates, TRANSLATIONS)))
     install_assets(app)
     install_context(app)
+    install_account_menu(app)
     install_typography(app)
     for module in MODULES:
         app.register_blueprint(module.bp)

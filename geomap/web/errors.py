@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from geomap.errors import BadInput, BrokenDependency, GeomapError, NotFound
+from geomap.errors import BadInput, BrokenDependency, GeomapError, NotAllowed, NotFound, NotSignedIn
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STATUS: tuple[tuple[type[GeomapError], int], ...] = (
     (NotFound, 404),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
     (BadInput, 400),
     (BrokenDependency, 503),
     (GeomapError, 500),
@@ -69,6 +71,11 @@ def _words(status: int) -> tuple[str, str]:
         return (
             gettext("Cette page n’existe pas"),
             gettext("L’adresse est peut-être incomplète, ou la fiche a été retirée."),
+        )
+    if status in {401, 403}:
+        return (
+            gettext("Cette page ne vous est pas ouverte"),
+            gettext("Si elle devrait l’être, demandez le rôle qui convient à qui administre l’annuaire."),
         )
     if status == 503:
         return (

@@ -1,4 +1,4 @@
-"""Headers that keep the pages honest: only our own files run, nothing is sent elsewhere, no cookie is set."""
+"""Headers that keep the pages honest: only our own files run, and nothing is sent elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Response, current_app
 
@@ -50,6 +51,12 @@ def install_security(app: Flask, basemap: str) -> None:
         return answer
 
     app.after_request(headers)
+
+
+def trusted_hosts(site_url: str) -> list[str] | None:
+    """Name the hosts answered: the site's own where it is known, and this machine for whoever watches over it."""
+    host = urlsplit(site_url).hostname
+    return [host, "localhost", "127.0.0.1", "[::1]"] if host else None
 
 
 def nonce() -> str:
