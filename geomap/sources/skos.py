@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from rdflib import RDF, Graph, URIRef
 from rdflib import Literal as Text
@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS, OWL, SKOS, Namespace
 from rdflib.plugins.parsers.jsonld import to_rdf
 from rdflib.term import Node
 
-from geomap.core.skills import PROOF_KINDS, Code, Nomenclature, Skill, sound
+from geomap.core.skills import PROOF_KINDS, Code, Nomenclature, Relation, Skill, sound
 from geomap.errors import BadFile
 
 MOST_BYTES = 5_000_000
@@ -26,7 +26,7 @@ TERMS = Namespace("urn:x-geomap:terms:")
 """The same words the export uses for what SKOS cannot say."""
 
 _DEEPEST = 50
-_RELATIONS: tuple[tuple[URIRef, Literal["exact", "close", "broad"]], ...] = (
+_RELATIONS: tuple[tuple[URIRef, Relation], ...] = (
     (SKOS.exactMatch, "exact"),
     (SKOS.closeMatch, "close"),
     (SKOS.broadMatch, "broad"),

@@ -3,7 +3,7 @@
 from geomap.core.skills.changes import Add, Change, Except, Merge, Place, Prove, Retire, Reword, changed
 from geomap.core.skills.lexicon import SkillHit, SkillMatch
 from geomap.core.skills.nomenclature import Nomenclature
-from geomap.core.skills.skill import PROOF_KINDS, RELATIONS, Code, Skill
+from geomap.core.skills.skill import PROOF_KINDS, RELATIONS, Code, Relation, Skill
 from geomap.core.skills.soundness import sound
 from geomap.core.skills.wording import normalise
 
@@ -18,6 +18,7 @@ __all__ = [
     "Nomenclature",
     "Place",
     "Prove",
+    "Relation",
     "Retire",
     "Reword",
     "Skill",

@@ -9,7 +9,9 @@ from typing import Literal
 PROOF_KINDS = ("portfolio", "reference", "diploma", "label")
 """What can prove an offer."""
 
-RELATIONS = ("exact", "close", "broad")
+Relation = Literal["exact", "close", "broad"]
+
+RELATIONS: tuple[Relation, ...] = ("exact", "close", "broad")
 """How the concept of another vocabulary stands to a skill: the same thing, much the same, wider."""
 
 
@@ -31,7 +33,7 @@ class Code:
 
     vocabulary: str
     code: str
-    relation: Literal["exact", "close", "broad"] = "close"
+    relation: Relation = "close"
     label: str = ""
 
 
