@@ -17,6 +17,6 @@ def new_code() -> str:
 
 
 def digest_of_code(provider: str, account: str, typed: str) -> str:
-    """Give what is kept of a code: blanks, dashes and small letters do not matter; it opens one entry to one account."""
+    """Give what is kept of a code: blanks, dashes and case do not matter; it opens one entry to one account."""
     plain = "".join(letter for letter in typed.upper() if letter.isalnum())
     return hashlib.sha256(f"{provider}:{account}:{plain}".encode()).hexdigest()
