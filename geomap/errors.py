@@ -77,6 +77,10 @@ class NotAllowed(BadInput):
     """The person who asks may not do this."""
 
 
+class LastAdministrator(BadInput):
+    """The installation would be left without anybody who may administer it."""
+
+
 class NotSignedIn(NotAllowed):
     """Nobody is signed in, and the thing asked for is for people who are."""
 

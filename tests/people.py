@@ -22,9 +22,11 @@ from geomap.core.roles import Grant
 from geomap.ports.accounts import Account, Accounts
 from geomap.ports.mail import Letter
 from geomap.ports.people import People
+from geomap.ports.register import Register
 from geomap.stewardship.signing_in import open_session
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.database import Database
+from geomap.storage.register import SqlRegister
 from geomap.web.person import COOKIE
 
 NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
@@ -65,6 +67,14 @@ def some_accounts() -> Accounts:
     copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
     shutil.copyfile(empty, copy)
     return SqlAccounts(Database(f"sqlite:///{copy}", clock=lambda: NOW))
+
+
+def a_register() -> Register:
+    """A register of no claim, in a database of its own."""
+    empty = _empty_database()
+    copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
+    shutil.copyfile(empty, copy)
+    return SqlRegister(Database(f"sqlite:///{copy}", clock=lambda: NOW))
 
 
 @cache
@@ -113,5 +123,5 @@ def send(
     client: FlaskClient, path: str, data: dict[str, Any] | None = None, *, page: str = "", **more: Any
 ) -> TestResponse:
     """Fill in the form of a page and send it, as a browser does: the page is read first, for its proof."""
-    token = form_token(client.get(page or path))
+    token = form_token(client.get(page or path, base_url=more.get("base_url")))
     return client.post(path, data={"csrf_token": token, **(data or {})}, **more)

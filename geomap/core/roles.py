@@ -90,6 +90,35 @@ def may(grants: Iterable[Grant] | None, who: Collection[str], places: Collection
     )
 
 
+def may_give(grants: Iterable[Grant], given: Grant, places: Collection[str]) -> bool:
+    """Say whether somebody may give a role, and so take it back.
+
+    Parameters
+    ----------
+    grants : iterable of Grant
+        What the giver holds.
+    given : Grant
+        The role, and where it would hold.
+    places : collection of str
+        All that the scope given lies in, itself too; empty when it is everywhere.
+
+    Returns
+    -------
+    bool
+        Administrators may give any role where they administer; who manages a provider may share that, and only that.
+
+    Examples
+    --------
+    >>> may_give([Grant("administrator", "departement:48")], Grant("official", "epci:1"), {"epci:1", "departement:48"})
+    True
+    >>> may_give([Grant("administrator", "departement:48")], Grant("official"), set())
+    False
+    """
+    held = tuple(grants)
+    shared = given.role == "provider" and given in held
+    return shared or may(held, {"administrator"}, places)
+
+
 def scopes_of(grants: Iterable[Grant], role: str) -> frozenset[str]:
     """Give where somebody holds a role.
 

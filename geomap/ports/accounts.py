@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -100,8 +100,10 @@ class Accounts(Protocol):
     def by_email(self, email: str) -> Account | None:
         """Give the account of this address, however its letters are cased."""
 
-    def search(self, text: str = "", limit: int = 50, offset: int = 0) -> Sequence[Account]:
-        """Give the accounts whose address or name holds a text, by address."""
+    def search(
+        self, text: str = "", limit: int = 50, offset: int = 0, scopes: Collection[str] | None = None
+    ) -> Sequence[Account]:
+        """Give the accounts whose address or name holds a text, by address; those with a role in some scopes only."""
 
     def holders(self, grant: Grant) -> Sequence[Account]:
         """Give the accounts that hold exactly this grant, by address."""
@@ -113,16 +115,19 @@ class Accounts(Protocol):
         """
 
     def erase(self, account_id: str) -> None:
-        """Delete an account with everything that hangs on it; the last administrator's is refused (`BadInput`)."""
+        """Delete an account and all that hangs on it; the last administrator's is refused (`LastAdministrator`)."""
 
     def grant(self, account_id: str, grant: Grant, author: str) -> None:
         """Give a role; giving it twice is giving it once."""
 
+    def granted_by(self, account_id: str, author: str) -> Sequence[Grant]:
+        """Give the roles an account has from this author."""
+
     def revoke(self, account_id: str, grant: Grant) -> None:
-        """Take a role back; the last administrator's is refused (`BadInput`)."""
+        """Take a role back; the last administrator's is refused (`LastAdministrator`)."""
 
     def disable(self, account_id: str, at: dt.datetime) -> None:
-        """Close an account and its sessions; the last administrator's is refused (`BadInput`)."""
+        """Close an account and its sessions; the last administrator's is refused (`LastAdministrator`)."""
 
     def open_session(self, session: Session) -> None:
         """Keep a session."""
@@ -144,6 +149,9 @@ class Accounts(Protocol):
 
     def keep_token(self, token: Token) -> None:
         """Keep a token; those of the same account and purpose no longer count."""
+
+    def pending_token(self, purpose: str, account_id: str) -> Token | None:
+        """Give the last token kept for an account and purpose, used up tokens aside."""
 
     def peek_token(self, purpose: str, digest: str, at: dt.datetime) -> Token | None:
         """Give the token of this digest if it still counts, and leave it."""
@@ -194,4 +202,4 @@ class Accounts(Protocol):
         """Tie an identity to an account; False when it is tied to one already."""
 
     def forget_expired(self, at: dt.datetime, unseen_since: dt.datetime, opened_since: dt.datetime) -> int:
-        """Delete tokens that expired and sessions not seen or opened since then; say how many."""
+        """Delete tokens past their day, sessions not seen or opened since, accounts never confirmed; say how many."""

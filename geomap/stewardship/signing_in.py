@@ -47,6 +47,16 @@ def check_password(people: People, email: str, password: str) -> Account | None:
     return account
 
 
+def confirm(people: People, account: Account, password: str) -> bool:
+    """Say whether somebody signed in still knows the password; wrong tries count as they do at the door."""
+    attempt = _attempt(people, account)
+    if not passwords.matches(account.password if attempt.allowed else None, password):
+        _tell_if_locked(people, account, attempt)
+        return False
+    people.accounts.succeeded(account.id)
+    return True
+
+
 def await_code(people: People, account: Account) -> str:
     """Give the token by which the second step knows that the first was passed."""
     token = new_token()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from geomap.core.roles import EVERYWHERE, Grant
-from geomap.errors import BadInput
+from geomap.errors import BadInput, LastAdministrator
 from geomap.ports.accounts import Account, Identity, Invitation
 from geomap.storage import queries_accounts as queries
 from geomap.storage.account_rows import accounts
@@ -53,10 +53,12 @@ class SqlAccounts(SqlCredentials):
         """Give the account of this address, however its letters are cased."""
         return self._one(queries.by_email(email))
 
-    def search(self, text: str = "", limit: int = 50, offset: int = 0) -> Sequence[Account]:
-        """Give the accounts whose address or name holds a text, by address."""
+    def search(
+        self, text: str = "", limit: int = 50, offset: int = 0, scopes: Collection[str] | None = None
+    ) -> Sequence[Account]:
+        """Give the accounts whose address or name holds a text, by address; those with a role in some scopes only."""
         with self._database.reading() as connection:
-            return accounts(connection, queries.matching(text, limit, offset))
+            return accounts(connection, queries.matching(text, limit, offset, scopes))
 
     def holders(self, grant: Grant) -> Sequence[Account]:
         """Give the accounts that hold exactly this grant, by address."""
@@ -82,6 +84,12 @@ class SqlAccounts(SqlCredentials):
         """Give a role; giving it twice is giving it once."""
         with self._database.writing(directory=False) as connection:
             _give(connection, account_id, grant, author, self._database.clock())
+
+    def granted_by(self, account_id: str, author: str) -> Sequence[Grant]:
+        """Give the roles an account has from this author."""
+        with self._database.reading() as connection:
+            rows = connection.execute(queries.grants_of([account_id]).where(role_grant.c.author == author)).all()
+        return [Grant(row.role, row.scope) for row in rows]
 
     def revoke(self, account_id: str, grant: Grant) -> None:
         """Take a role back; the last administrator's is refused."""
@@ -209,4 +217,4 @@ def _keep_an_administrator(connection: Connection, account_id: str) -> None:
     if connection.execute(queries.administers(account_id)).first() is None:
         return
     if connection.execute(queries.administrators_but(account_id)).scalar_one() == 0:
-        raise BadInput("This is the last administrator: give the role to somebody else first.")
+        raise LastAdministrator("This is the last administrator: give the role to somebody else first.")

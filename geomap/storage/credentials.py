@@ -65,6 +65,12 @@ class SqlCredentials:
             connection.execute(delete(account_token).where(*former))
             connection.execute(insert(account_token).values(asdict(token)))
 
+    def pending_token(self, purpose: str, account_id: str) -> Token | None:
+        """Give the last token kept for an account and purpose, used up tokens aside."""
+        with self._database.reading() as connection:
+            row = connection.execute(queries.pending(purpose, account_id)).mappings().first()
+        return None if row is None else Token(**row)
+
     def peek_token(self, purpose: str, digest: str, at: dt.datetime) -> Token | None:
         """Give the token of this digest if it still counts, and leave it."""
         with self._database.reading() as connection:
@@ -75,8 +81,10 @@ class SqlCredentials:
         """Give the token of this digest if it still counts, and make it count no more: only one caller gets it."""
         with self._database.writing(directory=False) as connection:
             row = connection.execute(queries.token_of(purpose, digest, at)).mappings().first()
+            if row is None:
+                return None
             taken = connection.execute(delete(account_token).where(account_token.c.digest == digest)).rowcount
-        return None if row is None or taken != 1 else Token(**row)
+        return Token(**row) if taken == 1 else None
 
     def attempt(self, account_id: str, at: dt.datetime, most: int, locked_until: dt.datetime) -> Attempt:
         """Count a try before it is made; the one that reaches `most` locks the account, unless it succeeds."""
@@ -125,8 +133,10 @@ class SqlCredentials:
             return connection.execute(delete(recovery_code).where(*one)).rowcount == 1
 
     def forget_expired(self, at: dt.datetime, unseen_since: dt.datetime, opened_since: dt.datetime) -> int:
-        """Delete tokens that expired and sessions not seen or opened since then; say how many."""
+        """Delete tokens past their day, sessions not seen or opened since, accounts never confirmed; say how many."""
         stale = or_(account_session.c.seen_at < unseen_since, account_session.c.opened_at < opened_since)
         with self._database.writing(directory=False) as connection:
             gone = connection.execute(delete(account_token).where(account_token.c.expires_at <= at)).rowcount
-            return gone + connection.execute(delete(account_session).where(stale)).rowcount
+            gone += connection.execute(delete(account_session).where(stale)).rowcount
+            never = (account.c.verified_at.is_(None), account.c.created_at < opened_since)
+            return gone + connection.execute(delete(account).where(*never)).rowcount

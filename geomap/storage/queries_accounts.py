@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -38,9 +39,11 @@ def grants_of(account_ids: list[str]) -> Select[Any]:
     )
 
 
-def matching(text: str, limit: int, offset: int) -> Select[Any]:
-    """Accounts whose address or name holds a text."""
+def matching(text: str, limit: int, offset: int, scopes: Collection[str] | None) -> Select[Any]:
+    """Accounts whose address or name holds a text, with a role in one of some scopes where these are given."""
     found = select(account).order_by(account.c.email).limit(limit).offset(offset)
+    if scopes is not None:
+        found = found.where(exists().where(role_grant.c.account == account.c.id, role_grant.c.scope.in_(scopes)))
     if not text:
         return found
     low = text.lower()
@@ -91,6 +94,11 @@ def sessions_of(account_id: str) -> Select[Any]:
         .where(account_session.c.account == account_id)
         .order_by(account_session.c.seen_at.desc(), account_session.c.id)
     )
+
+
+def pending(purpose: str, account_id: str) -> Select[Any]:
+    """The token of an account for a purpose."""
+    return select(account_token).where(account_token.c.account == account_id, account_token.c.purpose == purpose)
 
 
 def token_of(purpose: str, digest: str, at: dt.datetime) -> Select[Any]:

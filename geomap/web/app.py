@@ -8,7 +8,38 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from geomap.config import bundled
-from geomap.web import api, competences, directory, health, places, public, search, sign_in
+from geomap.web import (
+    account,
+    administration,
+    administration_skills,
+    api,
+    board,
+    charter,
+    competences,
+    decisions,
+    directory,
+    doubtful_places,
+    entry_claims,
+    health,
+    invitations,
+    personal_data,
+    places,
+    proofs,
+    public,
+    registration,
+    search,
+    second_step,
+    sign_in,
+    space,
+    space_claims,
+    space_differences,
+    space_entry,
+    space_hours,
+    space_place,
+    space_skills,
+    space_team,
+    validation,
+)
 from geomap.web.account_menu import install_account_menu
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
@@ -19,15 +50,44 @@ from geomap.web.guard import install_guard
 from geomap.web.language import TRANSLATIONS, install_languages
 from geomap.web.packing import install_packing
 from geomap.web.person import install_person
-from geomap.web.security import install_security, trusted_hosts
+from geomap.web.security import install_hosts, install_security
 from geomap.web.shelf import SHELF, Shelf
 from geomap.web.typography import install_typography
+from geomap.web.uploads import install_uploads
 
 if TYPE_CHECKING:
     from geomap.wiring import Geomap
 
-MODULES = (public, places, competences, directory, search, api, health, sign_in)
+MODULES = (
+    public,
+    places,
+    competences,
+    directory,
+    search,
+    api,
+    health,
+    sign_in,
+    registration,
+    account,
+    second_step,
+    invitations,
+    administration,
+    board,
+)
 """The parts of the site, one an audience or a machine."""
+
+TRUST = (proofs, charter, validation, decisions)
+"""What proves a claim, and who says so."""
+
+SPACE = (
+    *(space, space_claims, entry_claims, space_entry, space_place, space_hours, space_skills, space_team),
+    *(space_differences, personal_data),
+)
+"""The provider's own space, one noun each."""
+
+
+ADMINISTRATION = (administration_skills, doubtful_places)
+"""What administrators look after, one noun each."""
 
 
 def create_app(geomap: Geomap) -> Flask:
@@ -40,16 +100,17 @@ def create_app(geomap: Geomap) -> Flask:
     install_languages(app, geomap.settings.language)
     install_packing(app)
     install_security(app, geomap.settings.basemap)
-    app.config["TRUSTED_HOSTS"] = trusted_hosts(geomap.settings.site_url)
+    install_hosts(app, geomap.settings.site_url)
     install_errors(app)
     install_person(app)
     install_guard(app)
+    install_uploads(app)
     install_forms(app, geomap.secret())
     install_freshness(app, digest_of((Path(__file__).resolve().parents[1], templates, TRANSLATIONS)))
     install_assets(app)
     install_context(app)
     install_account_menu(app)
     install_typography(app)
-    for module in MODULES:
+    for module in (*MODULES, *SPACE, *TRUST, *ADMINISTRATION):
         app.register_blueprint(module.bp)
     return app

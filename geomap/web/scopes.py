@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from geomap.core.roles import EVERYWHERE, Grant, scopes_of
 from geomap.errors import UnknownTerritory
 from geomap.web.shelf import shelf
 
 Places = frozenset[str]
+
+_PROVIDER = "provider:"
 
 
 def of_provider(asked: Mapping[str, Any]) -> Places:
@@ -23,6 +26,12 @@ def of_provider(asked: Mapping[str, Any]) -> Places:
     return own | zones_of(str(commune)) if isinstance(commune, str) else own
 
 
+def of_claim(asked: Mapping[str, Any]) -> Places:
+    """Give the provider of an offer, and the zones its commune lies in."""
+    owners = shelf().keep("providers by offer", lambda: dict(shelf().geomap.store.offers()["provider"]))
+    return of_provider({"provider": owners.get(str(asked.get("offer", "")), "")})
+
+
 def of_zone(asked: Mapping[str, Any]) -> Places:
     """Give a zone and the zones that hold all of it."""
     try:
@@ -32,6 +41,12 @@ def of_zone(asked: Mapping[str, Any]) -> Places:
     communes = list(inside.communes.index)
     shared = frozenset.intersection(*(zones_of(code) for code in communes)) if communes else frozenset()
     return shared | {inside.spec}
+
+
+def of_entry_claim(asked: Mapping[str, Any]) -> Places:
+    """Give what the entry of a claim lies in; a claim that is not there lies nowhere."""
+    made = next((one for one in shelf().geomap.space.claims() if one.id == asked.get("claim")), None)
+    return of_provider({"provider": made.provider}) if made else frozenset()
 
 
 def zones_of(commune: str) -> Places:
@@ -47,7 +62,30 @@ def _by_commune(members: Any) -> Mapping[str, Places]:
     return {str(commune): frozenset(map(str, zones)) for commune, zones in members.groupby("commune")["zone"]}
 
 
+def places_of(scope: str) -> Places:
+    """Give a scope and all that holds it; nothing holds everywhere."""
+    if scope == EVERYWHERE:
+        return frozenset()
+    if scope.startswith(_PROVIDER):
+        return of_provider({"provider": scope.removeprefix(_PROVIDER)})
+    # Raises where nobody knows the zone: a role held nowhere would be a trap.
+    return of_zone({"zone": shelf().territory(scope).spec})
+
+
+def scopes_within(grants: Iterable[Grant], role: str) -> Places | None:
+    """Give every scope that lies where somebody holds a role; None means that all do."""
+    held = scopes_of(grants, role)
+    if EVERYWHERE in held:
+        return None
+    home = shelf().territory()
+    zones = [str(zone) for zone in home.zones.index]
+    inside = {zone for zone in (*zones, home.spec) if of_zone({"zone": zone}) & held}
+    providers = shelf().keep("every provider", shelf().geomap.store.providers)
+    based = {str(name): commune for name, commune in providers["commune"].items() if isinstance(commune, str)}
+    return frozenset(inside | held | {f"{_PROVIDER}{name}" for name, place in based.items() if zones_of(place) & held})
+
+
 SCOPES: Mapping[str, Callable[[Mapping[str, Any]], Places]] = MappingProxyType(
-    {"provider": of_provider, "zone": of_zone}
+    {"provider": of_provider, "claim": of_claim, "entry_claim": of_entry_claim, "zone": of_zone}
 )
 """By the name a rule gives: what the address is about → every scope under which it falls."""

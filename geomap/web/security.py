@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Response, current_app
+from flask import Response, current_app, request
+from werkzeug.sansio.utils import host_is_trusted
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -45,7 +46,8 @@ def install_security(app: Flask, basemap: str) -> None:
         # A 304 would replace the policy of the page the browser kept, whose nonce is another one.
         if answer.status_code != 304:
             number = secrets.token_urlsafe(16)
-            answer.headers["Content-Security-Policy"] = policy(number, host)
+            # A file somebody handed in comes with a stricter policy of its own.
+            answer.headers.setdefault("Content-Security-Policy", policy(number, host))
             if answer.mimetype == "text/html":
                 answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
         return answer
@@ -53,10 +55,18 @@ def install_security(app: Flask, basemap: str) -> None:
     app.after_request(headers)
 
 
-def trusted_hosts(site_url: str) -> list[str] | None:
-    """Name the hosts answered: the site's own where it is known, and this machine for whoever watches over it."""
+def install_hosts(app: Flask, site_url: str) -> None:
+    """Answer no request that names another host, where the site's own is known; watchers on this machine may ask."""
     host = urlsplit(site_url).hostname
-    return [host, "localhost", "127.0.0.1", "[::1]"] if host else None
+    if host:
+        trusted = [host, "localhost", "127.0.0.1", "[::1]"]
+
+        def refuse() -> Response | None:
+            if host_is_trusted(request.host, trusted):
+                return None
+            return Response("400: unknown host\n", status=400, mimetype="text/plain")
+
+        app.before_request(refuse)
 
 
 def nonce() -> str:

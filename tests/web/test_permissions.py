@@ -26,8 +26,9 @@ EXAMPLES: dict[str, Any] = {
     "form": "csv",
     "digest": "0",
     "provider": PROVIDER,
+    "offer": f"{PROVIDER}.creation-site",
 }
-"""What stands for each variable part of an address; one that is not here is the text `x`."""
+"""What stands for each variable part of an address; one that is not here is the text `1`."""
 
 
 def addresses(app: Flask) -> Iterator[tuple[str, str, Address]]:
@@ -62,7 +63,7 @@ def guarded(app: Flask) -> Flask:
 
 def opened(client: FlaskClient, method: str, rule: Address) -> bool:
     """Ask, and say whether the guard let us in; it sends others to sign in, or says no."""
-    values = {name: EXAMPLES.get(name, "x") for name in rule.arguments}
+    values = {name: EXAMPLES.get(name, "1") for name in rule.arguments}
     answer = client.open(
         client.application.url_map.bind("localhost").build(rule.endpoint, values, method=method), method=method
     )
