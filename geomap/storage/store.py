@@ -16,7 +16,8 @@ from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 from geomap.errors import BadInput
 from geomap.ports import Batch, PlaceChoice, Saved
-from geomap.storage import directory, geocoding, places, queries, vocabulary
+from geomap.ports.history import Note
+from geomap.storage import directory, geocoding, history, places, queries, vocabulary
 from geomap.storage.database import Database, now, rise, version_of
 from geomap.storage.rows import columns_of, frame
 from geomap.storage.tables import charter
@@ -118,6 +119,14 @@ class SqlStore:
         """Put a record in the commune chosen and remember the choice, in one transaction."""
         with self.database.writing() as connection:
             geocoding.write_choice(connection, choice, self._clock())
+            note = Note(
+                event="place.choose",
+                who=choice.author,
+                about=choice.record,
+                after={"commune": choice.commune, "written": choice.written},
+                subjects=(f"{choice.kind}:{choice.record}",),
+            )
+            history.add_note(connection, note, self._clock())
             rise(connection)
 
     def place_choices(self) -> Mapping[str, str]:
