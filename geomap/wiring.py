@@ -7,12 +7,14 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from geomap.access.openid import OpenIdProvider
 from geomap.access.secret_file import secret_key
 from geomap.config import Settings, bundled, embedded_file, roads_folder, state_folder
 from geomap.core.relief import PACES
-from geomap.core.skills import Nomenclature
+from geomap.core.skills import Except, Nomenclature
 from geomap.core.territory import FRANCE
 from geomap.errors import BadSetting
+from geomap.evidence.folder import ProofFolder
 from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.ban_cache import AddressCache
 from geomap.geocoders.ban_service import AddressService
@@ -23,13 +25,21 @@ from geomap.mail.smtp import SmtpMailer, read_server
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.ports.accounts import Accounts
+from geomap.ports.evidence import ProofFiles
+from geomap.ports.identity import IdentityProvider
 from geomap.ports.mail import Mailer
-from geomap.sources.charter import read_charter
+from geomap.ports.nomenclature import NomenclatureKeeper
+from geomap.ports.register import Register
+from geomap.ports.space import Space
+from geomap.sources.charter import read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
 from geomap.storage.accounts import SqlAccounts
+from geomap.storage.nomenclature import SqlNomenclature
+from geomap.storage.register import SqlRegister
+from geomap.storage.space import SqlSpace
 from geomap.storage.store import SqlStore
 from geomap.travel.choice import ChosenTimes
 from geomap.travel.estimate import EstimatedTimes
@@ -49,7 +59,12 @@ class Geomap:
     today: Callable[[], dt.date]
     now: Callable[[], dt.datetime]
     accounts: Accounts
+    nomenclatures: NomenclatureKeeper
     mailer: Mailer
+    identity: IdentityProvider | None
+    register: Register
+    files: ProofFiles
+    space: Space
 
     @property
     def address(self) -> str:
@@ -76,7 +91,12 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         today=lambda: clock().date(),
         now=clock,
         accounts=SqlAccounts(store.database),
+        nomenclatures=SqlNomenclature(store.database),
         mailer=_mailer(settings),
+        identity=_identity(settings),
+        register=SqlRegister(store.database),
+        files=ProofFolder(roads_folder(settings).with_name("proofs")),
+        space=SqlSpace(store.database),
     )
 
 
@@ -94,6 +114,18 @@ def _travel(settings: Settings, store: Store) -> TravelTimes:
         estimate,
         lambda: store.territory(settings.territory).communes,
         required=settings.travel == "roads",
+    )
+
+
+def _identity(settings: Settings) -> IdentityProvider | None:
+    """Choose who vouches for people elsewhere, if anybody does."""
+    if not settings.oidc_issuer:
+        return None
+    return OpenIdProvider(
+        settings.oidc_issuer,
+        (settings.oidc_client_id, settings.oidc_client_secret),
+        name=settings.oidc_name,
+        scopes=settings.oidc_scopes,
     )
 
 
@@ -126,15 +158,16 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     if store.atlas_digest(FRANCE) != bundled_digest(data / "communes"):
         store.save_atlas(read_bundled(data / "communes"))
     step("skills", 2, 4)
-    charter = read_charter(data / "charter")
-    store.save_charter(charter.version, charter.text, charter.in_force_from)
+    for charter in read_charters(data / "charter"):
+        store.save_charter(charter.version, charter.text, charter.in_force_from, charter.previous_until)
     kept = (store.providers(), store.mediators())
     empty = all(frame.empty for frame in kept)
     fictional = all(bool(frame["sample"].all()) for frame in kept)
     sample = (
         read_sample(data / "sample", geomap.today()) if fictional and (geomap.settings.sample or not empty) else None
     )
-    store.save_nomenclature(_nomenclature(sample))
+    if not geomap.nomenclatures.amended():
+        store.save_nomenclature(_nomenclature(sample))
     step("sample", 3, 4)
     if sample is not None and empty:
         _load_sample(geomap, sample)
@@ -161,8 +194,24 @@ def take(
         progress=step,
     )
     if report.samples_removed and not dry_run:
-        geomap.store.save_nomenclature(_nomenclature(None))
+        _forget_fiction(geomap)
     return report
+
+
+def _forget_fiction(geomap: Geomap) -> None:
+    """Take back what the nomenclature held for the sample's sake: a skill fiction did not expect is a real gap."""
+    if not geomap.nomenclatures.amended():
+        geomap.store.save_nomenclature(_nomenclature(None))
+        return
+    fictional = read_sample(bundled("data") / "sample", geomap.today()).not_expected
+    kept = geomap.store.nomenclature()
+    changes = [
+        Except(name, tuple(zone for zone in kept.get(name).not_expected_in if zone not in zones))
+        for name, zones in fictional.items()
+        if name in kept.skills and set(kept.get(name).not_expected_in) & set(zones)
+    ]
+    if changes:
+        geomap.nomenclatures.amend(changes, "geomap", "Les données d’exemple ont laissé la place.")
 
 
 def _nomenclature(sample: Sample | None) -> Nomenclature:

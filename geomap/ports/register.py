@@ -137,11 +137,10 @@ class Expiring:
 
 @dataclass(frozen=True)
 class Logged:
-    """A decision as the public may read it, and whether its provider may be named."""
+    """A decision as the public may read it; whoever was refused, or is not published, is not named."""
 
     decision: Decision
     provider_name: str | None = None
-    siret: str | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +187,9 @@ class Register(Protocol):
 
     def charters(self) -> Sequence[CharterText]:
         """Give every version of the charter, the earliest first."""
+
+    def signed(self, provider: str) -> str | None:
+        """Give the version of the charter a provider signed last, on a page of ours or on paper."""
 
     def signatures(self, provider: str) -> Sequence[Signature]:
         """Give the signatures of a provider, the last first."""

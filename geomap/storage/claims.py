@@ -54,8 +54,8 @@ def decision_of(row: Any) -> Decision:
     return Decision(**{name: getattr(row, name) for name in named})
 
 
-def write(connection: Connection, before: Kept, change: Change, at: dt.datetime) -> bool:
-    """Write what becomes of a claim; say whether the directory says something else of it now."""
+def write(connection: Connection, before: Kept, change: Change, at: dt.datetime) -> None:
+    """Write what becomes of a claim."""
     if change.add is not None:
         connection.execute(insert(proof).values(asdict(change.add) | {"offer": before.offer}))
     if change.remove is not None:
@@ -68,7 +68,7 @@ def write(connection: Connection, before: Kept, change: Change, at: dt.datetime)
         connection.execute(insert(decision).values({name: value for name, value in row.items() if name != "id"}))
     if change.claim.round != before.claim.round or change.said is not None:
         _write_round(connection, before, change, at)
-    return _write_offer(connection, before, change, at.date())
+    _write_offer(connection, before, change, at.date())
 
 
 def _round(row: Any) -> Round:
@@ -87,13 +87,12 @@ def _write_round(connection: Connection, before: Kept, change: Change, at: dt.da
     connection.execute(insert(claim_round).values(row | {"offer": before.offer}))
 
 
-def _write_offer(connection: Connection, before: Kept, change: Change, day: dt.date) -> bool:
+def _write_offer(connection: Connection, before: Kept, change: Change, day: dt.date) -> None:
     was, now = before.claim, change.claim
     validates = change.decision is not None and change.decision.verdict == "validate" and now.recorded == "validated"
     if (was.recorded, was.valid_until) == (now.recorded, now.valid_until) and not validates:
-        return False
+        return
     values: dict[str, Any] = {"proof_state": now.recorded, "valid_until": now.valid_until}
     if validates and not now.round.waiting:
         values |= {"validated_on": day, "proof_kind": change.proof_kind}
     connection.execute(update(offer).where(offer.c.id == before.offer).values(values))
-    return True

@@ -78,9 +78,10 @@ def decisions(offer_id: str) -> Select[Any]:
 
 
 def log(limit: int, offset: int) -> Select[Any]:
-    """Read decisions with their provider where it may be named, the last first."""
-    named = and_(provider.c.id == decision.c.provider, provider.c.published)
-    read = select(decision, provider.c.name.label("provider_name"), provider.c.siret).outerjoin(provider, named)
+    """Read decisions, the last first; a provider is named where the directory itself shows what was decided."""
+    shown = and_(provider.c.published, decision.c.verdict == "validate")
+    named = and_(provider.c.id == decision.c.provider, shown)
+    read = select(decision, provider.c.name.label("provider_name")).outerjoin(provider, named)
     return read.order_by(decision.c.id.desc()).limit(limit).offset(offset)
 
 
@@ -92,6 +93,11 @@ def decided() -> Select[Any]:
 def charters() -> Select[Any]:
     """Read every version of the charter."""
     return select(charter).order_by(charter.c.in_force_from)
+
+
+def signed(provider_id: str) -> Select[Any]:
+    """Read the version of the charter a provider signed last."""
+    return select(provider.c.charter_version).where(provider.c.id == provider_id)
 
 
 def signatures(provider_id: str) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, insert, update
@@ -53,7 +53,8 @@ class SqlRegister:
                 raise UnknownClaim(f"There is no claim « {offer} » (any more).")
             before = claims.whole(connection, claims.kept_of(row))
             change = decide(before)
-            if claims.write(connection, before, change, at):
+            claims.write(connection, before, change, at)
+            if change.claim != before.claim or change.decision is not None:
                 rise(connection)
             history.add_note(connection, change.note, at)
             after = connection.execute(queries.claim(offer)).one()
@@ -77,6 +78,12 @@ class SqlRegister:
         return [
             CharterText(CharterVersion(row.version, row.in_force_from, row.previous_until), row.text) for row in rows
         ]
+
+    def signed(self, provider_id: str) -> str | None:
+        """Give the version of the charter a provider signed last, on a page of ours or on paper."""
+        with self._database.reading() as connection:
+            version: str | None = connection.execute(queries.signed(provider_id)).scalar()
+            return version
 
     def signatures(self, provider_id: str) -> Sequence[Signature]:
         """Give the signatures of a provider, the last first."""
@@ -106,7 +113,10 @@ class SqlRegister:
             for row in connection.execute(queries.reminded(day, last)):
                 sent.setdefault((row.offer, row.valid_until), []).append(row.days)
             found = connection.execute(queries.expiring(day, last)).all()
-        return [Expiring(*tuple(row), tuple(sent.get((row.id, row.valid_until), ()))) for row in found]
+        return [
+            Expiring(row.id, row.provider, row.name, row.skill, row.valid_until, _sent(sent, row.id, row.valid_until))
+            for row in found
+        ]
 
     def reminded(self, offer: str, valid_until: dt.date, days: int) -> None:
         """Remember that a reminder was sent."""
@@ -119,7 +129,7 @@ class SqlRegister:
         with self._database.reading() as connection:
             total = connection.execute(queries.decided()).scalar_one()
             rows = connection.execute(queries.log(limit, offset)).all()
-        return Log(tuple(Logged(claims.decision_of(row), row.provider_name, row.siret) for row in rows), total)
+        return Log(tuple(Logged(claims.decision_of(row), row.provider_name) for row in rows), total)
 
     def note(self, note: Note) -> None:
         """Add an entry to the history by itself."""
@@ -153,3 +163,7 @@ class SqlRegister:
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
             return None if row is None else claims.whole(connection, claims.kept_of(row))
+
+
+def _sent(sent: Mapping[tuple[str, dt.date], Sequence[int]], offer: str, until: dt.date) -> tuple[int, ...]:
+    return tuple(sent.get((offer, until), ()))
