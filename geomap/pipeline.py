@@ -102,6 +102,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     saved = store.save(batch, dry_run=dry_run)
     progress("keep", len(kept), len(kept))
     places_by_status = located["status"].value_counts()
+    rows = (*joined, *taken.remarks, *held_remarks(kept, saved.held))
     return ImportReport(
         source=info.name,
         kind=info.kind,
@@ -117,9 +118,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         remarks=(
             *file_remarks(info.kind, info.columns, info.ignored, rows=total, offers=len(taken.offers)),
             *notes,
-            *joined,
-            *taken.remarks,
-            *held_remarks(kept, saved.held),
+            *rows,
         ),
         columns=info.columns,
         ignored=info.ignored,

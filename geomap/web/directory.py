@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 
 from geomap.core.coverage import counted_offers
+from geomap.core.entries.closure import as_if_open
 from geomap.errors import UnknownMediator, UnknownProvider
 from geomap.web.answers import place_names
 from geomap.web.links import mail_address, phone_number, web_address
@@ -60,7 +61,7 @@ def provider(name: str) -> str:
         raise UnknownProvider(gettext("Aucun prestataire publié ne porte l’identifiant « %(name)s ».", name=name[:40]))
     row = kept.providers().loc[name].to_dict()
     offers = kept.offers()
-    counted = counted_offers(offers[offers["provider"] == name], kept.today())
+    counted = counted_offers(as_if_open(offers[offers["provider"] == name]), kept.today())
     nomenclature = kept.nomenclature().skills
     listed = [offer for offer in counted.to_dict("records") if offer["skill"] in nomenclature]
     zones = {zone for offer in listed for zone in offer["area_zones"] or ()}
@@ -68,6 +69,8 @@ def provider(name: str) -> str:
         "provider.html",
         provider=row,
         name=name,
+        entry=kept.keep(("entry", name), lambda: kept.geomap.space.entry(name)),
+        day=kept.today(),
         offers=sorted(listed, key=lambda offer: (offer["standing"] != "proven", nomenclature[offer["skill"]].position)),
         skills=nomenclature,
         precise=row["location_shown"] == "point" and row["location_status"] == "accepted",

@@ -12,6 +12,7 @@ from geomap.stewardship import claiming
 from geomap.web.answers import place_names
 from geomap.web.forms import Filled, filled
 from geomap.web.person import for_one_reader
+from geomap.web.scopes import scopes_within
 from geomap.web.shelf import shelf
 from geomap.web.space import entry_of, me
 from geomap.web.space_words import CLAIM_STATES, CLAIM_WAYS
@@ -27,8 +28,15 @@ bp = Blueprint("entry_claims", __name__)
 
 @bp.get("/validation/fiches")
 def queue() -> str:
-    """List the claims that wait, the oldest first."""
-    waiting = [one for one in shelf().geomap.space.claims() if one.state in OPEN]
+    """List the claims that wait where one decides, the oldest first."""
+    who = me()
+    roles = [role for role in ("reviewer", "administrator") if who.has(role)]
+    seen = [scopes_within(who.grants, role) for role in roles]
+    waiting = [
+        one
+        for one in shelf().geomap.space.claims()
+        if one.state in OPEN and any(places is None or f"provider:{one.provider}" in places for places in seen)
+    ]
     names = {one.provider: entry_of(one.provider).identity.name for one in waiting}
     return render_template(
         "entry_claims.html", waiting=waiting, names=names, claim_ways=CLAIM_WAYS, claim_states=CLAIM_STATES
