@@ -52,6 +52,7 @@ class Settings:
     oidc_name: str = "OpenID Connect"
     oidc_scopes: str = "openid email"
     oidc_roles: str = ""
+    oidc_trust_email: str = "off"
 
 
 def bundled(name: str) -> Path:
@@ -103,6 +104,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ban_url=text("ban_url", Settings.ban_url),
         host=text("host", "127.0.0.1"),
         port=int(_number("port", text("port", "8000"), 1, 65535)),
+        oidc_trust_email=_choice("oidc_trust_email", text("oidc_trust_email", "off"), SWITCH),
         **{name: text(name, getattr(Settings, name)) for name in _PLAIN},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geomap.access.openid import OpenIdProvider
@@ -29,15 +29,18 @@ from geomap.ports.evidence import ProofFiles
 from geomap.ports.identity import IdentityProvider
 from geomap.ports.mail import Mailer
 from geomap.ports.nomenclature import NomenclatureKeeper
+from geomap.ports.retention import Retention
 from geomap.ports.register import Register
 from geomap.ports.space import Space
 from geomap.sources.charter import read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
+from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.nomenclature import SqlNomenclature
+from geomap.storage.retention import SqlRetention
 from geomap.storage.register import SqlRegister
 from geomap.storage.space import SqlSpace
 from geomap.storage.store import SqlStore
@@ -60,6 +63,7 @@ class Geomap:
     now: Callable[[], dt.datetime]
     accounts: Accounts
     nomenclatures: NomenclatureKeeper
+    retention: Retention
     mailer: Mailer
     identity: IdentityProvider | None
     register: Register
@@ -92,6 +96,7 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         now=clock,
         accounts=SqlAccounts(store.database),
         nomenclatures=SqlNomenclature(store.database),
+        retention=SqlRetention(store.database),
         mailer=_mailer(settings),
         identity=_identity(settings),
         register=SqlRegister(store.database),
@@ -196,6 +201,16 @@ def take(
     if report.samples_removed and not dry_run:
         _forget_fiction(geomap)
     return report
+
+
+def personal_data() -> Sequence[Held]:
+    """Give the register of personal data: what is held, why, who sees it, for how long."""
+    return read_register(bundled("data") / "privacy")
+
+
+def terms() -> Mapping[str, int]:
+    """Give how many days each kind of personal data is kept, where it has a term."""
+    return {held.id: held.days for held in personal_data() if held.days is not None}
 
 
 def _forget_fiction(geomap: Geomap) -> None:

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from people import Postbox, some_accounts
+from people import Postbox, a_register, a_space, some_accounts
 from shapely import box
 
 from geomap.config import Settings
@@ -22,6 +22,9 @@ from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
 from geomap.ports.accounts import Accounts
+from geomap.ports.identity import IdentityProvider
+from geomap.ports.register import Register
+from geomap.ports.space import Space
 from geomap.web.language import TRANSLATIONS
 
 TODAY = dt.date(2026, 6, 15)
@@ -297,6 +300,10 @@ class FakeGeomap:
     now: Callable[[], dt.datetime] = lambda: dt.datetime.combine(TODAY, dt.time(10, 30), dt.UTC)
     accounts: Accounts = field(default_factory=some_accounts)
     mailer: Postbox = field(default_factory=Postbox)
+    register: Register = field(default_factory=a_register)
+    space: Space = field(default_factory=a_space)
+    files: None = None
+    identity: IdentityProvider | None = None
     address: str = "http://127.0.0.1:8000"
 
     def secret(self) -> str:

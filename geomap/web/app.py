@@ -20,6 +20,7 @@ from geomap.web import (
     directory,
     doubtful_places,
     entry_claims,
+    federated,
     health,
     invitations,
     personal_data,
@@ -44,6 +45,7 @@ from geomap.web.account_menu import install_account_menu
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
 from geomap.web.errors import install_errors
+from geomap.web.federated import install_federation
 from geomap.web.forms import install_forms
 from geomap.web.freshness import digest_of, install_freshness
 from geomap.web.guard import install_guard
@@ -67,6 +69,7 @@ MODULES = (
     api,
     health,
     sign_in,
+    federated,
     registration,
     account,
     second_step,
@@ -99,7 +102,7 @@ def create_app(geomap: Geomap) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     install_languages(app, geomap.settings.language)
     install_packing(app)
-    install_security(app, geomap.settings.basemap)
+    install_security(app, geomap.settings.basemap, geomap.identity.origin if geomap.identity else "")
     install_hosts(app, geomap.settings.site_url)
     install_errors(app)
     install_person(app)
@@ -110,6 +113,7 @@ def create_app(geomap: Geomap) -> Flask:
     install_assets(app)
     install_context(app)
     install_account_menu(app)
+    install_federation(app, geomap.identity, geomap.settings.oidc_roles)
     install_typography(app)
     for module in (*MODULES, *SPACE, *TRUST, *ADMINISTRATION):
         app.register_blueprint(module.bp)

@@ -34,8 +34,8 @@ FIXED: Mapping[str, str] = MappingProxyType(
 """Headers every answer carries."""
 
 
-def install_security(app: Flask, basemap: str) -> None:
-    """Put the headers on every answer of an app."""
+def install_security(app: Flask, basemap: str, forms_to: str = "") -> None:
+    """Put the headers on every answer of an app; a form may lead to one other site, where people sign in."""
     host = TILE_HOSTS[basemap]
     mark = secrets.token_urlsafe(24)
     app.extensions[MARK] = mark
@@ -47,7 +47,7 @@ def install_security(app: Flask, basemap: str) -> None:
         if answer.status_code != 304:
             number = secrets.token_urlsafe(16)
             # A file somebody handed in comes with a stricter policy of its own.
-            answer.headers.setdefault("Content-Security-Policy", policy(number, host))
+            answer.headers.setdefault("Content-Security-Policy", policy(number, host, forms_to))
             if answer.mimetype == "text/html":
                 answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
         return answer
@@ -78,7 +78,7 @@ def nonce() -> str:
     return mark
 
 
-def policy(number: str, tile_host: str) -> str:
+def policy(number: str, tile_host: str, forms_to: str = "") -> str:
     """Write the content security policy of one answer."""
     return "; ".join(
         (
@@ -89,7 +89,7 @@ def policy(number: str, tile_host: str) -> str:
             f"img-src 'self' data: {tile_host}".rstrip(),
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            f"form-action 'self' {forms_to}".rstrip(),
             "frame-ancestors 'self'",
         )
     )

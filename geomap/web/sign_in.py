@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from geomap.stewardship import signing_in
 from geomap.web.forms import Filled, filled, next_page
 from geomap.web.person import browser, person, put_cookie, take_cookie
+from geomap.web.provider import farewell, remember
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -35,11 +36,8 @@ def enter() -> str | AnyResponse | tuple[str, int]:
     if form.right:
         geomap = shelf().geomap
         account = signing_in.check_password(geomap, form["email"], form.values["password"])
-        if account is not None and account.totp_secret is None:
-            return welcome(account, "password")
         if account is not None:
-            session[_AWAITED] = signing_in.await_code(geomap, account)
-            return redirect(url_for("sign_in.second_step", suite=next_page()), 303)
+            return enter_as(account, "password", next_page())
         form.fault(
             "email",
             gettext(
@@ -75,23 +73,33 @@ def check_second_step() -> str | AnyResponse | tuple[str, int]:
 
 @bp.post("/deconnexion")
 def leave() -> AnyResponse:
-    """Close the session and forget its cookie."""
-    who = person()
+    """Close the session and forget its cookie; who came through a provider leaves there too."""
+    who, elsewhere = person(), farewell()
     if who is not None:
         shelf().geomap.accounts.close_session(who.id, who.session.id)
     session.clear()
-    return take_cookie(make_response(redirect(url_for("public.home"), 303)))
+    return take_cookie(make_response(redirect(elsewhere or url_for("public.home"), 303)))
 
 
-def welcome(account: Account, means: str) -> Response:
+def enter_as(account: Account, means: str, suite: str, identity: str = "") -> Response:
+    """Open a session, or ask first for the code of the telephone where the account has one."""
+    if account.totp_secret is None:
+        return welcome(account, means, suite, identity)
+    session.clear()
+    session[_AWAITED] = signing_in.await_code(shelf().geomap, account)
+    return make_response(redirect(url_for("sign_in.second_step", suite=suite), 303))
+
+
+def welcome(account: Account, means: str, suite: str = "", identity: str = "") -> Response:
     """Open a session under a new token, whatever the browser held before, and go on."""
     geomap = shelf().geomap
     former = person()
     if former is not None:
         geomap.accounts.close_session(former.id, former.session.id)
     session.clear()
+    remember(identity)
     token = signing_in.open_session(geomap, account, means, browser())
-    return put_cookie(make_response(redirect(next_page("public.home"), 303)), token)
+    return put_cookie(make_response(redirect(suite or next_page(), 303)), token)
 
 
 def _form(form: Filled) -> str:
