@@ -124,7 +124,7 @@ def provider_at_work() -> Iterator[Provider]:
     provider = Provider()
     server = make_server("127.0.0.1", 0, _app(provider), threaded=True)
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield provider
     server.shutdown()
