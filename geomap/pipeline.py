@@ -88,14 +88,13 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     else:
         taken = take_mediators(kept, located, sample=sample)
     progress("keep", 0, len(kept))
-    reason = f"import {info.name} ({info.sha256[:12]})"
     batch = Batch(
         source=info,
         providers=taken.providers,
         offers=taken.offers,
         mediators=taken.mediators,
         author=author,
-        reason=reason,
+        reason=f"import {info.name} ({info.sha256[:12]})",
         charter_signed=taken.charter_signed,
         sample=sample,
     )

@@ -74,7 +74,9 @@ def contacts(provider: str) -> str:
     """Show the form of the contacts, each with who sees it."""
     found = entry_of(provider)
     lines = {kind: [line for line, held in LINES if held == kind] for kind in ("website", "email", "phone")}
-    values: dict[str, str] = {}
+    # A second address or number is mostly one for those who refer people: it is shown to the fewest unless chosen.
+    values: dict[str, str] = {f"{line}_sight": "public" for line in ("website", "email", "phone")}
+    values |= {f"{line}_sight": "mediators" for line in ("email2", "phone2")}
     for one in found.contacts:
         if lines[one.kind]:
             line = lines[one.kind].pop(0)
