@@ -29,8 +29,8 @@ from geomap.ports.evidence import ProofFiles
 from geomap.ports.identity import IdentityProvider
 from geomap.ports.mail import Mailer
 from geomap.ports.nomenclature import NomenclatureKeeper
-from geomap.ports.retention import Retention
 from geomap.ports.register import Register
+from geomap.ports.retention import Retention
 from geomap.ports.space import Space
 from geomap.sources.charter import read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
@@ -40,8 +40,8 @@ from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.nomenclature import SqlNomenclature
-from geomap.storage.retention import SqlRetention
 from geomap.storage.register import SqlRegister
+from geomap.storage.retention import SqlRetention
 from geomap.storage.space import SqlSpace
 from geomap.storage.store import SqlStore
 from geomap.travel.choice import ChosenTimes

@@ -14,7 +14,7 @@ from geomap.jobs.queue import Work
 @click.command("jobs")
 @click.pass_obj
 def jobs_command(session: Session) -> None:
-    """Send letters and, every day, the reminders of proofs that end soon; until Ctrl-C.
+    """Send letters and, every day, remind of proofs that end soon and delete what was kept long enough.
 
     Without this command letters are sent by the pages themselves, and reminders by « geomap remind ».
 

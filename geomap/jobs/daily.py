@@ -6,6 +6,8 @@ import datetime as dt
 
 from geomap.ports.trusting import Trusting
 from geomap.stewardship.reminding import Reminded, remind
+from geomap.stewardship.retention import Keepers, keep_terms
+from geomap.wiring import terms
 
 _HANDING_IN = dt.timedelta(days=1)
 """Files younger than this may belong to a proof that is being written."""
@@ -15,3 +17,9 @@ def look_after(trusting: Trusting) -> tuple[Reminded, int]:
     """Send the reminders that are due, and delete files no proof speaks of any more; say how many."""
     swept = trusting.files.sweep(trusting.register.files(), trusting.now() - _HANDING_IN)
     return remind(trusting), swept
+
+
+def every_day(keepers: Keepers) -> None:
+    """Look after proofs and their files, and delete the personal data that was kept long enough."""
+    keep_terms(keepers, terms())
+    look_after(keepers)

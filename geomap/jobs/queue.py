@@ -11,7 +11,7 @@ from typing import Any
 from huey import SqliteHuey, crontab
 
 from geomap.config import embedded_file, state_folder
-from geomap.jobs.daily import look_after
+from geomap.jobs.daily import every_day
 from geomap.ports.mail import Letter, Mailer
 from geomap.wiring import Geomap
 
@@ -38,7 +38,7 @@ class Work:
         self.huey = SqliteHuey("geomap", filename=str(self._file), utc=True)
         self._send = self.huey.task(retries=_RETRIES, retry_delay=_RETRY_SECONDS, name="letter")(self._carry)
         self.huey.periodic_task(crontab(minute="*"), name="beat")(self.beat)
-        self.huey.periodic_task(crontab(minute="0", hour=DAILY_HOUR), name="daily")(lambda: look_after(geomap))
+        self.huey.periodic_task(crontab(minute="0", hour=DAILY_HOUR), name="daily")(lambda: every_day(geomap))
 
     def beat(self) -> None:
         """Say that a worker is there."""

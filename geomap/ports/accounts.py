@@ -200,6 +200,3 @@ class Accounts(Protocol):
 
     def link_identity(self, identity: Identity, at: dt.datetime) -> bool:
         """Tie an identity to an account; False when it is tied to one already."""
-
-    def forget_expired(self, at: dt.datetime, unseen_since: dt.datetime, opened_since: dt.datetime) -> int:
-        """Delete tokens past their day, sessions not seen or opened since, accounts never confirmed; say how many."""

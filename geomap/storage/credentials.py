@@ -26,6 +26,8 @@ class SqlCredentials:
         """Keep a session."""
         with self._database.writing(directory=False) as connection:
             connection.execute(insert(account_session).values(asdict(session)))
+            seen = {"seen_on": session.opened_at.date()}
+            connection.execute(update(account).where(account.c.id == session.account).values(seen))
 
     def session(self, digest: str) -> tuple[Session, Account] | None:
         """Give the session of a token's digest and whose it is."""
@@ -131,12 +133,3 @@ class SqlCredentials:
         one = (recovery_code.c.account == account_id, recovery_code.c.digest == digest)
         with self._database.writing(directory=False) as connection:
             return connection.execute(delete(recovery_code).where(*one)).rowcount == 1
-
-    def forget_expired(self, at: dt.datetime, unseen_since: dt.datetime, opened_since: dt.datetime) -> int:
-        """Delete tokens past their day, sessions not seen or opened since, accounts never confirmed; say how many."""
-        stale = or_(account_session.c.seen_at < unseen_since, account_session.c.opened_at < opened_since)
-        with self._database.writing(directory=False) as connection:
-            gone = connection.execute(delete(account_token).where(account_token.c.expires_at <= at)).rowcount
-            gone += connection.execute(delete(account_session).where(stale)).rowcount
-            never = (account.c.verified_at.is_(None), account.c.created_at < opened_since)
-            return gone + connection.execute(delete(account).where(*never)).rowcount

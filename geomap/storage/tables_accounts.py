@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
 from geomap.core.roles import ROLES
 from geomap.storage.columns import Moment
@@ -25,6 +25,7 @@ account = Table(
     Column("attempts", Integer, nullable=False),
     Column("locked_until", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("seen_on", Date),
     UniqueConstraint("email"),
 )
 
