@@ -18,15 +18,18 @@ from werkzeug.test import TestResponse
 
 from geomap.access.passwords import hashed
 from geomap.access.tokens import new_id
+from geomap.core.entries.entry_claim import EntryClaim
 from geomap.core.roles import Grant
 from geomap.ports.accounts import Account, Accounts
 from geomap.ports.mail import Letter
 from geomap.ports.people import People
 from geomap.ports.register import Register
+from geomap.ports.space import Space
 from geomap.stewardship.signing_in import open_session
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.database import Database
 from geomap.storage.register import SqlRegister
+from geomap.storage.space import SqlSpace
 from geomap.web.person import COOKIE
 
 NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
@@ -75,6 +78,21 @@ def a_register() -> Register:
     copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
     shutil.copyfile(empty, copy)
     return SqlRegister(Database(f"sqlite:///{copy}", clock=lambda: NOW))
+
+
+class OneClaim(SqlSpace):
+    """A space in which somebody claims one entry."""
+
+    def claims(self, *, provider: str | None = None, account: str | None = None) -> list[EntryClaim]:
+        return [EntryClaim(1, "p-atelier", "a-1", "reviewer", "waiting", NOW)]
+
+
+def a_space() -> Space:
+    """A space without entries and with one claim, in a database of its own."""
+    empty = _empty_database()
+    copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
+    shutil.copyfile(empty, copy)
+    return OneClaim(Database(f"sqlite:///{copy}", clock=lambda: NOW))
 
 
 @cache

@@ -30,7 +30,8 @@ def account_menu() -> list[tuple[str, str]]:
     links = (
         ("account.page", gettext("Mon compte")),
         ("space.home", gettext("Mon espace")),
-        ("validation.page", gettext("Validation")),
+        ("validation.queue", gettext("Validation")),
+        ("entry_claims.queue", gettext("Demandes de fiches")),
         ("doubtful_places.page", gettext("Lieux à préciser")),
         ("administration.page", gettext("Comptes")),
         ("administration_skills.page", gettext("Nomenclature")),
