@@ -11,10 +11,11 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 @dataclass(frozen=True)
 class Part:
-    """A title, a paragraph or a numbered commitment: its words in turn, every second one in bold."""
+    """A title or a paragraph, numbered where it is a commitment: its words in turn, every second one in bold."""
 
     kind: str
     words: tuple[str, ...]
+    number: str = ""
 
 
 def paragraphs(text: str) -> list[Part]:
@@ -27,5 +28,5 @@ def _part(block: str) -> Part:
     if block.startswith("#"):
         return Part("title", (block.lstrip("# "),))
     numbered = _NUMBERED.fullmatch(block)
-    kind, said = ("item", numbered[2]) if numbered else ("paragraph", block)
-    return Part(kind, tuple(_BOLD.split(said)))
+    said, number = (numbered[2], numbered[1]) if numbered else (block, "")
+    return Part("paragraph", tuple(_BOLD.split(said)), number)

@@ -66,8 +66,10 @@ def page() -> str:
 def claim(offer: str) -> str:
     """Show a claim: its proofs, what is accepted for its skill, what was decided before, and what can be decided."""
     seen = _look(offer)
+    handed = {proof.kind for proof in seen.kept.proofs}
+    convincing = handed.pop() if len(handed) == 1 else ""
     until = deciding.latest(geomap(), seen)
-    return _render(seen, Filled({"until": until.isoformat()}))
+    return _render(seen, Filled({"until": until.isoformat(), "proof_kind": convincing}))
 
 
 @bp.post("/validation/<offer>")
@@ -136,9 +138,7 @@ def _day(form: Filled) -> dt.date | None:
 
 
 def _render(seen: Seen, form: Filled) -> str:
-    reasons = [
-        (name, reason_words(name)) for name in dict.fromkeys(name for every in REASONS.values() for name in every)
-    ]
+    reasons = {verdict: [(name, reason_words(name)) for name in names] for verdict, names in REASONS.items()}
     return render_template(
         "claim.html",
         seen=seen,
