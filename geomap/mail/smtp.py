@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -38,11 +39,11 @@ class SmtpMailer:
 
     def send(self, letter: Letter) -> None:
         """Hand a letter over."""
-        message = composed(letter, self._sender)
         try:
+            message = composed(letter, self._sender)
             with self._connected() as connection:
                 connection.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, MessageError, smtplib.SMTPException) as error:
             # What the server answered may hold the letter's address: the kind of failure is enough for a log.
             raise MailBroken(
                 f"The mail server {self._server.host} did not take a letter ({type(error).__name__}): "

@@ -8,11 +8,12 @@ from typing import Protocol, runtime_checkable
 
 @dataclass(frozen=True)
 class Letter:
-    """A message in plain text to one address."""
+    """A message in plain text to one address; answers go to `reply_to` where it is given."""
 
     to: str
     subject: str
     text: str
+    reply_to: str = ""
 
 
 @runtime_checkable

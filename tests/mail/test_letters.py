@@ -17,7 +17,7 @@ from geomap.errors import BadSetting, MailBroken
 from geomap.mail import letters
 from geomap.mail.behind import BehindMailer
 from geomap.mail.console import ConsoleMailer
-from geomap.mail.smtp import MailServer, SmtpMailer, composed, read_server
+from geomap.mail.smtp import MailServer, SmtpMailer, read_server
 from geomap.ports.mail import Letter
 
 LETTER = Letter("camille@example.org", "Une clé", "Bonjour à vous,\nhttps://example.org/é\n")
@@ -80,20 +80,17 @@ def test_every_letter_is_in_both_languages_with_the_same_blanks() -> None:
 
 
 def test_what_is_filled_in_stays_on_its_line() -> None:
-    letter = letters.write(
-        "invitation", "fr", "a@example.org", inviter="X\r\nBcc: b@x", role="r", site="s", link="l", days=1
-    )
-    assert letter.subject == "X Bcc: b@x vous invite sur s"
-    assert letters.write(
-        "invitation", "de", "a@b.c", inviter="X", role="r", site="s", link="l", days=1
-    ).subject.endswith("vous invite sur s")
+    given = {"inviter": "X\r\nBcc: b@x", "role": "r", "site": "s", "link": "l", "days": 1}
+    for language in ("fr", "de"):
+        letter = letters.write("invitation", language, "a@example.org", **given)
+        assert letter.subject == "X Bcc: b@x vous invite sur s"
 
 
 def test_a_letter_is_handed_to_the_server() -> None:
     with mail_server() as server:
         mailer(server.server_address[1]).send(LETTER)
     (taken,) = server.taken
-    assert "MAIL FROM:<no@example.org>" in " ".join(server.told).replace("mail", "MAIL").replace("FROM", "FROM")
+    assert any(line.upper().startswith("MAIL FROM:<NO@EXAMPLE.ORG>") for line in server.told)
     assert "To: camille@example.org" in taken
     assert "Auto-Submitted: auto-generated" in taken
     assert "=?utf-8?" in taken
@@ -136,8 +133,11 @@ def test_a_letter_behind_one_s_back_is_sent_and_a_failure_logged(caplog: pytest.
 
 
 def test_a_header_cannot_be_smuggled_in() -> None:
-    with pytest.raises(ValueError, match="header"):
-        composed(Letter("a@example.org", "x\nBcc: b@example.org", ""), "no@example.org")
+    with mail_server() as server:
+        for letter in (Letter("a@example.org", "x\nBcc: b@x", ""), Letter("a@x.org\nBcc: b@x", "x", "")):
+            with pytest.raises(MailBroken):
+                mailer(server.server_address[1]).send(letter)
+        assert server.taken == []
 
 
 def test_the_console_shows_the_letter() -> None:
