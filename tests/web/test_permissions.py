@@ -10,6 +10,7 @@ from fake_site import ZONE
 from flask import Flask
 from flask.testing import FlaskClient
 from people import signed_in
+from permission_table import DOCUMENT, document
 from werkzeug.routing import Rule as Address
 
 from geomap.core.roles import ACCOUNT, PUBLIC, ROLES, Grant
@@ -132,3 +133,7 @@ def test_a_provider_lies_where_its_commune_does(app: Flask) -> None:
         assert SCOPES["provider"]({"provider": PROVIDER}) == {f"provider:{PROVIDER}", "epci:1", ZONE}
         assert SCOPES["provider"]({"provider": "p-sanslieu"}) == {"provider:p-sanslieu"}
         assert SCOPES["provider"]({"provider": "nobody"}) == {"provider:nobody"}
+
+
+def test_the_document_is_the_table(app: Flask) -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document(app)
