@@ -26,6 +26,7 @@ from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.ports.accounts import Accounts
 from geomap.ports.evidence import ProofFiles
+from geomap.ports.full_directory import FullDirectory
 from geomap.ports.identity import IdentityProvider
 from geomap.ports.mail import Mailer
 from geomap.ports.nomenclature import NomenclatureKeeper
@@ -39,6 +40,7 @@ from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
 from geomap.storage.accounts import SqlAccounts
+from geomap.storage.full_directory import SqlFullDirectory
 from geomap.storage.nomenclature import SqlNomenclature
 from geomap.storage.register import SqlRegister
 from geomap.storage.retention import SqlRetention
@@ -64,6 +66,7 @@ class Geomap:
     accounts: Accounts
     nomenclatures: NomenclatureKeeper
     retention: Retention
+    full_directory: FullDirectory
     mailer: Mailer
     identity: IdentityProvider | None
     register: Register
@@ -97,6 +100,7 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         accounts=SqlAccounts(store.database),
         nomenclatures=SqlNomenclature(store.database),
         retention=SqlRetention(store.database),
+        full_directory=SqlFullDirectory(store.database),
         mailer=_mailer(settings),
         identity=_identity(settings),
         register=SqlRegister(store.database),

@@ -51,15 +51,15 @@ class Work:
 
     def send(self, letter: Letter) -> None:
         """Give a letter to the worker, which tries again when the mail server fails."""
-        self._send(letter.to, letter.subject, letter.text)
+        self._send(letter.to, letter.subject, letter.text, letter.reply_to)
 
     def run(self) -> None:
         """Empty the queue until told to stop."""
         self.beat()
         self.huey.create_consumer(workers=1, check_worker_health=True).run()
 
-    def _carry(self, to: str, subject: str, text: str) -> None:
-        self._geomap.mailer.send(Letter(to, subject, text))
+    def _carry(self, to: str, subject: str, text: str, reply_to: str = "") -> None:
+        self._geomap.mailer.send(Letter(to, subject, text, reply_to))
 
 
 class QueuedMailer:

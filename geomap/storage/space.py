@@ -14,6 +14,7 @@ from geomap.storage.entries import SqlEntries
 from geomap.storage.entry_claims import SqlEntryClaims
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
+from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import entry_claim, private_contact, provider_difference, provider_page
 from geomap.storage.tables_trust import (
     charter_signature,
@@ -29,7 +30,8 @@ _SECRET = frozenset({"password", "totp_secret", "totp_step", "digest", "fid", "s
 """Columns nobody gets: secrets, and what means nothing outside the database."""
 
 _BY_ACCOUNT: Mapping[Table, str] = MappingProxyType(
-    {account: "id"} | dict.fromkeys((role_grant, account_session, account_identity, entry_claim), "account")
+    {account: "id"}
+    | dict.fromkeys((role_grant, account_session, account_identity, entry_claim, mediator_note), "account")
 )
 _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(
     {
@@ -40,6 +42,7 @@ _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(
         offer: "provider",
         charter_signature: "provider",
         decision: "provider",
+        mediator_note: "provider",
     }
 )
 _BY_OFFER: Mapping[Table, str] = MappingProxyType(

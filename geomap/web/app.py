@@ -21,10 +21,13 @@ from geomap.web import (
     doubtful_places,
     entry_claims,
     federated,
+    full_directory,
     health,
     invitations,
+    messages,
     personal_data,
     places,
+    privacy,
     proofs,
     public,
     registration,
@@ -89,8 +92,8 @@ SPACE = (
 """The provider's own space, one noun each."""
 
 
-ADMINISTRATION = (administration_skills, doubtful_places)
-"""What administrators look after, one noun each."""
+ADMINISTRATION = (administration_skills, doubtful_places, full_directory, messages, privacy)
+"""What administrators, mediators and the curious look after, one noun each."""
 
 
 def create_app(geomap: Geomap) -> Flask:

@@ -130,6 +130,13 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "entry_claims.claim": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.decide": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.letter": _only("reviewer", "administrator", where="entry_claim"),
+        # The two forms of the directory.
+        "privacy.page": _EVERYBODY,
+        "messages.page": _EVERYBODY,
+        "messages.send": _EVERYBODY,
+        "full_directory.add_note": _only("mediator", "reviewer", "official", "administrator", where="provider"),
+        "full_directory.remove_note": _only("mediator", "reviewer", "official", "administrator", where="provider"),
+        "full_directory.compare": _only("mediator", "reviewer", "official", "administrator"),
         # Places in doubt: which of them, the page itself says by the communes they could be in.
         "doubtful_places.page": _only("reviewer", "administrator"),
         "doubtful_places.choose": _only("reviewer", "administrator"),

@@ -38,14 +38,16 @@ def page() -> str:
 def line(held: Held) -> Line:
     """Say one kind of data in the reader's language."""
     said = {name: words.get(language()) or words["fr"] for name, words in held.said.items()}
-    kept = gettext("%(term)s après %(begins)s", term=term(held.days), begins=said["from"]) if held.days else said["from"]
+    kept = said["from"]
+    if held.days:
+        kept = gettext("%(term)s après %(begins)s", term=term(held.days), begins=kept)
     return Line(held.id, said["data"], said["why"], said["basis"], said["seen"], kept)
 
 
 def term(days: int) -> str:
     """Say a number of days as people do."""
     if days % _YEAR == 0:
-        return ngettext("%(num)s an", "%(num)s ans", days // _YEAR)
+        return ngettext("%(num)s an", "%(num)s ans", days // _YEAR, num=days // _YEAR)
     if days % _MONTH == 0:
-        return ngettext("%(num)s mois", "%(num)s mois", days // _MONTH)
-    return ngettext("%(num)s jour", "%(num)s jours", days)
+        return ngettext("%(num)s mois", "%(num)s mois", days // _MONTH, num=days // _MONTH)
+    return ngettext("%(num)s jour", "%(num)s jours", days, num=days)
