@@ -66,6 +66,7 @@ class Kept:
     said: str = ""
     since: dt.datetime | None = None
     validated_on: dt.date | None = None
+    proof_kind: str | None = None
     published: bool = False
     proofs: tuple[Proof, ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -31,6 +31,7 @@ def kept_of(row: Any) -> Kept:
         said=row.said if known else "",
         since=row.since,
         validated_on=row.validated_on,
+        proof_kind=row.proof_kind,
         published=row.published,
     )
 

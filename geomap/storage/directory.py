@@ -15,10 +15,12 @@ from geomap.core.schema import Schema
 from geomap.core.trust import CharterVersion, signed_until
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.ports import Batch
+from geomap.ports.history import Note
 from geomap.storage import queries
 from geomap.storage.changes import Changes, Edits, Kept, Row, plan
 from geomap.storage.entry_rows import held_among
 from geomap.storage.held_entries import keep_differences, part_held, with_held
+from geomap.storage.history import add_notes
 from geomap.storage.rows import chunks, columns_of, frame, refuse_unstorable
 from geomap.storage.tables import commune, import_run, mediator, offer, offer_zone, proof_event, provider, skill
 
@@ -54,6 +56,7 @@ def write(connection: Connection, batch: Batch, changes: Changes, now: dt.dateti
     _rezone(connection, changes.offers)
     keep_differences(connection, changes.differences)
     _each(connection, insert(proof_event), changes.events)
+    add_notes(connection, _notes(batch, changes), now)
     saved = changes.saved
     run = {
         "source": batch.source.name,
@@ -67,6 +70,26 @@ def write(connection: Connection, batch: Batch, changes: Changes, now: dt.dateti
         "unchanged": len(saved.unchanged),
     }
     connection.execute(insert(import_run), [run])
+
+
+def _notes(batch: Batch, changes: Changes) -> list[Note]:
+    """Say, provider by provider, which proofs an import brought or took away: nothing turns green unnoted."""
+    owners = {row["id"]: row["provider"] for row in (*changes.offers.added, *changes.offers.changed)}
+    told: dict[str, list[Row]] = defaultdict(list)
+    for event in changes.events:
+        told[owners.get(event["offer"]) or event["offer"].rpartition(".")[0]].append(event)
+    return [
+        Note(
+            event="import.proofs",
+            who=batch.author,
+            about=provider_id,
+            before={event["offer"]: event["from_state"] for event in events},
+            after={event["offer"]: [event["to_state"], event["valid_until"]] for event in events},
+            why=batch.reason,
+            subjects=(f"provider:{provider_id}",),
+        )
+        for provider_id, events in told.items()
+    ]
 
 
 def charter_in_force(connection: Connection, day: dt.date) -> str | None:

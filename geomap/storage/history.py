@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -15,19 +16,37 @@ from geomap.storage.tables_trust import history, history_subject, history_words
 
 def add_note(connection: Connection, said: Note, at: dt.datetime) -> None:
     """Add an entry, in the transaction of the caller: what happens is noted with what happens, or neither is kept."""
+    add_notes(connection, [said], at)
+
+
+def add_notes(connection: Connection, notes: Sequence[Note], at: dt.datetime) -> None:
+    """Add entries, in the transaction of the caller, each sealed with the one before."""
+    if not notes:
+        return
     # Writers queue on the same row as those of the directory, so that no two entries follow the same one.
     version_of(connection, alone=True)
-    number, previous = head(connection)
-    body = written(
-        {"who": said.who, "about": said.about, "before": _plain(said.before), "after": _plain(said.after)}
-        | {"why": said.why}
-    )
-    words = Words(secrets.token_hex(16), body)
-    entry = sealed(number + 1, at.astimezone(dt.UTC).isoformat(), said.event, words, previous)
-    connection.execute(insert(history).values(vars(entry)))
-    connection.execute(insert(history_words).values(number=entry.number, salt=words.salt, body=words.body))
-    subjects = sorted({f"account:{said.who}", *said.subjects})
-    connection.execute(insert(history_subject), [{"number": entry.number, "subject": one} for one in subjects])
+    number, link = head(connection)
+    moment, entries, words = at.astimezone(dt.UTC).isoformat(), [], []
+    for said in notes:
+        told = Words(secrets.token_hex(16), written(_body(said)))
+        entry = sealed(number + 1, moment, said.event, told, link)
+        number, link = entry.number, entry.link
+        entries.append(vars(entry))
+        words.append({"number": number} | vars(told))
+    connection.execute(insert(history), entries)
+    connection.execute(insert(history_words), words)
+    connection.execute(insert(history_subject), list(_subjects(entries[0]["number"], notes)))
+
+
+def _body(said: Note) -> dict[str, object]:
+    changed = {"before": _plain(said.before), "after": _plain(said.after)}
+    return {"who": said.who, "about": said.about, "why": said.why} | changed
+
+
+def _subjects(first: int, notes: Sequence[Note]) -> Iterator[dict[str, object]]:
+    for number, said in enumerate(notes, first):
+        for subject in sorted({f"account:{said.who}", *said.subjects}):
+            yield {"number": number, "subject": subject}
 
 
 def head(connection: Connection) -> tuple[int, str]:

@@ -14,7 +14,7 @@ _ROUND = ("waiting", "appealed", "refused", "submitters", "approvals", "deciders
 
 _CLAIM = (
     offer.c.id.label("offer"),
-    *(offer.c[name] for name in ("provider", "skill", "proof_state", "validated_on", "valid_until")),
+    *(offer.c[name] for name in ("provider", "skill", "proof_state", "proof_kind", "validated_on", "valid_until")),
     provider.c.name.label("provider_name"),
     *(provider.c[name] for name in ("siret", "commune", "published")),
     *(claim_round.c[name] for name in _ROUND),

@@ -157,6 +157,8 @@ class SqlRegister:
                 connection.execute(update(decision).where(decision.c.provider == key).values(gone))
             else:
                 connection.execute(update(decision).where(decision.c.author == key).values(author=None))
+                signed = charter_signature.c.author == key
+                connection.execute(update(charter_signature).where(signed).values(name="", author=""))
             return Forgotten(files, erased)
 
     def _one(self, query: Select[Any]) -> Kept | None:

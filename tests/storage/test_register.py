@@ -205,6 +205,26 @@ def test_somebody_forgotten_leaves_a_chain_that_is_whole(register: SqlRegister, 
     assert register.forget("account:a-other").erased == 1
 
 
+def test_a_signer_who_is_forgotten_leaves_a_signature_without_a_name(register: SqlRegister, store: SqlStore) -> None:
+    store.save_charter("2026-1", "Texte.", dt.date(2026, 1, 1))
+    register.sign("p-1", Signature("2026-1", "Ada Martin", "a-owner", NOW), note("sign"))
+    register.forget("account:a-owner")
+    assert [(one.name, one.author) for one in register.signatures("p-1")] == [("", "")]
+    assert register.signed("p-1") == "2026-1"
+
+
+def test_proofs_an_import_brings_are_noted_provider_by_provider(register: SqlRegister, store: SqlStore) -> None:
+    proven = [offer("p-1", "reseau", **validated(UNTIL)), offer("p-2", "reseau", **validated(UNTIL))]
+    store.save(batch([provider("p-1"), provider("p-2")], proven, author="CCI", reason="Reprise"))
+    assert (register.verify().entries, register.verify().broken) == (2, None)
+    store.save(batch([provider("p-1"), provider("p-2")], proven))
+    assert register.verify().entries == 2
+    store.save(batch([provider("p-1")]))
+    assert register.verify().entries == 3
+    assert register.forget("provider:p-1").erased == 2
+    assert register.verify().broken is None
+
+
 def test_the_database_says_why_the_history_cannot_be_changed(register: SqlRegister, database_url: str) -> None:
     register.note(Note("import", "machine", "fichier"))
     engine = sql.make_engine(database_url)

@@ -170,12 +170,13 @@ def test_words_go_and_the_chain_and_the_decisions_stay(filled: SqlStore, put: Pu
         with filled.database.writing() as connection:
             add_note(connection, Note("test", "a", "x", why="parce que"), at)
     rules = SqlRetention(filled.database)
+    before = count(filled, history_words)
     assert rules.expire("decision-notes", BEFORE).rows == 1
     assert column(filled, decision, "note") == ["", "n"]
     assert rules.expire("history-words", BEFORE).rows == 1
-    assert count(filled, history_words) == 1
+    assert count(filled, history_words) == before - 1
     chain = SqlRegister(filled.database).verify()
-    assert (chain.entries, chain.erased, chain.broken) == (2, 1, None)
+    assert (chain.entries, chain.erased, chain.broken) == (before, 1, None)
 
 
 def test_the_rest_goes_by_its_date(filled: SqlStore, put: Put) -> None:
