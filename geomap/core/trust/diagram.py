@@ -16,7 +16,7 @@ PLACES: Mapping[State, tuple[int, int]] = MappingProxyType(
         "validated": (2, 0),
         "expired": (2, 2),
         "appealed": (2, 3),
-        "renewing": (3, 0),
+        "renewing": (3, 1),
         "contested": (3, 2),
     }
 )
@@ -24,6 +24,9 @@ PLACES: Mapping[State, tuple[int, int]] = MappingProxyType(
 
 _WIDE, _HIGH, _STEP_X, _STEP_Y, _MARGIN = 130, 40, 250, 130, 30
 _BY_DATE = "date"
+
+_ON_THE_WAY = 0.4
+"""How far along its arrow the name of a step stands."""
 
 
 def arrows() -> tuple[tuple[State, State, str], ...]:
@@ -81,8 +84,8 @@ def picture() -> str:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">',
         '<path d="M0 0 8 4 0 8z" fill="#0b2545"/></marker></defs>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        *_drawn_arrows(),
         *(_drawn_state(state) for state in STATES),
+        *_drawn_arrows(),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -99,7 +102,7 @@ def _drawn_state(state: State) -> str:
     return (
         f'<g data-state="{state}"><rect x="{x - _WIDE // 2}" y="{y - _HIGH // 2}" width="{_WIDE}" height="{_HIGH}" '
         f'rx="8" fill="{fill}" stroke="#0b2545"/>'
-        f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-weight="bold">{state}</text></g>'
+        f'<text x="{x}" y="{y}" text-anchor="middle" font-weight="bold">{state}</text></g>'
     )
 
 
@@ -109,6 +112,9 @@ def _drawn_arrows() -> Iterator[str]:
     for source, to, step in arrows():
         labels.setdefault((source, to), []).append(step)
     for (source, to), steps in labels.items():
+        if to == "withdrawn" and source != "declared":
+            yield _noted(source, to)
+            continue
         data = f'data-from="{source}" data-to="{to}" data-steps="{" ".join(steps)}"'
         path, (x, y) = _curve(source, to)
         dash = ' stroke-dasharray="5 4"' if steps == [_BY_DATE] else ""
@@ -119,13 +125,25 @@ def _drawn_arrows() -> Iterator[str]:
         )
 
 
+def _noted(source: State, to: State) -> str:
+    """Write the way out of nearly every state inside it: as arrows they would hide the others."""
+    x, y = _centre(source)
+    return (
+        f'<text data-from="{source}" data-to="{to}" data-steps="withdraw" x="{x}" y="{y + 15}" text-anchor="middle" '
+        f'font-size="10" fill="#5b6b80">withdraw → {to}</text>'
+    )
+
+
 def _curve(source: State, to: State) -> tuple[str, tuple[float, float]]:
     """Bend to the right of the way one goes, so that there and back do not lie on each other."""
     (x0, y0), (x1, y1) = _on_edge(source, to), _on_edge(to, source)
     dx, dy = x1 - x0, y1 - y0
-    bend_x, bend_y = (x0 + x1) / 2 - dy * 0.16, (y0 + y1) / 2 + dx * 0.16
-    middle = ((x0 + 2 * bend_x + x1) / 4, (y0 + 2 * bend_y + y1) / 4)
-    return f"M{x0:.0f} {y0:.0f}Q{bend_x:.0f} {bend_y:.0f} {x1:.0f} {y1:.0f}", middle
+    bend_x, bend_y = (x0 + x1) / 2 - dy * 0.2, (y0 + y1) / 2 + dx * 0.2
+    # Nearer to where it starts than to where it ends: the words of there and back do not meet.
+    far, near = _ON_THE_WAY, 1 - _ON_THE_WAY
+    x = near * near * x0 + 2 * near * far * bend_x + far * far * x1
+    y = near * near * y0 + 2 * near * far * bend_y + far * far * y1
+    return f"M{x0:.0f} {y0:.0f}Q{bend_x:.0f} {bend_y:.0f} {x1:.0f} {y1:.0f}", (x, y)
 
 
 def _on_edge(state: State, towards: State) -> tuple[float, float]:
