@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from huey import SqliteHuey, crontab
 
@@ -65,19 +66,24 @@ class Work:
 class QueuedMailer:
     """Gives letters to the worker where there is one, and sends them at once where there is none."""
 
-    def __init__(self, work: Work, mailer: Mailer) -> None:
-        """Take the queue, and who sends without it."""
-        self._work, self._mailer = work, mailer
+    def __init__(self, open_work: Callable[[], Work], mailer: Mailer) -> None:
+        """Take what opens the queue, and who sends without it."""
+        self._open, self._mailer = open_work, mailer
 
     def send(self, letter: Letter) -> None:
         """Send a letter, soon or now."""
-        carrier: Any = self._work if self._work.alive() else self._mailer
+        carrier = self._work if self._work.alive() else self._mailer
         carrier.send(letter)
+
+    @cached_property
+    def _work(self) -> Work:
+        # Opened at the first letter: a connection made before the server forks would be shared by its workers.
+        return self._open()
 
 
 def with_worker(geomap: Geomap) -> Geomap:
     """Let an installation give its letters to the worker, whenever there is one."""
-    return replace(geomap, mailer=QueuedMailer(Work(geomap), geomap.mailer))
+    return replace(geomap, mailer=QueuedMailer(lambda: Work(geomap), geomap.mailer))
 
 
 def queue_file(geomap: Geomap) -> Path:

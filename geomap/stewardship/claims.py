@@ -66,7 +66,9 @@ def person_for(trusting: Trusting, account: Account, kept: Kept, places: Places)
     return Person(
         account=account.id,
         owner=kept.provider in held,
-        kin=kept.provider in held or _same_organisation(trusting, held, kept.siret),
+        kin=kept.provider in held
+        or account.id in {proof.author for proof in kept.proofs}
+        or _same_organisation(trusting, held, kept.siret),
         reviewer=may(account.grants, {"reviewer"}, places),
     )
 

@@ -56,14 +56,14 @@ def one_task(work: Work) -> None:
 
 
 def test_letters_go_at_once_without_a_worker(world: TrustWorld, work: Work) -> None:
-    QueuedMailer(work, world.post).send(LETTER)
+    QueuedMailer(lambda: work, world.post).send(LETTER)
     assert world.post.letters == [LETTER]
     assert work.huey.pending_count() == 0
 
 
 def test_letters_wait_for_the_worker_that_is_there(world: TrustWorld, work: Work) -> None:
     work.beat()
-    QueuedMailer(work, world.post).send(LETTER)
+    QueuedMailer(lambda: work, world.post).send(LETTER)
     assert (world.post.letters, work.huey.pending_count()) == ([], 1)
     one_task(work)
     assert (world.post.letters, work.huey.pending_count()) == ([LETTER], 0)
