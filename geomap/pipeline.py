@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geomap.core.costs import MAX_MINUTES
-from geomap.core.coverage import Answer, Question, counted_offers, measure, summarise
+from geomap.core.coverage import Answer, Question, counted_offers, measure, resting_offers, summarise
 from geomap.core.engine import Engine
 from geomap.core.frames import BASES
 from geomap.core.intake.report import ImportReport, held_remarks, report_rows
@@ -153,7 +153,8 @@ def answer(system: System, question: Question) -> Answer:
     version = store.version()
     skill = store.nomenclature().get(question.skill)
     territory = store.territory(question.zone)
-    offers = counted_offers(store.offers(skill.id), question.day)
+    kept = store.offers(skill.id)
+    offers, resting = counted_offers(kept, question.day), resting_offers(kept, question.day)
     coverage = _engine(system.travel, territory, offers, [skill]).answer(skill.id, question.reading)
     return Answer(
         question=question,
@@ -162,9 +163,10 @@ def answer(system: System, question: Question) -> Answer:
         coverage=coverage,
         summary=summarise(coverage, territory.communes, territory.members, territory.spec),
         offers=offers,
-        costs=_costs(system.travel, territory, offers),
+        costs=_costs(system.travel, territory, kept.loc[[*offers.index, *resting.index]]),
         minutes_source=system.travel.covering(territory.communes).source,
         version=version,
+        resting=resting,
     )
 
 

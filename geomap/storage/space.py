@@ -15,6 +15,7 @@ from geomap.storage.entry_claims import SqlEntryClaims
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
 from geomap.storage.tables_privacy import mediator_note
+from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import entry_claim, private_contact, provider_difference, provider_page
 from geomap.storage.tables_trust import (
     charter_signature,
@@ -41,6 +42,7 @@ _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(
         provider_difference: "provider",
         offer: "provider",
         charter_signature: "provider",
+        mediator_note: "provider",
         decision: "provider",
         mediator_note: "provider",
     }
