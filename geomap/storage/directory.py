@@ -42,7 +42,7 @@ def compare(connection: Connection, batch: Batch, now: dt.datetime) -> Changes:
 
 
 def _samples(connection: Connection, table: Table, batch: Batch) -> list[str]:
-    """List the example records a batch does not itself bring and nobody holds: fiction must not stand among the real."""
+    """List the example records a batch does not bring and nobody holds: fiction must not stand among what is real."""
     found = connection.execute(queries.samples(table)).scalars().all()
     stays = {*batch.providers.index, *batch.mediators.index, *held_among(connection, found)}
     return [key for key in found if key not in stays]

@@ -15,7 +15,6 @@ from geomap.storage.entry_claims import SqlEntryClaims
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
 from geomap.storage.tables_privacy import mediator_note
-from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import entry_claim, private_contact, provider_difference, provider_page
 from geomap.storage.tables_trust import (
     charter_signature,
@@ -44,7 +43,6 @@ _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(
         charter_signature: "provider",
         mediator_note: "provider",
         decision: "provider",
-        mediator_note: "provider",
     }
 )
 _BY_OFFER: Mapping[Table, str] = MappingProxyType(
@@ -60,11 +58,11 @@ class SqlSpace(SqlEntries, SqlEntryClaims):
         with self._database.reading() as connection:
             held = self._held_by(connection, account_id)
             offers = [row.id for one in held for row in connection.execute(asked.offers_of(one))]
-            found = {
-                table.name: _rows(connection, table, column, keys)
-                for tables, keys in ((_BY_ACCOUNT, [account_id]), (_BY_PROVIDER, held), (_BY_OFFER, offers))
-                for table, column in tables.items()
-            }
+            found: dict[str, list[Mapping[str, Any]]] = {}
+            for tables, keys in ((_BY_ACCOUNT, [account_id]), (_BY_PROVIDER, held), (_BY_OFFER, offers)):
+                for table, column in tables.items():
+                    rows = found.setdefault(table.name, [])
+                    rows += [row for row in _rows(connection, table, column, keys) if row not in rows]
             email = connection.execute(select(account.c.email).where(account.c.id == account_id)).scalar()
             found["invitation"] = _rows(connection, invitation, "email", [email] if email else [])
             subjects = [f"account:{account_id}", *(f"provider:{one}" for one in held)]
