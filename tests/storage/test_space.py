@@ -8,6 +8,7 @@ import pytest
 from batches import batch, offer, provider, validated
 from homes import SIRET, Clock, make_home
 from people import NOW, new_account
+from sqlalchemy import insert
 
 from geomap.core.coverage import Question
 from geomap.core.entries.closure import Closure
@@ -17,6 +18,7 @@ from geomap.core.intake.offering import Area
 from geomap.errors import BadInput, UnknownProvider
 from geomap.pipeline import answer
 from geomap.ports.space import Place, holding
+from geomap.storage.tables_privacy import mediator_note
 
 HERE = Place(city="Aubrac-le-Haut", commune="48001", lon=3.05, lat=44.55, precision="commune", status="accepted")
 LATER = NOW + dt.timedelta(hours=1)
@@ -264,3 +266,12 @@ def test_who_leaves_holds_nothing_more(home, ana, entry):
     bob = new_account(home, holding(entry), email="bob@exemple.fr")
     home.space.leave(entry, bob.id, ana.id)
     assert [one.id for one in home.accounts.holders(holding(entry))] == [ana.id]
+
+
+def test_a_note_is_told_to_who_wrote_it_and_to_who_it_is_about(home, ana, entry):
+    bob = new_account(home, email="bob@exemple.fr")
+    with home.store.database.writing() as connection:
+        row = {"provider": entry, "account": bob.id, "body": "Très à l’écoute", "at": NOW}
+        connection.execute(insert(mediator_note).values(row))
+    told = [home.space.everything(who.id)["mediator_note"] for who in (ana, bob)]
+    assert [[row["body"] for row in rows] for rows in told] == [["Très à l’écoute"], ["Très à l’écoute"]]
