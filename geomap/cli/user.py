@@ -12,7 +12,7 @@ from geomap.cli.session import Session
 from geomap.core.roles import EVERYWHERE, ROLES, Grant, check_grant
 from geomap.errors import BadInput, NotFound
 from geomap.ports.accounts import Account
-from geomap.stewardship import registration
+from geomap.stewardship import registration, second_step
 from geomap.wiring import Geomap
 
 _AUTHOR = "command line"
@@ -131,13 +131,15 @@ def disable_command(session: Session, *, email: str, undo: bool) -> None:
 
 @user_command.command("reset")
 @click.argument("email")
+@click.option("--drop-code", is_flag=True, help="Ask for no code any more: the telephone and recovery codes are lost.")
 @click.pass_obj
-def reset_command(session: Session, *, email: str) -> None:
+def reset_command(session: Session, *, email: str, drop_code: bool) -> None:
     """Print a link by which the owner of an account chooses another password; hand it over yourself.
 
     \b
-    Example:
+    Examples:
       geomap user reset camille@example.org
+      geomap user reset camille@example.org --drop-code
     """
     geomap = _ready(session)
     account = _named(geomap, email)
@@ -145,6 +147,9 @@ def reset_command(session: Session, *, email: str) -> None:
         raise BadInput(
             f"The account of {account.email} is closed: « geomap user disable {account.email} --undo » first."
         )
+    if drop_code:
+        second_step.turn_off(geomap, account)
+        say(f"No code is asked of {account.email} any more; a letter says so.")
     _print_link(geomap, account)
 
 

@@ -13,8 +13,8 @@ from geomap.web.account import me
 from geomap.web.forms import Filled, filled
 from geomap.web.language import language
 from geomap.web.registration import read_address
-from geomap.web.role_words import told_grant, told_role
-from geomap.web.scopes import places_of, scopes_within
+from geomap.web.role_words import told_grant, told_role, told_scope
+from geomap.web.scopes import known_scope, places_of, scopes_within, zones_here
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -130,16 +130,18 @@ def _mine(account: str) -> Account:
 
 def _read_grant(form: Filled) -> Grant | None:
     """Read the role of a form, or say in it what is wrong."""
-    given = Grant(form["role"], form["scope"])
+    named = form["provider"]
+    scope = f"provider:{named}" if named else form["scope"]
     try:
-        check_grant(given)
+        given = check_grant(Grant(form["role"], known_scope(scope)))
         places = places_of(given.scope)
     except UnknownTerritory:
-        form.fault("scope", gettext("Ce territoire n’est pas connu : donnez par exemple epci:200069144, ou rien."))
+        form.fault("scope", gettext("Ce territoire n’est pas connu : choisissez-en un dans la liste."))
         return None
     except BadInput:
         form.fault(
-            "scope", gettext("Un prestataire se donne par provider:identifiant, un autre rôle par un territoire.")
+            "provider",
+            gettext("Le rôle de prestataire, et lui seul, se donne pour une fiche : indiquez son identifiant."),
         )
         return None
     if not may_give(me().grants, given, places):
@@ -173,6 +175,7 @@ def _page(form: Filled) -> str:
         accounts=found[:PAGE],
         invitations=_invitations(),
         roles=[(role, told_role(role)) for role in ROLES],
+        zones=[(EVERYWHERE, told_scope(EVERYWHERE)), *zones_here()],
         told=told_grant,
     )
 
@@ -188,6 +191,7 @@ def _one(account: Account, form: Filled) -> str:
             (grant, told_grant(grant), may_give(me().grants, grant, places_of(grant.scope))) for grant in account.grants
         ],
         roles=[(role, told_role(role)) for role in ROLES],
+        zones=[(EVERYWHERE, told_scope(EVERYWHERE)), *zones_here()],
     )
 
 

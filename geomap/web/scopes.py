@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from geomap.core.roles import EVERYWHERE, Grant, scopes_of
-from geomap.errors import UnknownTerritory
+from geomap.errors import BadInput, UnknownTerritory
 from geomap.web.shelf import shelf
 
 Places = frozenset[str]
@@ -60,6 +60,22 @@ def zones_of(commune: str) -> Places:
 
 def _by_commune(members: Any) -> Mapping[str, Places]:
     return {str(commune): frozenset(map(str, zones)) for commune, zones in members.groupby("commune")["zone"]}
+
+
+def known_scope(scope: str) -> str:
+    """Give a scope by its full name (`48` is `departement:48`); one of no territory or entry we know is refused."""
+    if scope.startswith(_PROVIDER):
+        if scope.removeprefix(_PROVIDER) not in shelf().keep("every provider", shelf().geomap.store.providers).index:
+            raise BadInput(f"No entry is called « {scope} ».")
+        return scope
+    return scope if scope == EVERYWHERE else shelf().territory(scope).spec
+
+
+def zones_here() -> list[tuple[str, str]]:
+    """Give the territory of this installation and the zones in it, to choose from: id and name."""
+    home = shelf().territory()
+    inside = {str(zone): str(row["name"]) for zone, row in home.zones.iterrows() if str(zone) != home.spec}
+    return [(home.spec, home.name), *sorted(inside.items(), key=lambda zone: zone[1])]
 
 
 def places_of(scope: str) -> Places:

@@ -137,3 +137,14 @@ def test_accounts_are_closed_opened_again_and_listed(run, geomap: Geomap) -> Non
     assert run("disable", "a@example.org", "--undo").exit_code == 0
     assert run("reset", "a@example.org").stdout.startswith("https://x.example/mot-de-passe/")
     assert "more than 1" in run("list", "--limit", "1").output
+
+
+def test_who_lost_the_telephone_gets_back_in(run, geomap: Geomap) -> None:
+    run("add", "a@example.org", "--ask-password", given=f"{PASSWORD}\n{PASSWORD}\n")
+    account = geomap.accounts.by_email("a@example.org")
+    assert account is not None
+    geomap.accounts.change(account.id, totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    assert run("reset", "a@example.org").exit_code == 0
+    assert geomap.accounts.get(account.id).totp_secret is not None  # type: ignore[union-attr]
+    assert run("reset", "a@example.org", "--drop-code").exit_code == 0
+    assert geomap.accounts.get(account.id).totp_secret is None  # type: ignore[union-attr]

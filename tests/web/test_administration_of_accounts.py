@@ -72,6 +72,20 @@ def test_a_role_without_meaning_is_refused(
     assert held(installation, other.id) == set()
 
 
+def test_a_short_name_of_a_territory_and_an_entry_are_kept_in_full(
+    installation: FakeGeomap, client: FlaskClient
+) -> None:
+    signed_in(client, "administrator")
+    other = new_account(installation)
+    at = f"{COMPTES}/{other.id}"
+    assert '<option value="epci:1">Hautes Terres</option>' in client.get(at).text
+    send(client, f"{at}/roles", {"role": "official", "scope": "48"}, page=at)
+    send(client, f"{at}/roles", {"role": "provider", "scope": "", "provider": "p-atelier"}, page=at)
+    assert held(installation, other.id) == {Grant("official", ZONE), Grant("provider", "provider:p-atelier")}
+    for form in ({"role": "provider", "provider": "p-nobody"}, {"role": "mediator", "provider": "p-atelier"}):
+        assert send(client, f"{at}/roles", form, page=at).status_code == 422
+
+
 def test_the_last_administrator_stays(installation: FakeGeomap, client: FlaskClient) -> None:
     me = signed_in(client, "administrator")
     new_account(installation, Grant("administrator"), disabled_at=NOW)
@@ -120,7 +134,7 @@ def test_an_administrator_of_a_zone_sees_and_gives_there_only(installation: Fake
         ("administrator", ""),
     ]
     answers = [send(client, f"{at}/roles", {"role": r, "scope": s}, page=at).status_code for r, s in given]
-    assert answers == [303, 422, 422, 422]
+    assert answers == [303, 422, 422, 422, 422]
     assert send(client, f"{at}/fermer", page=at).status_code == 303
     assert installation.accounts.get(here.id).disabled_at is None  # type: ignore[union-attr]
 
