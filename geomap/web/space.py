@@ -18,6 +18,7 @@ from geomap.web.answers import place_names
 from geomap.web.forms import Filled, filled
 from geomap.web.params import read_text
 from geomap.web.person import Person, person
+from geomap.web.search import find_providers
 from geomap.web.shelf import shelf
 from geomap.web.space_words import CLAIM_STATES, blame
 from geomap.web.typography import gettext
@@ -138,13 +139,12 @@ def _search(text: str) -> list[Card]:
     if number:
         return cards(duplicates(every, name="", siret=number))
     published = every[every["published"]]
-    low = text.casefold()
-    held = published["name"].str.casefold().str.contains(low, regex=False)
-    there = published["city"].fillna("").str.casefold().str.contains(low, regex=False)
-    first = [Duplicate(str(key), "name", 100.0) for key in published.index[held | there][:FOUND]]
-    known = {one.provider for one in first}
-    near = [one for one in duplicates(published, name=text) if one.provider not in known]
-    return cards([*first, *near][:FOUND])
+    there = published["city"].fillna("").str.casefold().str.contains(text.casefold(), regex=False)
+    found = dict.fromkeys([*(one.id for one in find_providers(text, FOUND)), *published.index[there][:FOUND]])
+    if found:
+        return cards([Duplicate(str(key), "name", 100.0) for key in found][:FOUND])
+    # Every name is compared with what was typed only where nothing says it as it is: a slip, a word left out.
+    return cards(duplicates(published, name=text))
 
 
 def _text(cell: object) -> str:
