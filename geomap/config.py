@@ -18,6 +18,12 @@ LANGUAGES = ("fr", "en")
 SWITCH = ("off", "on")
 TRAVEL = ("auto", "estimate", "roads")
 
+_PLAIN = (
+    *("site_url", "mail_url", "mail_from"),
+    *("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name", "oidc_scopes", "oidc_roles"),
+)
+"""Settings that are texts, whose meaning is checked where they are used."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -37,6 +43,16 @@ class Settings:
     ban_url: str = "https://data.geopf.fr/geocodage/search/csv"
     host: str = "127.0.0.1"
     port: int = 8000
+    site_url: str = ""
+    mail_url: str = "console"
+    mail_from: str = "geomap@localhost"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "OpenID Connect"
+    oidc_scopes: str = "openid email"
+    oidc_roles: str = ""
+    oidc_trust_email: str = "off"
 
 
 def bundled(name: str) -> Path:
@@ -88,6 +104,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ban_url=text("ban_url", Settings.ban_url),
         host=text("host", "127.0.0.1"),
         port=int(_number("port", text("port", "8000"), 1, 65535)),
+        oidc_trust_email=_choice("oidc_trust_email", text("oidc_trust_email", "off"), SWITCH),
+        **{name: text(name, getattr(Settings, name)) for name in _PLAIN},
     )
 
 

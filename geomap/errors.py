@@ -27,6 +27,24 @@ class BadQuestion(BadInput):
     """A question put to the map (skill, zone, minutes, day) cannot be read."""
 
 
+class BadMove(BadInput):
+    """A step a claim cannot take, or not by that person; `why` names the obstacle."""
+
+    def __init__(self, message: str, why: str) -> None:
+        """Keep what stands in the way, for pages to say it in the reader's words."""
+        super().__init__(message)
+        self.why = why
+
+
+class BadProof(BadInput):
+    """A proof that cannot be kept as it was given; `why` names what is wrong with it."""
+
+    def __init__(self, message: str, why: str) -> None:
+        """Keep what is wrong, for pages to say it in the reader's words."""
+        super().__init__(message)
+        self.why = why
+
+
 class NotFound(BadInput):
     """The thing named does not exist here."""
 
@@ -51,6 +69,22 @@ class UnknownMediator(NotFound):
     """The directory has no such place of mediation."""
 
 
+class UnknownClaim(NotFound):
+    """No such claim, proof or decision, or it is not this person's to see."""
+
+
+class NotAllowed(BadInput):
+    """The person who asks may not do this."""
+
+
+class LastAdministrator(BadInput):
+    """The installation would be left without anybody who may administer it."""
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, and the thing asked for is for people who are."""
+
+
 class BrokenDependency(GeomapError):
     """Something geomap stands on failed; the input may be right, try again once it is mended."""
 
@@ -67,3 +101,15 @@ class NetworkBroken(BrokenDependency):
 
 class InstallationBroken(BrokenDependency):
     """A file that should have come with geomap is missing."""
+
+
+class MailBroken(BrokenDependency):
+    """A letter could not be handed to the mail server."""
+
+
+class IdentityBroken(BrokenDependency):
+    """An OpenID Connect provider is down, or what it says cannot be trusted."""
+
+
+class EvidenceBroken(BrokenDependency):
+    """The folder proofs are kept in cannot be written or read."""

@@ -10,10 +10,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geomap.core.costs import MAX_MINUTES
-from geomap.core.coverage import Answer, Question, counted_offers, measure, summarise
+from geomap.core.coverage import Answer, Question, counted_offers, measure, resting_offers, summarise
 from geomap.core.engine import Engine
 from geomap.core.frames import BASES
-from geomap.core.intake.report import ImportReport, report_rows
+from geomap.core.intake.report import ImportReport, held_remarks, report_rows
 from geomap.core.intake.settled import settled
 from geomap.core.intake.sifting import Remark, places, sift
 from geomap.core.intake.taking import file_remarks, take_mediators, take_providers
@@ -23,7 +23,7 @@ from geomap.core.territory import Territory
 from geomap.errors import UnknownCommune
 from geomap.ports import Batch, Geocoder, Noted, Paced, Source, Store, System, TravelTimes
 
-__all__ = ["ImportReport", "answer", "commune_states", "import_directory", "overview", "report_rows"]
+__all__ = ["ImportReport", "answer", "commune_states", "gaps", "import_directory", "overview", "report_rows"]
 
 
 def import_directory(  # noqa: PLR0913 - each is one choice of the person who imports
@@ -88,20 +88,20 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     else:
         taken = take_mediators(kept, located, sample=sample)
     progress("keep", 0, len(kept))
-    reason = f"import {info.name} ({info.sha256[:12]})"
     batch = Batch(
         source=info,
         providers=taken.providers,
         offers=taken.offers,
         mediators=taken.mediators,
         author=author,
-        reason=reason,
+        reason=f"import {info.name} ({info.sha256[:12]})",
         charter_signed=taken.charter_signed,
         sample=sample,
     )
     saved = store.save(batch, dry_run=dry_run)
     progress("keep", len(kept), len(kept))
     places_by_status = located["status"].value_counts()
+    rows = (*joined, *taken.remarks, *held_remarks(kept, saved.held))
     return ImportReport(
         source=info.name,
         kind=info.kind,
@@ -110,14 +110,14 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         unchanged=len(saved.unchanged),
         joined=len(joined),
         samples_removed=len(saved.removed),
+        held=len(saved.held),
         **{status: int(places_by_status.get(status, 0)) for status in ("accepted", "review", "rejected")},
         offers=len(taken.offers),
         refused=refused,
         remarks=(
             *file_remarks(info.kind, info.columns, info.ignored, rows=total, offers=len(taken.offers)),
             *notes,
-            *joined,
-            *taken.remarks,
+            *rows,
         ),
         columns=info.columns,
         ignored=info.ignored,
@@ -153,7 +153,8 @@ def answer(system: System, question: Question) -> Answer:
     version = store.version()
     skill = store.nomenclature().get(question.skill)
     territory = store.territory(question.zone)
-    offers = counted_offers(store.offers(skill.id), question.day)
+    kept = store.offers(skill.id)
+    offers, resting = counted_offers(kept, question.day), resting_offers(kept, question.day)
     coverage = _engine(system.travel, territory, offers, [skill]).answer(skill.id, question.reading)
     return Answer(
         question=question,
@@ -162,9 +163,10 @@ def answer(system: System, question: Question) -> Answer:
         coverage=coverage,
         summary=summarise(coverage, territory.communes, territory.members, territory.spec),
         offers=offers,
-        costs=_costs(system.travel, territory, offers),
+        costs=_costs(system.travel, territory, kept.loc[[*offers.index, *resting.index]]),
         minutes_source=system.travel.covering(territory.communes).source,
         version=version,
+        resting=resting,
     )
 
 
@@ -235,21 +237,51 @@ def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd
     --------
     See tests/test_pipeline.py.
     """
-    store = system.store
-    territory = store.territory(zone)
-    skills = store.nomenclature().usable()
-    offers = counted_offers(store.offers(), day)
-    engine, reading = _engine(system.travel, territory, offers, skills), Reading(max_minutes)
-    people = territory.communes["population"].fillna(0.0).to_numpy()
-    gaps = [engine.answer(skill.id, reading)["gap"].to_numpy() for skill in skills]
+    people = system.store.territory(zone).communes["population"].fillna(0.0).to_numpy()
+    found = gaps(system, zone, max_minutes=max_minutes, day=day)
     return pd.DataFrame(
         {
-            "gap_communes": [int(gap.sum()) for gap in gaps],
-            "gap_people": [float(people[gap].sum()) for gap in gaps],
+            "gap_communes": found.sum().astype(int),
+            "gap_people": [float(people[found[skill].to_numpy()].sum()) for skill in found.columns],
             "communes": len(people),
             "people": float(people.sum()),
         },
-        index=pd.Index([skill.id for skill in skills], dtype=object, name="skill"),
+        index=found.columns,
+    )
+
+
+def gaps(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd.DataFrame:
+    """Say which communes of a territory are in a gap, for every skill.
+
+    Parameters
+    ----------
+    system : System
+        The store asked and the travel times used.
+    zone : str
+        The territory.
+    max_minutes : int
+        Journey people accept, minutes.
+    day : datetime.date
+        Day on which proofs must hold.
+
+    Returns
+    -------
+    DataFrame
+        Booleans by commune and skill, skills in the order of the nomenclature.
+
+    Examples
+    --------
+    See tests/stewardship/test_sought.py.
+    """
+    store = system.store
+    territory = store.territory(zone)
+    skills = store.nomenclature().usable()
+    engine = _engine(system.travel, territory, counted_offers(store.offers(), day), skills)
+    reading = Reading(max_minutes)
+    return pd.DataFrame(
+        {skill.id: engine.answer(skill.id, reading)["gap"].to_numpy() for skill in skills},
+        index=territory.communes.index,
+        columns=pd.Index([skill.id for skill in skills], dtype=object, name="skill"),
     )
 
 

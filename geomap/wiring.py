@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from geomap.config import Settings, bundled, roads_folder
+from geomap.access.openid import OpenIdProvider
+from geomap.access.secret_file import secret_key
+from geomap.config import Settings, bundled, embedded_file, roads_folder, state_folder
 from geomap.core.relief import PACES
-from geomap.core.skills import Nomenclature
+from geomap.core.skills import Except, Nomenclature
 from geomap.core.territory import FRANCE
 from geomap.errors import BadSetting
+from geomap.evidence.folder import ProofFolder
 from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.ban_cache import AddressCache
 from geomap.geocoders.ban_service import AddressService
 from geomap.geocoders.offline import OfflineGeocoder
+from geomap.mail.behind import BehindMailer
+from geomap.mail.console import ConsoleMailer
+from geomap.mail.smtp import SmtpMailer, read_server
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
-from geomap.sources.charter import read_charter
+from geomap.ports.accounts import Accounts
+from geomap.ports.evidence import ProofFiles
+from geomap.ports.full_directory import FullDirectory
+from geomap.ports.identity import IdentityProvider
+from geomap.ports.mail import Mailer
+from geomap.ports.nomenclature import NomenclatureKeeper
+from geomap.ports.register import Register
+from geomap.ports.retention import Retention
+from geomap.ports.space import Space
+from geomap.sources.charter import read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
+from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
+from geomap.storage.accounts import SqlAccounts
+from geomap.storage.full_directory import SqlFullDirectory
+from geomap.storage.nomenclature import SqlNomenclature
+from geomap.storage.register import SqlRegister
+from geomap.storage.retention import SqlRetention
+from geomap.storage.space import SqlSpace
 from geomap.storage.store import SqlStore
 from geomap.travel.choice import ChosenTimes
 from geomap.travel.estimate import EstimatedTimes
@@ -39,6 +62,28 @@ class Geomap:
     geocoder: Geocoder
     travel: TravelTimes
     today: Callable[[], dt.date]
+    now: Callable[[], dt.datetime]
+    accounts: Accounts
+    nomenclatures: NomenclatureKeeper
+    retention: Retention
+    full_directory: FullDirectory
+    mailer: Mailer
+    identity: IdentityProvider | None
+    register: Register
+    files: ProofFiles
+    space: Space
+
+    @property
+    def address(self) -> str:
+        """The address of the site, as letters give it: never taken from a request, which may lie about it."""
+        settings = self.settings
+        return settings.site_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+
+    def secret(self) -> str:
+        """Give what signs forms; read or made when asked."""
+        kept = embedded_file(self.settings.database_url)
+        folder = kept.parent if kept else state_folder(os.environ)
+        return secret_key(self.settings.secret_key, folder / "secret")
 
 
 def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) -> Geomap:
@@ -51,6 +96,16 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         geocoder=_geocoder(settings, store),
         travel=_travel(settings, store),
         today=lambda: clock().date(),
+        now=clock,
+        accounts=SqlAccounts(store.database),
+        nomenclatures=SqlNomenclature(store.database),
+        retention=SqlRetention(store.database),
+        full_directory=SqlFullDirectory(store.database),
+        mailer=_mailer(settings),
+        identity=_identity(settings),
+        register=SqlRegister(store.database),
+        files=ProofFolder(roads_folder(settings).with_name("proofs")),
+        space=SqlSpace(store.database),
     )
 
 
@@ -69,6 +124,25 @@ def _travel(settings: Settings, store: Store) -> TravelTimes:
         lambda: store.territory(settings.territory).communes,
         required=settings.travel == "roads",
     )
+
+
+def _identity(settings: Settings) -> IdentityProvider | None:
+    """Choose who vouches for people elsewhere, if anybody does."""
+    if not settings.oidc_issuer:
+        return None
+    return OpenIdProvider(
+        settings.oidc_issuer,
+        (settings.oidc_client_id, settings.oidc_client_secret),
+        name=settings.oidc_name,
+        scopes=settings.oidc_scopes,
+    )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    """Choose who carries letters; a server is spoken to behind the reader's back."""
+    if settings.mail_url == "console":
+        return ConsoleMailer()
+    return BehindMailer(SmtpMailer(read_server(settings.mail_url), settings.mail_from))
 
 
 def _geocoder(settings: Settings, store: Store) -> Geocoder:
@@ -93,15 +167,16 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     if store.atlas_digest(FRANCE) != bundled_digest(data / "communes"):
         store.save_atlas(read_bundled(data / "communes"))
     step("skills", 2, 4)
-    charter = read_charter(data / "charter")
-    store.save_charter(charter.version, charter.text, charter.in_force_from)
+    for charter in read_charters(data / "charter"):
+        store.save_charter(charter.version, charter.text, charter.in_force_from, charter.previous_until)
     kept = (store.providers(), store.mediators())
     empty = all(frame.empty for frame in kept)
     fictional = all(bool(frame["sample"].all()) for frame in kept)
     sample = (
         read_sample(data / "sample", geomap.today()) if fictional and (geomap.settings.sample or not empty) else None
     )
-    store.save_nomenclature(_nomenclature(sample))
+    if not geomap.nomenclatures.amended():
+        store.save_nomenclature(_nomenclature(sample))
     step("sample", 3, 4)
     if sample is not None and empty:
         _load_sample(geomap, sample)
@@ -128,8 +203,34 @@ def take(
         progress=step,
     )
     if report.samples_removed and not dry_run:
-        geomap.store.save_nomenclature(_nomenclature(None))
+        _forget_fiction(geomap)
     return report
+
+
+def personal_data() -> Sequence[Held]:
+    """Give the register of personal data: what is held, why, who sees it, for how long."""
+    return read_register(bundled("data") / "privacy")
+
+
+def terms() -> Mapping[str, int]:
+    """Give how many days each kind of personal data is kept, where it has a term."""
+    return {held.id: held.days for held in personal_data() if held.days is not None}
+
+
+def _forget_fiction(geomap: Geomap) -> None:
+    """Take back what the nomenclature held for the sample's sake: a skill fiction did not expect is a real gap."""
+    if not geomap.nomenclatures.amended():
+        geomap.store.save_nomenclature(_nomenclature(None))
+        return
+    fictional = read_sample(bundled("data") / "sample", geomap.today()).not_expected
+    kept = geomap.store.nomenclature()
+    changes = [
+        Except(name, tuple(zone for zone in kept.get(name).not_expected_in if zone not in zones))
+        for name, zones in fictional.items()
+        if name in kept.skills and set(kept.get(name).not_expected_in) & set(zones)
+    ]
+    if changes:
+        geomap.nomenclatures.amend(changes, "geomap", "Les données d’exemple ont laissé la place.")
 
 
 def _nomenclature(sample: Sample | None) -> Nomenclature:

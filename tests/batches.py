@@ -10,7 +10,7 @@ import pandas as pd
 
 from geomap.core.frames import MEDIATORS, OFFERS, PROVIDERS
 from geomap.core.schema import Schema
-from geomap.core.skills import Nomenclature, Skill
+from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.ports import Batch, SourceInfo
 
 SOURCE = SourceInfo(name="essai", kind="provider", columns={"name": "Nom"}, sha256="ab" * 32)
@@ -26,11 +26,10 @@ def nomenclature() -> Nomenclature:
             {"fr": "Site vitrine", "en": "Brochure site"},
             {"fr": "Un site simple.", "en": "A simple site."},
             {"fr": ("un site pour ma boulangerie", "page internet"), "en": ("one-pager",)},
-            (("naf", "62.01Z"), ("rome", "M1805")),
-            ("portfolio", "reference"),
-            24,
-            2,
-            ("epci:200000002",),
+            codes=(Code("naf", "62.01Z"), Code("rome", "M1805")),
+            proofs=("portfolio", "reference"),
+            position=2,
+            not_expected_in=("epci:200000002",),
         ),
         Skill("referencement", "web", {"fr": "Référencement"}, {"fr": "Être trouvé."}, position=3),
         Skill("reseau", "web", {"fr": "Réseau"}, {}, position=4),

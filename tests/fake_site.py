@@ -11,15 +11,20 @@ import geopandas as gpd
 import pandas as pd
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from people import Postbox, a_register, a_space, some_accounts
 from shapely import box
 
 from geomap.config import Settings
 from geomap.core.costs import estimated_costs
 from geomap.core.frames import COMMUNES, MEDIATORS, OFFERS, PLACE_NAMES, POSTCODES, PROVIDERS, ZONE_MEMBERS, ZONES
 from geomap.core.relief import Pace
-from geomap.core.skills import Nomenclature, Skill
+from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
+from geomap.ports.accounts import Accounts
+from geomap.ports.identity import IdentityProvider
+from geomap.ports.register import Register
+from geomap.ports.space import Space
 from geomap.web.language import TRANSLATIONS
 
 TODAY = dt.date(2026, 6, 15)
@@ -115,7 +120,7 @@ def nomenclature() -> Nomenclature:
             {"fr": "Création de site", "en": "Website creation"},
             {"fr": "Faire un site.", "en": "Making a site."},
             {"fr": ("avoir un site",)},
-            (("naf", "62.01Z"),),
+            (Code("naf", "62.01Z"),),
             ("portfolio", "reference"),
             position=1,
         ),
@@ -292,3 +297,14 @@ class FakeGeomap:
     travel: FakeTravel = field(default_factory=FakeTravel)
     geocoder: None = None
     today: Callable[[], dt.date] = lambda: TODAY
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.combine(TODAY, dt.time(10, 30), dt.UTC)
+    accounts: Accounts = field(default_factory=some_accounts)
+    mailer: Postbox = field(default_factory=Postbox)
+    register: Register = field(default_factory=a_register)
+    space: Space = field(default_factory=a_space)
+    files: None = None
+    identity: IdentityProvider | None = None
+    address: str = "http://127.0.0.1:8000"
+
+    def secret(self) -> str:
+        return "the secret of a test is no secret at all"

@@ -11,7 +11,15 @@ import pandas as pd
 from shapely import box
 
 from geomap.core.costs import estimated_costs
-from geomap.core.coverage import Answer, Question, counted_offers, measure, one_skill, summarise
+from geomap.core.coverage import (
+    Answer,
+    Question,
+    counted_offers,
+    measure,
+    one_skill,
+    resting_offers,
+    summarise,
+)
 from geomap.core.frames import COMMUNES, OFFERS, ZONE_MEMBERS, ZONES
 from geomap.core.skills import Skill
 from geomap.core.territory import Territory
@@ -60,12 +68,16 @@ def offer(provider: str, place: int | None, **given: Any) -> dict[str, Any]:
         "valid_until": "2027-01-01",
         "published": True,
         "charter": True,
+        "charter_until": None,
+        "closed_from": None,
+        "closed_until": None,
     } | given
 
 
 def offers_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     columns = {name: [row[name] for row in rows] for name in OFFERS.columns}
-    columns["valid_until"] = pd.to_datetime(pd.Series(columns["valid_until"], dtype=object))
+    for name in ("valid_until", "charter_until", "closed_from", "closed_until"):
+        columns[name] = pd.to_datetime(pd.Series(columns[name], dtype=object))
     return OFFERS.build(columns, index=[row["offer"] for row in rows])
 
 
@@ -87,8 +99,10 @@ def answer_for(
     beside = COMMUNES.empty() if around is None else around
     members = members_frame(zones or {})
     question = Question(zone="FR", skill=skill.id, day=DAY, **asked)
-    kept = counted_offers(offers_frame(rows), DAY)
-    based = kept[kept["lon"].notna()].drop_duplicates("provider").set_index("provider")[["commune", "lon", "lat"]]
+    told = offers_frame(rows)
+    kept, resting = counted_offers(told, DAY), resting_offers(told, DAY)
+    based = pd.concat([kept, resting])[["provider", "commune", "lon", "lat"]]
+    based = based[based["lon"].notna()].drop_duplicates("provider").set_index("provider")
     everywhere = gpd.GeoDataFrame(pd.concat([communes, beside]))
     costs = estimated_costs(everywhere, based.rename_axis("base"), detour=1, speed_kmh=60, max_minutes=90)
     coverage = one_skill(
@@ -114,4 +128,5 @@ def answer_for(
         costs=costs,
         minutes_source="estimate",
         version=1,
+        resting=resting,
     )

@@ -120,6 +120,7 @@ def _figures(done: ImportReport) -> Mapping[str, int]:
         "added": done.added,
         "updated": done.updated,
         "unchanged": done.unchanged,
+        **({"held by their provider, left as they are": done.held} if done.held else {}),
         **({"joined to another row": done.joined} if done.joined else {}),
         "refused": len(done.refused),
         "of those taken: place sure": done.accepted,

@@ -14,6 +14,7 @@ from geomap.cli.opening import connected, opened
 from geomap.cli.serving import Serving, run
 from geomap.cli.session import Session
 from geomap.errors import BadSetting
+from geomap.jobs.queue import with_worker
 from geomap.wiring import Geomap
 
 _PAGES = "geomap.web:create_app"
@@ -49,7 +50,7 @@ def serve_command(session: Session, *, host: str | None, port: int | None, worke
         # The workers open the database themselves: no connection may be shared between processes.
         run(
             Serving(
-                application=_pages(connected(session)),
+                application=_pages(with_worker(connected(session))),
                 listener=listener,
                 workers=workers or min(_MOST_WORKERS, os.cpu_count() or 1),
                 threads=threads,

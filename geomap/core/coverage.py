@@ -17,7 +17,7 @@ from geomap.core.reach import measure_reach
 from geomap.core.skills import Skill
 from geomap.core.states import Reading
 from geomap.core.territory import Territory
-from geomap.core.trust import OUT, standing
+from geomap.core.trust import OUT, closed, standing
 from geomap.errors import BadQuestion, UnknownCommune
 
 THRESHOLDS = (15, 30, 45, 60)
@@ -100,6 +100,8 @@ class Answer:
         Where the minutes come from.
     version : int
         Version of the directory it was measured on.
+    resting : DataFrame, optional
+        OFFERS of providers closed on the day, which count again once they are open: only another day looks at them.
     """
 
     question: Question
@@ -111,6 +113,7 @@ class Answer:
     costs: pd.DataFrame
     minutes_source: Literal["road", "estimate"]
     version: int
+    resting: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,30 @@ def counted_offers(offers: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """
     worth = standing(offers, day)
     return offers.assign(standing=worth)[(worth != OUT).to_numpy()].sort_index()
+
+
+def resting_offers(offers: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Give the offers that do not count on a day for their provider's closure alone.
+
+    Parameters
+    ----------
+    offers : DataFrame
+        OFFERS.
+    day : datetime.date
+        The day asked about.
+
+    Returns
+    -------
+    DataFrame
+        OFFERS, sorted by id.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import OFFERS
+    >>> resting_offers(OFFERS.empty(), dt.date(2026, 1, 1)).empty
+    True
+    """
+    return offers[closed(offers, day)].sort_index()
 
 
 def measure(

@@ -91,7 +91,12 @@ OFFERS = Schema(
         "proof_state": Column("text", "state of the proof as recorded", values=PROOF_STATES),
         "valid_until": Column("day", "last day the validation holds", nullable=True),
         "published": Column("boolean", "the provider is published"),
-        "charter": Column("boolean", "the provider signed the charter in force"),
+        "charter": Column("boolean", "the provider signed a charter"),
+        "charter_until": Column(
+            "day", "last day that signature counts; null while no newer charter ends it", nullable=True
+        ),
+        "closed_from": Column("day", "first day of a temporary closure of the provider", nullable=True),
+        "closed_until": Column("day", "last day of it; null while nobody knows", nullable=True),
     },
     index="offer",
 )
@@ -218,7 +223,10 @@ PROVIDERS = Schema(
         "location_reason": Column("text", "why", nullable=True),
         "location_candidates": Column("tuple", "commune codes that could be meant"),
         "published": Column("boolean", "shown to the public"),
-        "charter": Column("boolean", "signed the charter in force"),
+        "charter": Column("boolean", "signed a charter"),
+        "charter_until": Column(
+            "day", "last day that signature counts; null while no newer charter ends it", nullable=True
+        ),
         "sample": Column("boolean", "example data"),
     },
     index="provider",

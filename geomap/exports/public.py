@@ -1,4 +1,4 @@
-"""The directory as anyone may see it: published providers where they agreed to be drawn, places of mediation."""
+"""The directory as anyone may take it: published providers where they agreed to be drawn, places of mediation."""
 
 from __future__ import annotations
 
@@ -11,30 +11,9 @@ import shapely
 
 from geomap.exports.geojson import feature_collection, geometries
 
-_PROVIDER_FIELDS = (
-    "name",
-    "siret",
-    "description",
-    "website",
-    "email",
-    "phone",
-    "postcode",
-    "city",
-    "commune",
-    "sample",
-)
-_MEDIATOR_FIELDS = (
-    "name",
-    "address",
-    "postcode",
-    "city",
-    "commune",
-    "opening_hours",
-    "website",
-    "phone",
-    "email",
-    "sample",
-)
+# What one person may read on a page is not handed out by the thousand: no telephone, e-mail or SIRET of a provider.
+_PROVIDER_FIELDS = ("name", "description", "website", "postcode", "city", "commune", "sample")
+_MEDIATOR_FIELDS = ("name", "address", "postcode", "city", "commune", "opening_hours", "website", "phone", "sample")
 
 
 def providers_geojson(providers: pd.DataFrame, offers: pd.DataFrame, centres: pd.DataFrame) -> str:

@@ -16,12 +16,17 @@ from geomap.ports.sources import Kind, SourceInfo
 
 @dataclass(frozen=True)
 class Saved:
-    """What a store did with the records of one import, ids by outcome; `removed` are example records that gave way."""
+    """What a store did with the records of one import, ids by outcome.
+
+    `removed` are example records that gave way; `held` are left as the people who hold them keep them, by the id of the
+    import, with how many differences are proposed to these people.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,8 +139,10 @@ class Store(Protocol):
     def nomenclature(self) -> Nomenclature:
         """The skills in use."""
 
-    def save_charter(self, version: str, text: str, in_force_from: dt.date) -> None:
-        """Keep a version of the charter; one already kept is left as it is."""
+    def save_charter(
+        self, version: str, text: str, in_force_from: dt.date, previous_until: dt.date | None = None
+    ) -> None:
+        """Keep a version of the charter, and until when signatures of earlier ones count; one kept is left as it is."""
 
     def save(self, batch: Batch, *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, or say what writing it would do."""

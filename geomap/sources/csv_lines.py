@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.errors import BadFile
+from geomap.sources.protected_cells import unprotected
 
 _MOST_BYTES = 5_000_000
 
@@ -73,4 +74,5 @@ def _lines(file: Path, text: str, columns: tuple[str, ...]) -> Iterator[Line]:
         if len(cells) != len(columns):
             found = f"{len(cells)} cells for {len(columns)} headers"
             raise BadFile(f"{file.name}, line {reader.line_num}: {found}; put quotes around a text with a comma.")
-        yield Line(file, reader.line_num, dict(zip(columns, map(str.strip, cells), strict=True)))
+        texts = (unprotected(cell.strip()) for cell in cells)
+        yield Line(file, reader.line_num, dict(zip(columns, texts, strict=True)))

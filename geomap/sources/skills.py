@@ -6,14 +6,28 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
-from geomap.core.skills import PROOF_KINDS, Nomenclature, Skill, normalise
+from geomap.core.skills import PROOF_KINDS, RELATIONS, Code, Nomenclature, Relation, Skill, normalise
+from geomap.core.skills.soundness import MOST_REVIEWERS
 from geomap.errors import BadFile
 from geomap.sources.csv_lines import Line, read_lines
 
 LANGUAGES = ("fr", "en")
 VOCABULARIES = ("naf", "rome", "data-inclusion")
-RELATIONS = ("exact", "close", "broad")
+
+COLUMNS = (
+    "id",
+    "broader",
+    "label_fr",
+    "label_en",
+    "definition_fr",
+    "definition_en",
+    "valid_months",
+    "reviewers",
+    "position",
+)
+"""Headers of skills.csv."""
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ZONE = re.compile(r"[a-z]+:\w+")
@@ -35,18 +49,12 @@ class Crosswalk:
     """One code of another vocabulary a skill corresponds to, and how closely."""
 
     skill: str
-    vocabulary: str
-    code: str
-    label: str
-    relation: str
+    code: Code
 
 
 def read_nomenclature(folder: Path) -> Nomenclature:
     """Read and check a whole nomenclature: skills, synonyms, proofs, crosswalks, and where they are not expected."""
-    lines = read_lines(
-        folder / "skills.csv",
-        ("id", "broader", "label_fr", "label_en", "definition_fr", "definition_en", "valid_months", "position"),
-    )
+    lines = read_lines(folder / "skills.csv", COLUMNS)
     skills: dict[str, Skill] = {}
     for line in lines:
         skill = _skill(line)
@@ -65,7 +73,8 @@ def read_nomenclature(folder: Path) -> Nomenclature:
             skill,
             synonyms=synonyms[name],
             proofs=tuple(proof.kind for proof in proofs if proof.skill == name),
-            codes=tuple((found.vocabulary, found.code) for found in crosswalks if found.skill == name),
+            accepted={proof.kind: proof.accepted for proof in proofs if proof.skill == name},
+            codes=tuple(found.code for found in crosswalks if found.skill == name),
         )
         for name, skill in sorted(skills.items(), key=lambda pair: (pair[1].position, pair[0]))
     }
@@ -85,6 +94,7 @@ def _skill(line: Line) -> Skill:
         labels=labels,
         definition={language: line.filled(f"definition_{language}") for language in LANGUAGES},
         valid_months=line.whole("valid_months", 1, 120),
+        reviewers=line.whole("reviewers", 1, MOST_REVIEWERS),
         position=line.whole("position", 0, 1_000_000),
     )
 
@@ -165,17 +175,17 @@ def read_crosswalks(folder: Path) -> tuple[Crosswalk, ...]:
     """Read the codes of other vocabularies, skill by skill."""
     found: dict[tuple[str, str, str], Crosswalk] = {}
     for line in read_lines(folder / "crosswalks.csv", ("skill", "vocabulary", "code", "label", "relation")):
-        crosswalk = Crosswalk(
-            skill=line.filled("skill"),
+        skill = line.filled("skill")
+        code = Code(
             vocabulary=line.one_of("vocabulary", VOCABULARIES),
             code=line.filled("code"),
+            relation=cast("Relation", line.one_of("relation", RELATIONS)),
             label=line.filled("label"),
-            relation=line.one_of("relation", RELATIONS),
         )
-        key = (crosswalk.skill, crosswalk.vocabulary, crosswalk.code)
+        key = (skill, code.vocabulary, code.code)
         if key in found:
-            raise line.wrong(f"« {crosswalk.code} » already stands for « {crosswalk.skill} »: remove one of the two.")
-        found[key] = crosswalk
+            raise line.wrong(f"« {code.code} » already stands for « {skill} »: remove one of the two.")
+        found[key] = Crosswalk(skill, code)
     return tuple(found.values())
 
 

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 _PROOF = ("proof_state", "proof_kind", "validated_on", "valid_until")
 _OFFER = ("provider", "skill", "on_site", "at_premises", "remote", "area_kind", "area_value", *_PROOF)
-_PROVIDER = tuple(name for name in PROVIDERS.columns if name not in {"lon", "lat", "charter"})
+_PROVIDER = tuple(name for name in PROVIDERS.columns if name not in {"lon", "lat", "charter", "charter_until"})
 _MEDIATOR = tuple(name for name in MEDIATORS.columns if name not in {"lon", "lat"})
 
 _ORIGIN = ("source", "source_key", "sample")
@@ -57,10 +57,11 @@ class Changes:
     mediators: Edits
     events: list[Row]
     saved: Saved
+    differences: list[Row] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Say whether anything changes."""
-        return bool(self.providers or self.offers or self.mediators)
+        return bool(self.providers or self.offers or self.mediators or self.differences)
 
     def without(self, providers: list[str], mediators: list[str]) -> Changes:
         """Give the same changes, some records removed besides."""

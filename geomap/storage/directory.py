@@ -12,10 +12,15 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, upd
 
 from geomap.core.frames import MEDIATORS, OFFERS, PROVIDERS
 from geomap.core.schema import Schema
+from geomap.core.trust import CharterVersion, signed_until
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.ports import Batch
+from geomap.ports.history import Note
 from geomap.storage import queries
 from geomap.storage.changes import Changes, Edits, Kept, Row, plan
+from geomap.storage.entry_rows import held_among
+from geomap.storage.held_entries import keep_differences, part_held, with_held
+from geomap.storage.history import add_notes
 from geomap.storage.rows import chunks, columns_of, frame, refuse_unstorable
 from geomap.storage.tables import commune, import_run, mediator, offer, offer_zone, proof_event, provider, skill
 
@@ -29,16 +34,18 @@ def compare(connection: Connection, batch: Batch, now: dt.datetime) -> Changes:
     )
     _require(connection, skill.c.id, batch.offers["skill"], _no_skill)
     in_force = charter_in_force(connection, now.date())
-    changes = plan(batch, _kept(connection, batch), in_force, now)
+    free, held = part_held(connection, batch)
+    changes = with_held(connection, plan(free, _kept(connection, free), in_force, now), batch, held, now)
     if batch.sample or not changes.saved.added:
         return changes
     return changes.without(_samples(connection, provider, batch), _samples(connection, mediator, batch))
 
 
 def _samples(connection: Connection, table: Table, batch: Batch) -> list[str]:
-    """List the example records a batch does not itself bring: fiction must not stand among what is real."""
-    brought = {*batch.providers.index, *batch.mediators.index}
-    return [key for key in connection.execute(queries.samples(table)).scalars() if key not in brought]
+    """List the example records a batch does not bring and nobody holds: fiction must not stand among what is real."""
+    found = connection.execute(queries.samples(table)).scalars().all()
+    stays = {*batch.providers.index, *batch.mediators.index, *held_among(connection, found)}
+    return [key for key in found if key not in stays]
 
 
 def write(connection: Connection, batch: Batch, changes: Changes, now: dt.datetime) -> None:
@@ -47,7 +54,9 @@ def write(connection: Connection, batch: Batch, changes: Changes, now: dt.dateti
     _apply(connection, mediator, changes.mediators)
     _apply(connection, offer, changes.offers)
     _rezone(connection, changes.offers)
+    keep_differences(connection, changes.differences)
     _each(connection, insert(proof_event), changes.events)
+    add_notes(connection, _notes(batch, changes), now)
     saved = changes.saved
     run = {
         "source": batch.source.name,
@@ -63,18 +72,38 @@ def write(connection: Connection, batch: Batch, changes: Changes, now: dt.dateti
     connection.execute(insert(import_run), [run])
 
 
+def _notes(batch: Batch, changes: Changes) -> list[Note]:
+    """Say, provider by provider, which proofs an import brought or took away: nothing turns green unnoted."""
+    owners = {row["id"]: row["provider"] for row in (*changes.offers.added, *changes.offers.changed)}
+    told: dict[str, list[Row]] = defaultdict(list)
+    for event in changes.events:
+        told[owners.get(event["offer"]) or event["offer"].rpartition(".")[0]].append(event)
+    return [
+        Note(
+            event="import.proofs",
+            who=batch.author,
+            about=provider_id,
+            before={event["offer"]: event["from_state"] for event in events},
+            after={event["offer"]: [event["to_state"], event["valid_until"]] for event in events},
+            why=batch.reason,
+            subjects=(f"provider:{provider_id}",),
+        )
+        for provider_id, events in told.items()
+    ]
+
+
 def charter_in_force(connection: Connection, day: dt.date) -> str | None:
     """Find the version of the charter in force on a day."""
     version: str | None = connection.execute(queries.charter_in_force(day)).scalar()
     return version
 
 
-def read_offers(connection: Connection, day: dt.date, wanted: str | None) -> pd.DataFrame:
+def read_offers(connection: Connection, wanted: str | None) -> pd.DataFrame:
     """Read OFFERS of one skill or all, with what proved them (`proof_kind`) and when (`validated_on`)."""
-    columns = columns_of(connection, queries.offers(charter_in_force(connection, day), wanted))
+    columns = _with_charter(connection, columns_of(connection, queries.offers(wanted)))
     zones = _zones(connection.execute(queries.offer_zones(wanted)))
     columns["area_zones"] = [tuple(zones.get(key, ())) for key in columns["offer"]]
-    for name in ("validated_on", "valid_until"):
+    for name in ("validated_on", "valid_until", "closed_from", "closed_until"):
         columns[name] = [None if value is None else pd.Timestamp(value) for value in columns[name]]
     found = frame(OFFERS, columns)
     found["proof_kind"] = pd.Series(columns["proof_kind"], index=found.index, dtype=object)
@@ -82,10 +111,9 @@ def read_offers(connection: Connection, day: dt.date, wanted: str | None) -> pd.
     return found
 
 
-def read_providers(connection: Connection, day: dt.date, ids: Sequence[str] | None) -> pd.DataFrame:
+def read_providers(connection: Connection, ids: Sequence[str] | None) -> pd.DataFrame:
     """Read PROVIDERS with some ids, or all."""
-    in_force = charter_in_force(connection, day)
-    return _read(connection, PROVIDERS, lambda part: queries.providers(in_force, part), ids)
+    return _read(connection, PROVIDERS, queries.providers, ids)
 
 
 def read_mediators(connection: Connection, ids: Sequence[str] | None) -> pd.DataFrame:
@@ -93,14 +121,27 @@ def read_mediators(connection: Connection, ids: Sequence[str] | None) -> pd.Data
     return _read(connection, MEDIATORS, queries.mediators, ids)
 
 
+def charter_versions(connection: Connection) -> list[CharterVersion]:
+    """Read the versions of the charter, without their text."""
+    return [CharterVersion(*row) for row in connection.execute(queries.charters())]
+
+
+def _with_charter(connection: Connection, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Turn the version signed into whether one was, and the last day it counts."""
+    ends = signed_until(charter_versions(connection)).items()
+    until = {version: None if end is None else pd.Timestamp(end) for version, end in ends}
+    signed = columns.pop("charter_version")
+    known = {"charter": [version is not None for version in signed]}
+    return columns | known | {"charter_until": [until.get(version) for version in signed]}
+
+
 def _read(
     connection: Connection, schema: Schema, query: Callable[[Sequence[str] | None], Any], ids: Sequence[str] | None
 ) -> pd.DataFrame:
-    if ids is None:
-        return frame(schema, columns_of(connection, query(None)))
-    parts = list(chunks(sorted(set(ids)))) or [()]
-    found = [columns_of(connection, query(part)) for part in parts]
-    return frame(schema, {name: [cell for part in found for cell in part[name]] for name in found[0]})
+    parts = [None] if ids is None else list(chunks(sorted(set(ids)))) or [()]
+    read = [columns_of(connection, query(part)) for part in parts]
+    columns = {name: [cell for part in read for cell in part[name]] for name in read[0]}
+    return frame(schema, _with_charter(connection, columns) if "charter_version" in columns else columns)
 
 
 def _require(

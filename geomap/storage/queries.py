@@ -24,6 +24,7 @@ from geomap.storage.tables import (
     provider,
     zone,
 )
+from geomap.storage.tables_space import provider_page
 
 _COMMUNE = (
     commune.c.code.label("commune"),
@@ -167,12 +168,14 @@ def _inside(zone_id: str) -> Select[Any]:
     return select(commune_zone.c.commune).where(commune_zone.c.zone == zone_id)
 
 
-def _signed(in_force: str | None) -> Any:
-    return func.coalesce(provider.c.charter_version == in_force, literal(value=False)).label("charter")
+def charters() -> Select[Any]:
+    """Read when each version of the charter comes into force, and when it ends signatures of those before it."""
+    dates = (charter.c.in_force_from, charter.c.previous_until)
+    return select(charter.c.version, *dates).order_by(charter.c.in_force_from)
 
 
-def offers(in_force: str | None, skill: str | None) -> Select[Any]:
-    """Read OFFERS but for their zones, of one skill or all."""
+def offers(skill: str | None) -> Select[Any]:
+    """Read OFFERS but for their zones, of one skill or all; of the charter, the version signed."""
     columns = (
         offer.c.id.label("offer"),
         *(offer.c[name] for name in ("provider", "skill", "on_site", "at_premises", "remote", "area_kind")),
@@ -180,9 +183,12 @@ def offers(in_force: str | None, skill: str | None) -> Select[Any]:
         provider.c.commune,
         as_wkb(provider.c.point),
         provider.c.published,
-        _signed(in_force),
+        provider.c.charter_version,
+        provider_page.c.closed_from,
+        provider_page.c.closed_until,
     )
     read = select(*columns).join(provider, provider.c.id == offer.c.provider).order_by(offer.c.id)
+    read = read.outerjoin(provider_page, provider_page.c.provider == provider.c.id)
     return read if skill is None else read.where(offer.c.skill == skill)
 
 
@@ -199,9 +205,9 @@ def zones_of(offers_kept: Sequence[str]) -> Select[Any]:
     return offer_zones(None).where(offer_zone.c.offer.in_(offers_kept))
 
 
-def providers(in_force: str | None, ids: Sequence[str] | None) -> Select[Any]:
-    """Read PROVIDERS, those of some ids or all."""
-    read = select(*_readable(provider), _signed(in_force)).order_by(provider.c.id)
+def providers(ids: Sequence[str] | None) -> Select[Any]:
+    """Read PROVIDERS, those of some ids or all; of the charter, the version signed."""
+    read = select(*_readable(provider), provider.c.charter_version).order_by(provider.c.id)
     return read if ids is None else read.where(provider.c.id.in_(ids))
 
 

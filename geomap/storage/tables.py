@@ -112,6 +112,7 @@ skill = Table(
     Column("valid_months", Integer, nullable=False),
     Column("position", Integer, nullable=False),
     Column("retired", Boolean, nullable=False),
+    Column("reviewers", Integer, nullable=False, server_default="1"),
     CheckConstraint("valid_months > 0", name="valid_months"),
     Index(None, "broader"),
 )
@@ -141,6 +142,8 @@ skill_code = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     text("vocabulary"),
     text("code"),
+    Column("relation", Text, nullable=False, server_default="close"),
+    Column("label", Text, nullable=False, server_default=""),
     UniqueConstraint("skill", "vocabulary", "code"),
 )
 
@@ -166,6 +169,7 @@ charter = Table(
     Column("version", Text, primary_key=True),
     text("text"),
     Column("in_force_from", Date, nullable=False),
+    Column("previous_until", Date),
     UniqueConstraint("in_force_from"),
 )
 

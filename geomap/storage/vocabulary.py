@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from geomap.core.skills import Nomenclature, Skill
+from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.errors import UnknownSkill
 from geomap.storage.tables import skill, skill_code, skill_exclusion, skill_label, skill_proof, skill_synonym
+from geomap.storage.tables_nomenclature import skill_accepted, skill_successor
 
-_PARTS = (skill_label, skill_synonym, skill_code, skill_proof, skill_exclusion)
+_PARTS = (skill_label, skill_synonym, skill_code, skill_proof, skill_accepted, skill_exclusion, skill_successor)
+
+_HEAD = ("id", "broader", "valid_months", "position", "retired", "reviewers")
 
 Rows = dict[Table, list[dict[str, Any]]]
 
@@ -55,18 +58,24 @@ def _skill(row: Any, parts: dict[Table, list[Any]]) -> Skill:
     synonyms: dict[str, list[str]] = defaultdict(list)
     for part in parts[skill_synonym]:
         synonyms[part.language].append(part.synonym)
+    accepted: dict[str, dict[str, str]] = defaultdict(dict)
+    for part in parts[skill_accepted]:
+        accepted[part.kind][part.language] = part.accepted
     return Skill(
         id=row.id,
         broader=row.broader,
         labels={part.language: part.label for part in parts[skill_label] if part.label is not None},
         definition={part.language: part.definition for part in parts[skill_label] if part.definition is not None},
         synonyms={language: tuple(words) for language, words in synonyms.items()},
-        codes=tuple((part.vocabulary, part.code) for part in parts[skill_code]),
+        codes=tuple(Code(part.vocabulary, part.code, part.relation, part.label) for part in parts[skill_code]),
         proofs=tuple(part.kind for part in parts[skill_proof]),
+        accepted=dict(accepted),
+        reviewers=row.reviewers,
         valid_months=row.valid_months,
         position=row.position,
         not_expected_in=tuple(part.zone for part in parts[skill_exclusion]),
         retired=row.retired,
+        replaced_by=next((part.successor for part in parts[skill_successor]), None),
     )
 
 
@@ -74,7 +83,7 @@ def _rows(skills: Iterable[Skill]) -> Rows:
     """Spell skills out as rows, in an order of their own, so that equal nomenclatures give equal rows."""
     rows: Rows = {table: [] for table in (skill, *_PARTS)}
     for one in sorted(skills, key=lambda one: one.id):
-        head = {name: getattr(one, name) for name in ("id", "broader", "valid_months", "position", "retired")}
+        head = {name: getattr(one, name) for name in _HEAD}
         rows[skill].append(head)
         rows[skill_label] += [
             {
@@ -91,10 +100,15 @@ def _rows(skills: Iterable[Skill]) -> Rows:
             for position, word in enumerate(one.synonyms[language])
         ]
         rows[skill_code] += [
-            {"skill": one.id, "position": position, "vocabulary": vocabulary, "code": code}
-            for position, (vocabulary, code) in enumerate(one.codes)
+            {"skill": one.id, "position": position} | asdict(code) for position, code in enumerate(one.codes)
         ]
         rows[skill_proof] += _listed(one.id, "kind", one.proofs)
+        rows[skill_accepted] += [
+            {"skill": one.id, "kind": kind, "language": language, "accepted": text}
+            for kind, texts in sorted(one.accepted.items())
+            for language, text in sorted(texts.items())
+        ]
+        rows[skill_successor] += [] if one.replaced_by is None else [{"skill": one.id, "successor": one.replaced_by}]
         rows[skill_exclusion] += _listed(one.id, "zone", one.not_expected_in)
     return rows
 

@@ -8,22 +8,92 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from geomap.config import bundled
-from geomap.web import api, competences, directory, health, places, public, search
+from geomap.web import (
+    account,
+    administration,
+    administration_skills,
+    api,
+    board,
+    charter,
+    competences,
+    decisions,
+    directory,
+    doubtful_places,
+    entry_claims,
+    federated,
+    full_directory,
+    health,
+    invitations,
+    messages,
+    personal_data,
+    places,
+    privacy,
+    proofs,
+    public,
+    registration,
+    search,
+    second_step,
+    sign_in,
+    space,
+    space_claims,
+    space_differences,
+    space_entry,
+    space_hours,
+    space_place,
+    space_skills,
+    space_team,
+    validation,
+)
+from geomap.web.account_menu import install_account_menu
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
 from geomap.web.errors import install_errors
+from geomap.web.federated import install_federation
+from geomap.web.forms import install_forms
 from geomap.web.freshness import digest_of, install_freshness
+from geomap.web.guard import install_guard
 from geomap.web.language import TRANSLATIONS, install_languages
 from geomap.web.packing import install_packing
-from geomap.web.security import install_security
+from geomap.web.person import install_person
+from geomap.web.security import install_hosts, install_security
 from geomap.web.shelf import SHELF, Shelf
 from geomap.web.typography import install_typography
+from geomap.web.uploads import install_uploads
 
 if TYPE_CHECKING:
     from geomap.wiring import Geomap
 
-MODULES = (public, places, competences, directory, search, api, health)
+MODULES = (
+    public,
+    places,
+    competences,
+    directory,
+    search,
+    api,
+    health,
+    sign_in,
+    federated,
+    registration,
+    account,
+    second_step,
+    invitations,
+    administration,
+    board,
+)
 """The parts of the site, one an audience or a machine."""
+
+TRUST = (proofs, charter, validation, decisions)
+"""What proves a claim, and who says so."""
+
+SPACE = (
+    *(space, space_claims, entry_claims, space_entry, space_place, space_hours, space_skills, space_team),
+    *(space_differences, personal_data),
+)
+"""The provider's own space, one noun each."""
+
+
+ADMINISTRATION = (administration_skills, doubtful_places, full_directory, messages, privacy)
+"""What administrators, mediators and the curious look after, one noun each."""
 
 
 def create_app(geomap: Geomap) -> Flask:
@@ -35,12 +105,19 @@ def create_app(geomap: Geomap) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     install_languages(app, geomap.settings.language)
     install_packing(app)
-    install_security(app, geomap.settings.basemap)
+    install_security(app, geomap.settings.basemap, geomap.identity.origin if geomap.identity else "")
+    install_hosts(app, geomap.settings.site_url)
     install_errors(app)
+    install_person(app)
+    install_guard(app)
+    install_uploads(app)
+    install_forms(app, geomap.secret())
     install_freshness(app, digest_of((Path(__file__).resolve().parents[1], templates, TRANSLATIONS)))
     install_assets(app)
     install_context(app)
+    install_account_menu(app)
+    install_federation(app, geomap.identity, geomap.settings.oidc_roles)
     install_typography(app)
-    for module in MODULES:
+    for module in (*MODULES, *SPACE, *TRUST, *ADMINISTRATION):
         app.register_blueprint(module.bp)
     return app

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 
 from geomap.core.coverage import counted_offers
+from geomap.core.entries.closure import as_if_open
 from geomap.errors import UnknownMediator, UnknownProvider
+from geomap.stewardship.messages import address_of
 from geomap.web.answers import place_names
+from geomap.web.full_directory import full_form
 from geomap.web.links import mail_address, phone_number, web_address
 from geomap.web.params import DEFAULT_MINUTES, read_name, read_page
 from geomap.web.places import skill_states, territory_of
 from geomap.web.sentences import COVERED
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
+from geomap.web.wording import proven_since
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -59,8 +63,9 @@ def provider(name: str) -> str:
     if name not in kept.providers().index:
         raise UnknownProvider(gettext("Aucun prestataire publié ne porte l’identifiant « %(name)s ».", name=name[:40]))
     row = kept.providers().loc[name].to_dict()
+    entry = kept.keep(("entry", name), lambda: kept.geomap.space.entry(name))
     offers = kept.offers()
-    counted = counted_offers(offers[offers["provider"] == name], kept.today())
+    counted = counted_offers(as_if_open(offers[offers["provider"] == name]), kept.today())
     nomenclature = kept.nomenclature().skills
     listed = [offer for offer in counted.to_dict("records") if offer["skill"] in nomenclature]
     zones = {zone for offer in listed for zone in offer["area_zones"] or ()}
@@ -68,6 +73,11 @@ def provider(name: str) -> str:
         "provider.html",
         provider=row,
         name=name,
+        entry=entry,
+        claims={claim.skill: claim for claim in kept.keep(("claims", name), lambda: kept.geomap.register.claims(name))},
+        proven_since=proven_since,
+        reachable=entry is not None and address_of(entry) is not None,
+        day=kept.today(),
         offers=sorted(listed, key=lambda offer: (offer["standing"] != "proven", nomenclature[offer["skill"]].position)),
         skills=nomenclature,
         precise=row["location_shown"] == "point" and row["location_status"] == "accepted",
@@ -75,8 +85,8 @@ def provider(name: str) -> str:
         linked=territory_of(row["commune"]) is not None,
         areas=_area_names(zones),
         website=web_address(row["website"]),
-        email=mail_address(row["email"]),
         phone=phone_number(row["phone"]),
+        full=full_form(name),
     )
 
 

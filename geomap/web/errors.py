@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from geomap.errors import BadInput, BrokenDependency, GeomapError, NotFound
+from geomap.errors import BadInput, BrokenDependency, GeomapError, NotAllowed, NotFound, NotSignedIn
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STATUS: tuple[tuple[type[GeomapError], int], ...] = (
     (NotFound, 404),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
     (BadInput, 400),
     (BrokenDependency, 503),
     (GeomapError, 500),
@@ -40,7 +42,7 @@ def status_of(error: GeomapError) -> int:
 def _ours(error: GeomapError) -> tuple[Response | str, int]:
     status = status_of(error)
     if status >= 500:
-        current_app.logger.error("%s %s: %s", request.method, request.path, error)
+        current_app.logger.error("%s %s: %s", request.method, _place(), error)
     return _answer(status, str(error) if status < 500 else "")
 
 
@@ -51,7 +53,7 @@ def _http(error: HTTPException) -> tuple[Response | str, int] | Response | HTTPE
 
 
 def _unforeseen(error: Exception) -> tuple[Response | str, int]:
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    current_app.logger.error("%s %s failed", request.method, _place(), exc_info=error)
     return _answer(500, "")
 
 
@@ -64,11 +66,22 @@ def _answer(status: int, detail: str) -> tuple[Response | str, int]:
     return render_template("error.html", status=status, title=title, advice=advice, detail=detail), status
 
 
+def _place() -> str:
+    """Name the address for the log; a token in it is a secret, and stays out."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
+
+
 def _words(status: int) -> tuple[str, str]:
     if status == 404:
         return (
             gettext("Cette page n’existe pas"),
             gettext("L’adresse est peut-être incomplète, ou la fiche a été retirée."),
+        )
+    if status in {401, 403}:
+        return (
+            gettext("Cette page ne vous est pas ouverte"),
+            gettext("Si elle devrait l’être, demandez le rôle qui convient à qui administre l’annuaire."),
         )
     if status == 503:
         return (
@@ -79,6 +92,11 @@ def _words(status: int) -> tuple[str, str]:
         return (
             gettext("Une erreur est survenue"),
             gettext("Elle vient de nous, pas de vous. Elle a été notée ; réessayez dans un moment."),
+        )
+    if status == 413:
+        return (
+            gettext("C’est trop lourd"),
+            gettext("Un fichier de preuve pèse 10 Mo au plus. Rien n’a été enregistré : revenez à la page précédente."),
         )
     return (
         gettext("Cette demande n’a pas pu être comprise"),

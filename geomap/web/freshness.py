@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 
 from geomap.web.language import language
+from geomap.web.person import is_for_one_reader, person
 from geomap.web.shelf import shelf
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def install_freshness(app: Flask, code: str) -> None:
     """Answer 304 when the reader already holds the page, before anything is measured."""
 
     def known() -> Response | None:
-        if not _tagged():
+        if not _tagged() or person() is not None:
             return None
         answer = Response(status=304)
         answer.set_etag(_tag(code), weak=True)
@@ -32,7 +33,7 @@ def install_freshness(app: Flask, code: str) -> None:
         return None
 
     def mark(answer: Response) -> Response:
-        if answer.status_code == 200 and _tagged():
+        if answer.status_code == 200 and _tagged() and not is_for_one_reader():
             answer.set_etag(_tag(code), weak=True)
             return _mark(answer)
         return answer
@@ -67,4 +68,5 @@ def _tag(code: str) -> str:
 def _mark(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-cache"
     answer.vary.add("Accept-Language")
+    answer.vary.add("Cookie")
     return answer

@@ -1,4 +1,4 @@
-"""Headers that keep the pages honest: only our own files run, nothing is sent elsewhere, no cookie is set."""
+"""Headers that keep the pages honest: only our own files run, and nothing is sent elsewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from flask import Response, current_app
+from flask import Response, current_app, request
+from werkzeug.sansio.utils import host_is_trusted
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,8 +34,8 @@ FIXED: Mapping[str, str] = MappingProxyType(
 """Headers every answer carries."""
 
 
-def install_security(app: Flask, basemap: str) -> None:
-    """Put the headers on every answer of an app."""
+def install_security(app: Flask, basemap: str, forms_to: str = "") -> None:
+    """Put the headers on every answer of an app; a form may lead to one other site, where people sign in."""
     host = TILE_HOSTS[basemap]
     mark = secrets.token_urlsafe(24)
     app.extensions[MARK] = mark
@@ -44,12 +46,27 @@ def install_security(app: Flask, basemap: str) -> None:
         # A 304 would replace the policy of the page the browser kept, whose nonce is another one.
         if answer.status_code != 304:
             number = secrets.token_urlsafe(16)
-            answer.headers["Content-Security-Policy"] = policy(number, host)
+            # A file somebody handed in comes with a stricter policy of its own.
+            answer.headers.setdefault("Content-Security-Policy", policy(number, host, forms_to))
             if answer.mimetype == "text/html":
                 answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
         return answer
 
     app.after_request(headers)
+
+
+def install_hosts(app: Flask, site_url: str) -> None:
+    """Answer no request that names another host, where the site's own is known; watchers on this machine may ask."""
+    host = urlsplit(site_url).hostname
+    if host:
+        trusted = [host, "localhost", "127.0.0.1", "[::1]"]
+
+        def refuse() -> Response | None:
+            if host_is_trusted(request.host, trusted):
+                return None
+            return Response("400: unknown host\n", status=400, mimetype="text/plain")
+
+        app.before_request(refuse)
 
 
 def nonce() -> str:
@@ -61,7 +78,7 @@ def nonce() -> str:
     return mark
 
 
-def policy(number: str, tile_host: str) -> str:
+def policy(number: str, tile_host: str, forms_to: str = "") -> str:
     """Write the content security policy of one answer."""
     return "; ".join(
         (
@@ -72,7 +89,7 @@ def policy(number: str, tile_host: str) -> str:
             f"img-src 'self' data: {tile_host}".rstrip(),
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            f"form-action 'self' {forms_to}".rstrip(),
             "frame-ancestors 'self'",
         )
     )

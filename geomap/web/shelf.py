@@ -71,7 +71,9 @@ class Shelf:
         return self._things.keep(key, make)
 
     def page(self, make: Callable[[], str]) -> str:
-        """Give the page of this request as it was last written, or write it."""
+        """Give the page of this request as it was last written, or write it; a signed-in reader's is never kept."""
+        if g.get("person") is not None:
+            return make()
         return self._pages.keep((self.version(), self.today(), language(), request.full_path), make)
 
     def territory(self, spec: str | None = None) -> Territory:

@@ -168,6 +168,29 @@ def day(value: dt.date | None) -> str:
     return "–" if value is None else str(format_date(value, "long"))
 
 
+def month(value: dt.date) -> str:
+    """Write the month of a day."""
+    return str(format_date(value, "MMMM y"))
+
+
+ON_PROOFS: Mapping[str, object] = MappingProxyType(
+    {
+        "portfolio": lazy_gettext("sur des réalisations"),
+        "reference": lazy_gettext("sur le témoignage d’un client"),
+        "diploma": lazy_gettext("sur un diplôme ou certificat"),
+        "label": lazy_gettext("sur un label reconnu"),
+    }
+)
+"""Kind of proof → what a validation rests on."""
+
+
+def proven_since(validated_on: dt.date | None, proof_kind: str | None) -> str:
+    """Say when a skill was validated and on what, as far as that is known: « validée en mars 2026 sur un diplôme »."""
+    on = str(ON_PROOFS.get(proof_kind or "", ""))
+    when = gettext("validée en %(month)s", month=month(validated_on)) if validated_on else gettext("prouvée")
+    return f"{when} {on}".strip()
+
+
 def skill_label(skill: Skill, spoken: str) -> str:
     """Give the label of a skill, for lists joined in one line."""
     return skill.label(spoken)

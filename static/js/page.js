@@ -205,5 +205,9 @@
     });
   }
 
+  // --- What is wrong with a form is told first.
+
+  document.querySelector("[data-focus]")?.focus();
+
   for (const input of document.querySelectorAll("input[data-suggest]")) combobox(input);
 })();

@@ -10,13 +10,25 @@ from geomap.core.trust import standing
 DAY = dt.date(2026, 6, 15)
 
 
-def worth(state: str, until: str | None, *, published: bool = True, charter: bool = True, day: dt.date = DAY) -> str:
+def worth(
+    state: str,
+    until: str | None,
+    *,
+    published: bool = True,
+    charter: bool = True,
+    charter_until: str | None = None,
+    closed: tuple[str | None, str | None] = (None, None),
+    day: dt.date = DAY,
+) -> str:
     offers = pd.DataFrame(
         {
             "proof_state": [state],
             "valid_until": pd.to_datetime([until]).astype("datetime64[us]"),
             "published": [published],
             "charter": [charter],
+            "charter_until": pd.to_datetime([charter_until]).astype("datetime64[us]"),
+            "closed_from": pd.to_datetime([closed[0]]).astype("datetime64[us]"),
+            "closed_until": pd.to_datetime([closed[1]]).astype("datetime64[us]"),
         }
     )
     return str(standing(offers, day).iloc[0])
@@ -45,3 +57,19 @@ def test_standing(state: str, until: str | None, published: bool, charter: bool,
 def test_expiry_follows_from_the_day_asked_about() -> None:
     assert worth("validated", "2026-06-15", day=dt.date(2026, 6, 15)) == "proven"
     assert worth("validated", "2026-06-15", day=dt.date(2026, 6, 16)) == "expired"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "day", "expected"),
+    [
+        ("2026-06-15", "2026-06-20", "2026-06-14", "proven"),
+        ("2026-06-15", "2026-06-20", "2026-06-15", "out"),
+        ("2026-06-15", "2026-06-20", "2026-06-20", "out"),
+        ("2026-06-15", "2026-06-20", "2026-06-21", "proven"),
+        ("2026-06-15", None, "2026-06-14", "proven"),
+        ("2026-06-15", None, "2026-12-24", "out"),
+    ],
+)
+def test_a_closed_provider_does_not_count_while_it_is_closed(since, until, day, expected) -> None:
+    asked = dt.date.fromisoformat(day)
+    assert worth("validated", "2026-12-31", closed=(since, until), day=asked) == expected

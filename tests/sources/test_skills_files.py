@@ -37,7 +37,7 @@ def test_every_skill_is_complete() -> None:
         assert set(skill.labels) == set(skill.definition) == set(LANGUAGES), skill.id
         assert skill.proofs, skill.id
         assert set(skill.proofs) <= set(PROOF_KINDS), skill.id
-        assert {vocabulary for vocabulary, _ in skill.codes} >= {"naf", "rome"}, skill.id
+        assert {code.vocabulary for code in skill.codes} >= {"naf", "rome"}, skill.id
         assert 12 <= skill.valid_months <= 36, skill.id
         assert len(skill.synonyms["fr"]) >= 8, skill.id
         assert skill.synonyms["en"], skill.id
@@ -61,8 +61,9 @@ def test_definitions_are_one_or_two_sentences() -> None:
 def test_codes_have_the_form_of_their_vocabulary_and_one_label() -> None:
     labels: dict[str, str] = {}
     for crosswalk in read_crosswalks(FOLDER):
-        assert re.fullmatch(CODES[crosswalk.vocabulary], crosswalk.code), crosswalk
-        assert labels.setdefault(crosswalk.code, crosswalk.label) == crosswalk.label
+        code = crosswalk.code
+        assert re.fullmatch(CODES[code.vocabulary], code.code), crosswalk
+        assert labels.setdefault(code.code, code.label) == code.label
 
 
 def test_every_accepted_proof_is_said_in_both_languages() -> None:
@@ -141,16 +142,17 @@ def put(folder: Path, file: str, *lines: str) -> int:
 @pytest.mark.parametrize(
     ("file", "line", "why"),
     [
-        ("skills.csv", "a,web,A,A en,D.,D.,24,1", "the broader skill « web » does not exist"),
-        ("skills.csv", "a,a,A,A en,D.,D.,24,1", "goes round in a circle"),
-        ("skills.csv", "a,video,A,A en,D.,D.,24,1", "a skill belongs directly to a domain"),
-        ("skills.csv", "video,,A,A en,D.,D.,24,1", "the id « video » is already taken"),
-        ("skills.csv", "A b,,A,A en,D.,D.,24,1", "must be small letters and digits joined by hyphens"),
-        ("skills.csv", "a,,Vidéos,A en,D.,D.,24,1", "« Vidéos » is also a label of « video »"),
-        ("skills.csv", "a,,A; b,A en,D.,D.,24,1", "no semicolon, bar or line break"),
-        ("skills.csv", "a,,A,,D.,D.,24,1", "« label_en » is empty"),
-        ("skills.csv", "a,,A,A en,D.,D.,0,1", "« 0 » in « valid_months » must be a whole number from 1 to 120"),
-        ("skills.csv", "a,,A,A en,D.,D.,24", "7 cells for 8 headers"),
+        ("skills.csv", "a,web,A,A en,D.,D.,24,1,1", "the broader skill « web » does not exist"),
+        ("skills.csv", "a,a,A,A en,D.,D.,24,1,1", "goes round in a circle"),
+        ("skills.csv", "a,video,A,A en,D.,D.,24,1,1", "a skill belongs directly to a domain"),
+        ("skills.csv", "video,,A,A en,D.,D.,24,1,1", "the id « video » is already taken"),
+        ("skills.csv", "A b,,A,A en,D.,D.,24,1,1", "must be small letters and digits joined by hyphens"),
+        ("skills.csv", "a,,Vidéos,A en,D.,D.,24,1,1", "« Vidéos » is also a label of « video »"),
+        ("skills.csv", "a,,A; b,A en,D.,D.,24,1,1", "no semicolon, bar or line break"),
+        ("skills.csv", "a,,A,,D.,D.,24,1,1", "« label_en » is empty"),
+        ("skills.csv", "a,,A,A en,D.,D.,0,1,1", "« 0 » in « valid_months » must be a whole number from 1 to 120"),
+        ("skills.csv", "a,,A,A en,D.,D.,24,3,1", "« 3 » in « reviewers » must be a whole number from 1 to 2"),
+        ("skills.csv", "a,,A,A en,D.,D.,24,1", "8 cells for 9 headers"),
         ("synonyms.csv", "rien,fr,mot", "the skill « rien » is not in skills.csv"),
         ("synonyms.csv", "video,oc,mot", "« oc » in « lang » is none of fr, en"),
         ("synonyms.csv", "video,fr,Mon SITE est moche", "already means « refonte-site » (synonyms.csv, line"),
@@ -173,7 +175,7 @@ def test_a_wrong_line_is_refused_by_its_number(folder: Path, file: str, line: st
 
 
 def test_a_circle_of_two_is_named(folder: Path) -> None:
-    put(folder, "skills.csv", "a,b,A,A en,D.,D.,24,1", "b,a,B,B en,D.,D.,24,2")
+    put(folder, "skills.csv", "a,b,A,A en,D.,D.,24,1,1", "b,a,B,B en,D.,D.,24,1,2")
     with pytest.raises(BadFile, match="« a > b > a » goes round in a circle"):
         read_nomenclature(folder)
 

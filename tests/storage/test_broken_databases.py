@@ -97,7 +97,7 @@ def test_a_table_that_is_gone_asks_for_an_upgrade(store: SqlStore, database_url:
 
 def test_a_server_that_comes_back_is_used_again(store: SqlStore, request: pytest.FixtureRequest) -> None:
     assert store.version() == 0
-    if store._engine.dialect.name == "postgresql":
+    if store.database.engine.dialect.name == "postgresql":
         server = request.getfixturevalue("postgis")
         server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'geomap_%'")
     assert store.version() == 0

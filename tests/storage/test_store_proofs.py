@@ -10,6 +10,7 @@ from conftest import NOW
 from sqlalchemy import select
 
 from geomap.core.territory import Atlas
+from geomap.core.trust import standing
 from geomap.errors import BadInput
 from geomap.storage import sql, tables
 from geomap.storage.store import SqlStore
@@ -96,7 +97,7 @@ def test_the_proof_of_an_offer_no_longer_listed_is_remembered_and_not_given_back
     assert ready.offers()["proof_state"].tolist() == ["declared"]
 
 
-def test_only_a_signature_of_the_charter_in_force_counts(ready: SqlStore, database_url: str) -> None:
+def test_a_signature_counts_until_a_newer_charter_is_in_force(ready: SqlStore) -> None:
     today = NOW.date()
     ready.save_charter("2025", "Premier texte.", dt.date(2025, 1, 1))
     signed = batch(
@@ -107,15 +108,27 @@ def test_only_a_signature_of_the_charter_in_force_counts(ready: SqlStore, databa
     assert ready.offers()["charter"].tolist() == [True]
     assert ready.save(batch([provider("p-1")], [offer("p-1", "reseau")])).unchanged == ("p-1",)
     ready.save_charter("2027", "Texte à venir.", today + dt.timedelta(days=1))
-    assert ready.providers()["charter"].to_dict() == {"p-1": True, "p-2": False}
+    assert _last_days(ready.providers()) == {"p-1": today, "p-2": None}
     ready.save_charter("2026", "Nouveau texte.", today)
-    assert not ready.providers()["charter"].any()
-    assert not ready.offers()["charter"].any()
+    assert _last_days(ready.providers()) == {"p-1": today - dt.timedelta(days=1), "p-2": None}
+    assert ready.offers()["charter_until"].tolist() == [pd.Timestamp(today - dt.timedelta(days=1))]
     assert ready.save(signed).updated == ("p-1",)
-    assert ready.offers()["charter"].tolist() == [True]
-    tomorrow = SqlStore(database_url, clock=lambda: NOW + dt.timedelta(days=1))
-    assert not tomorrow.offers()["charter"].any()
-    tomorrow.close()
+    assert _last_days(ready.providers()) == {"p-1": today, "p-2": None}
+
+
+def test_a_new_charter_says_until_when_the_last_one_counts(ready: SqlStore) -> None:
+    ready.save_charter("2025", "Premier texte.", dt.date(2025, 1, 1))
+    proven = offer("p-1", "reseau", **validated(UNTIL))
+    ready.save(batch([provider("p-1")], [proven], charter_signed=frozenset({"p-1"})))
+    assert standing(ready.offers(), UNTIL).tolist() == ["proven"]
+    ready.save_charter("2027", "Nouveau texte.", dt.date(2027, 1, 1), dt.date(2027, 3, 31))
+    offers = ready.offers()
+    assert standing(offers, dt.date(2027, 3, 31)).tolist() == ["proven"]
+    assert standing(offers, dt.date(2027, 4, 1)).tolist() == ["charter_unsigned"]
+
+
+def _last_days(providers: pd.DataFrame) -> dict[str, dt.date | None]:
+    return {name: None if pd.isna(last) else last.date() for name, last in providers["charter_until"].items()}
 
 
 def test_a_charter_is_saved_once_and_not_rewritten(ready: SqlStore) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from batches import batch, nomenclature, offer, provider
 
-from geomap.core.skills import Nomenclature, Skill
+from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Atlas
 from geomap.errors import BadInput, UnknownSkill
 from geomap.storage.store import SqlStore
@@ -60,7 +60,7 @@ def test_a_nomenclature_that_does_not_hold_together_is_refused(store: SqlStore) 
     store.save_nomenclature(nomenclature())
     orphan = Skill("seul", "inconnu", {"fr": "Seul"}, {})
     never = Skill("jamais", None, {"fr": "Jamais"}, {}, valid_months=0)
-    double = Skill("double", None, {"fr": "Double"}, {}, codes=(("naf", "62.01Z"), ("naf", "62.01Z")))
+    double = Skill("double", None, {"fr": "Double"}, {}, codes=(Code("naf", "62.01Z"), Code("naf", "62.01Z")))
     for skill, error, said in (
         (orphan, UnknownSkill, "« seul » has a broader one that is not given: « inconnu »"),
         (never, BadInput, "months of validity"),

@@ -30,7 +30,7 @@ from sqlalchemy import event
 from geomap.storage.store import SqlStore
 store = SqlStore(sys.argv[2])
 
-@event.listens_for(store._engine, "after_cursor_execute")
+@event.listens_for(store.database.engine, "after_cursor_execute")
 def pause(connection, cursor, statement, *_):
     if statement.startswith("INSERT INTO offer "):
         print("half-way", flush=True)
@@ -106,7 +106,7 @@ def test_readers_go_on_while_one_writes(ready: SqlStore, others: list[SqlStore])
             half_way.set()
             assert go_on.wait(30)
 
-    event.listen(others[0]._engine, "after_cursor_execute", pause)
+    event.listen(others[0].database.engine, "after_cursor_execute", pause)
     writer = threading.Thread(target=others[0].save, args=(batch([provider("n")], [offer("n", "reseau")]),))
     writer.start()
     assert half_way.wait(30)
@@ -145,8 +145,8 @@ def test_an_error_half_way_leaves_the_database_as_it_was(ready: SqlStore) -> Non
             raise Broken
 
     before = (ready.version(), ready.providers().index.tolist())
-    event.listen(ready._engine, "before_cursor_execute", fail)
+    event.listen(ready.database.engine, "before_cursor_execute", fail)
     with pytest.raises(Broken):
         ready.save(batch([provider("n")]))
-    event.remove(ready._engine, "before_cursor_execute", fail)
+    event.remove(ready.database.engine, "before_cursor_execute", fail)
     assert (ready.version(), ready.providers().index.tolist()) == before

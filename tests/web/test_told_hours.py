@@ -13,7 +13,12 @@ from geomap.web.hours import opening_hours
     [
         ("Mo-Fr 09:00-12:00,13:30-17:00", "lun.–ven. 9 h–12 h, 13 h 30–17 h"),
         ("Tu,Th 14:00-18:00; Sa 10:00-12:15", "mar., jeu. 14 h–18 h · sam. 10 h–12 h 15"),
+        ("Mo-Fr 09:00-12:00; PH off", "lun.–ven. 9 h–12 h · jours fériés fermé"),
+        ("Jul-Aug Mo-Sa 09:00-19:00", "juillet–août lun.–sam. 9 h–19 h"),
+        ("24/7", "tous les jours, à toute heure"),
+        ('Mo 09:00-12:00 "sur rendez-vous"', "lun. 9 h–12 h (sur rendez-vous)"),
         ("lundi au vendredi", "lundi au vendredi"),
+        ("Mo", "Mo"),
         ("Mo-Fr 09:00-12:00; sur rendez-vous", "Mo-Fr 09:00-12:00; sur rendez-vous"),
         ("", ""),
     ],

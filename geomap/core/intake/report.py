@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from geomap.core.intake.sifting import Refusal, Remark
+from geomap.core.intake.sifting import Kept, Refusal, Remark
 
 REPORT_FIELDS = ("line", "outcome", "reason", "cells")
 """Columns of the rows `report_rows` gives."""
@@ -32,6 +32,8 @@ class ImportReport:
         Rows that only added skills to the record of another row.
     samples_removed : int
         Example records that gave way to them.
+    held : int
+        Rows of entries that people hold: nothing of them was overwritten, what they say otherwise is proposed.
     refused : tuple of Refusal
         Rows not taken.
     remarks : tuple of Remark
@@ -55,6 +57,7 @@ class ImportReport:
     offers: int = 0
     joined: int = 0
     samples_removed: int = 0
+    held: int = 0
     refused: tuple[Refusal, ...] = ()
     remarks: tuple[Remark, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +67,7 @@ class ImportReport:
     @property
     def taken(self) -> int:
         """Rows that are in the directory now, or would be."""
-        return self.added + self.updated + self.unchanged
+        return self.added + self.updated + self.unchanged + self.held
 
     @property
     def read(self) -> int:
@@ -98,6 +101,39 @@ def report_rows(report: ImportReport) -> list[dict[str, object]]:
     ]
     rows += [{"line": row.line, "outcome": "remark", "reason": row.text, "cells": ""} for row in report.remarks]
     return sorted(rows, key=lambda row: (int(str(row["line"])), str(row["outcome"])))
+
+
+def held_remarks(kept: Iterable[Kept], held: Mapping[str, int]) -> tuple[Remark, ...]:
+    """Say which rows are of entries that people hold.
+
+    Parameters
+    ----------
+    kept : iterable of Kept
+        Rows that could be taken.
+    held : mapping of str to int
+        Id → how many differences are proposed to those who hold the entry.
+
+    Returns
+    -------
+    tuple of Remark
+        One a row held, in order.
+
+    Examples
+    --------
+    >>> rows = [Kept("p-1", "id:1", 2, {}), Kept("p-2", "id:2", 3, {})]
+    >>> [f"{remark.line}: {remark.text}" for remark in held_remarks(rows, {"p-2": 1})]
+    ['3: fiche tenue par son prestataire : rien n’y est changé ; 1 différence lui est proposée']
+    """
+    return tuple(Remark(row.line, _held(held[row.id])) for row in kept if row.id in held)
+
+
+def _held(count: int) -> str:
+    said = "fiche tenue par son prestataire : rien n’y est changé"
+    if not count:
+        return said
+    if count == 1:
+        return f"{said} ; 1 différence lui est proposée"
+    return f"{said} ; {count} différences lui sont proposées"
 
 
 def _written(cells: Mapping[str, str]) -> str:

@@ -187,6 +187,9 @@ def forecast(answer: Answer, months: Sequence[int] = HORIZONS) -> dict[int, Answ
     datetime.date(2026, 4, 1)
     """
     recorded = answer.offers.drop(columns="standing")
+    if answer.resting is not None and len(answer.resting):
+        # Who is closed today may be open by then.
+        recorded = pd.concat([recorded, answer.resting])
     ahead = {}
     for count in months:
         day = months_later(answer.question.day, count)

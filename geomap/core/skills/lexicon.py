@@ -106,6 +106,13 @@ class Lexicon:
         near = self.search(text, "fr", _CANDIDATES) if len(key) <= LONGEST else ()
         return SkillMatch(text, None, "near" if near else "none", tuple(hit.skill for hit in near))
 
+    def current(self, skill: str) -> str:
+        """Follow the successors of a skill; see `Nomenclature.current`."""
+        name, after = skill, self.skills[skill].replaced_by
+        while after is not None and after in self.skills:
+            name, after = after, self.skills[after].replaced_by
+        return name
+
     def knows(self, text: str) -> bool:
         """Say whether a text is, as a whole, a word of the nomenclature."""
         return normalise(text) in self._exact
@@ -125,11 +132,14 @@ class Lexicon:
         return tuple(entry.hit for _, entry in ranked[: max(limit, 0)])
 
     def _decide(self, text: str, known: Mapping[str, How]) -> SkillMatch:
-        named = [self.skills[name] for name in known]
+        meant: dict[str, How] = {}
+        for name, how in known.items():
+            meant.setdefault(self.current(name), how)
+        named = [self.skills[name] for name in meant]
         usable = [skill for skill in named if skill.broader is not None and not skill.retired]
         chosen = usable or [skill for skill in named if skill.broader is not None]
         if len(chosen) == 1:
-            return SkillMatch(text, chosen[0].id, known[chosen[0].id])
+            return SkillMatch(text, chosen[0].id, meant[chosen[0].id])
         if chosen:
             return SkillMatch(text, None, "several", tuple(skill.id for skill in sorted(chosen, key=_order)))
         domains = {skill.id for skill in named}

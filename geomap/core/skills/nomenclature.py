@@ -66,6 +66,33 @@ class Nomenclature:
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise UnknownSkill(f"The nomenclature has no skill « {skill[:200]} ».{hint}") from None
 
+    def current(self, skill: str) -> str:
+        """Follow the successors of a skill merged or retired.
+
+        Parameters
+        ----------
+        skill : str
+            Id of a concept.
+
+        Returns
+        -------
+        str
+            Id of the skill to choose today; the same where nothing replaced it.
+
+        Raises
+        ------
+        UnknownSkill
+            When nothing has that id.
+
+        Examples
+        --------
+        >>> old = Skill("minitel", "web", {"fr": "Minitel"}, {}, retired=True, replaced_by="site")
+        >>> site = Skill("site", "web", {"fr": "Site internet"}, {})
+        >>> Nomenclature({"minitel": old, "site": site}).current("minitel")
+        'site'
+        """
+        return self._lexicon.current(self.get(skill).id)
+
     def domains(self) -> tuple[Skill, ...]:
         """Give the domains, in order.
 
@@ -141,7 +168,7 @@ class Nomenclature:
         SkillMatch
             With a skill when the words are one skill's only; else the candidates: all that have those words, the
             skills of the domain named, or those with the nearest words (at most five). A retired skill answers to its
-            words when no skill in use does.
+            words when no skill in use does; one that was replaced answers with the skill that took its place.
 
         Examples
         --------

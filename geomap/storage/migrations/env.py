@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from geomap.storage import tables
+from geomap.storage.every_table import metadata
 from geomap.storage.reflection import include_name, render_item, same_type
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables.commune.metadata,
+    target_metadata=metadata,
     include_name=include_name,
     render_item=render_item,
     compare_type=same_type,

@@ -112,6 +112,15 @@ def test_a_proof_that_expires_in_two_months_is_gone_in_three() -> None:
     assert ahead[3].summary.query("zone == 'FR' and state == 'unproven'")["communes"].tolist() == [3]
 
 
+def test_a_door_shut_today_is_open_in_the_forecast_of_a_day_after() -> None:
+    shut = offer("p", 0, closed_from="2026-06-01", closed_until="2026-08-20")
+    ahead = forecast(asked([shut]), (0, 2, 3))
+    assert [ahead[month].coverage.loc["c0", "state"] for month in (0, 2, 3)] == ["none", "none", "local"]
+    coming = offer("p", 0, closed_from="2026-08-01", closed_until=None)
+    ahead = forecast(asked([coming]), (0, 1, 3))
+    assert [ahead[month].coverage.loc["c0", "state"] for month in (0, 1, 3)] == ["local", "local", "none"]
+
+
 @pytest.mark.parametrize(
     ("day", "months", "then"),
     [(DAY, 0, DAY), (DAY, 12, dt.date(2027, 6, 15)), (dt.date(2027, 11, 30), 3, dt.date(2028, 2, 29))],

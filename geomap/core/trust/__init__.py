@@ -1,0 +1,36 @@
+"""Trust: what an offer is worth on a day, how a claim comes to be proven, and who may say so."""
+
+from geomap.core.trust.charter import CharterVersion, in_force, signed_until
+from geomap.core.trust.claim import Claim, Given, Person, Round, allowed, obstacle, state_on, take
+from geomap.core.trust.reminders import REMINDED_DAYS, reminder_due
+from geomap.core.trust.standing import OUT, PROVEN, WAITING, closed, standing
+from geomap.core.trust.states import HOLDING, LAPSES, RULES, STATES, STEPS, WAITING_FOR_DECISION, State, Step
+
+__all__ = [
+    "HOLDING",
+    "LAPSES",
+    "OUT",
+    "PROVEN",
+    "REMINDED_DAYS",
+    "RULES",
+    "STATES",
+    "STEPS",
+    "WAITING",
+    "WAITING_FOR_DECISION",
+    "CharterVersion",
+    "Claim",
+    "Given",
+    "Person",
+    "Round",
+    "State",
+    "Step",
+    "allowed",
+    "closed",
+    "in_force",
+    "obstacle",
+    "reminder_due",
+    "signed_until",
+    "standing",
+    "state_on",
+    "take",
+]

@@ -1,0 +1,306 @@
+"""A claim to a skill and what has been done about it: what may be done next, by whom, and what then becomes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from geomap.core.trust.states import LAPSES, RULES, STEPS, Rule, State, Step
+from geomap.errors import BadMove
+
+
+@dataclass(frozen=True)
+class Round:
+    """What happened since proofs were last submitted, or since the claim was last revoked.
+
+    Parameters
+    ----------
+    waiting : bool
+        A decision is awaited.
+    appealed : bool
+        The refusal of this round was appealed against: that can be done once.
+    refused : bool
+        The last decision was a refusal.
+    submitters : frozenset of str
+        Accounts that submitted or appealed.
+    approvals : frozenset of str
+        Reviewers who approved since the proofs were submitted, or since the appeal.
+    deciders : frozenset of str
+        Every reviewer who decided anything in this round.
+    """
+
+    waiting: bool = False
+    appealed: bool = False
+    refused: bool = False
+    submitters: frozenset[str] = field(default_factory=frozenset)
+    approvals: frozenset[str] = field(default_factory=frozenset)
+    deciders: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of a provider to a skill.
+
+    Parameters
+    ----------
+    recorded : str
+        State of the proof as the directory keeps it (`PROOF_STATES`).
+    valid_until : datetime.date or None
+        Last day the validation holds.
+    round : Round
+        What happened since proofs were last submitted.
+    reviewers : int
+        How many distinct reviewers must agree.
+    """
+
+    recorded: str = "declared"
+    valid_until: dt.date | None = None
+    round: Round = field(default_factory=Round)
+    reviewers: int = 1
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody before a claim.
+
+    Parameters
+    ----------
+    account : str
+        Who.
+    owner : bool
+        Holds the provider.
+    kin : bool
+        Belongs to the same organisation, or had a hand in the claim: may decide nothing on it.
+    reviewer : bool
+        May decide on claims of that place.
+    """
+
+    account: str
+    owner: bool = False
+    kin: bool = False
+    reviewer: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """What comes with a step.
+
+    Parameters
+    ----------
+    reason : str
+        Why.
+    until : datetime.date or None
+        Last day a validation is to hold.
+    latest : datetime.date or None
+        The longest the grid of the skill lets it hold.
+    proofs : int
+        Proofs nobody has examined yet.
+    """
+
+    reason: str = ""
+    until: dt.date | None = None
+    latest: dt.date | None = None
+    proofs: int = 0
+
+
+def state_on(claim: Claim, day: dt.date) -> State:
+    """Say in which state a claim is on a day.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    day : datetime.date
+        The day; the last day of validity still counts.
+
+    Returns
+    -------
+    str
+        One of `STATES`.
+
+    Examples
+    --------
+    >>> proven = Claim("validated", dt.date(2026, 12, 31))
+    >>> state_on(proven, dt.date(2026, 12, 31)), state_on(proven, dt.date(2027, 1, 1))
+    ('validated', 'expired')
+    """
+    waits, appealed = claim.round.waiting, claim.round.appealed
+    if claim.recorded == "validated":
+        holding: State = ("contested" if appealed else "renewing") if waits else "validated"
+        in_time = claim.valid_until is not None and claim.valid_until >= day
+        return holding if in_time else LAPSES[holding]
+    if claim.recorded == "withdrawn":
+        return "withdrawn"
+    if claim.recorded == "submitted":
+        return "appealed" if waits and appealed else "submitted"
+    resting: dict[str, State] = {"rejected": "rejected", "expired": "expired"}
+    return resting.get(claim.recorded, "declared")
+
+
+def obstacle(claim: Claim, step: Step, person: Person, day: dt.date, given: Given) -> str | None:
+    """Say what keeps a person from taking a step.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    step : str
+        One of `STEPS`.
+    person : Person
+        Who would take it.
+    day : datetime.date
+        When.
+    given : Given
+        What comes with it.
+
+    Returns
+    -------
+    str or None
+        ``state`` (there is no such step from here), ``owner`` or ``reviewer`` (only they may), ``kin`` (nobody decides
+        on what is their own), ``again`` (decided already: it takes somebody else), ``appealed`` (nothing refused that
+        was not appealed against yet), ``reason``, ``until`` or ``proofs`` (missing, or out of bounds); None when
+        nothing does.
+
+    Examples
+    --------
+    >>> obstacle(Claim("declared"), "validate", Person("r", reviewer=True), dt.date(2026, 1, 1), Given("vu"))
+    'state'
+    """
+    rule = RULES.get((state_on(claim, day), step))
+    if rule is None:
+        return "state"
+    return _bars(claim, step, rule, person) or _lacks(claim, rule, day, given)
+
+
+def allowed(claim: Claim, person: Person, day: dt.date, *, proofs: int = 0) -> tuple[Step, ...]:
+    """List what a person may do with a claim, once they give what it takes.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    person : Person
+        Who.
+    day : datetime.date
+        When.
+    proofs : int
+        Proofs nobody has examined yet.
+
+    Returns
+    -------
+    tuple of str
+        Steps, in the order of `STEPS`.
+
+    Examples
+    --------
+    >>> allowed(Claim("declared"), Person("p", owner=True), dt.date(2026, 1, 1), proofs=1)
+    ('submit', 'withdraw')
+    """
+    given = Given("?", day, day, proofs)
+    return tuple(step for step in STEPS if obstacle(claim, step, person, day, given) is None)
+
+
+def take(claim: Claim, step: Step, person: Person, day: dt.date, given: Given) -> Claim:
+    """Take a step.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    step : str
+        One of `STEPS`.
+    person : Person
+        Who takes it.
+    day : datetime.date
+        When.
+    given : Given
+        What comes with it.
+
+    Returns
+    -------
+    Claim
+        What becomes of it: where several reviewers are asked for, the first approval leaves it waiting.
+
+    Raises
+    ------
+    BadMove
+        When something keeps the person from it; `why` says what.
+
+    Examples
+    --------
+    >>> start, owner = Claim("declared"), Person("p", owner=True)
+    >>> waiting = take(start, "submit", owner, dt.date(2026, 1, 1), Given(proofs=1))
+    >>> state_on(waiting, dt.date(2026, 1, 1))
+    'submitted'
+    """
+    why = obstacle(claim, step, person, day, given)
+    if why is not None:
+        raise BadMove(f"« {step} » cannot be done to this claim by this person now ({why}).", why)
+    before, me = claim.round, frozenset({person.account})
+    if step == "submit":
+        begun = Round(waiting=True, submitters=me)
+        return replace(claim, recorded=_recorded_when_waiting(claim, day), round=begun)
+    if step == "appeal":
+        begun = replace(before, waiting=True, appealed=True, refused=False, approvals=frozenset())
+        begun = replace(begun, submitters=before.submitters | me)
+        return replace(claim, recorded=_recorded_when_waiting(claim, day), round=begun)
+    if step == "validate":
+        return _validated(claim, me, given)
+    if step == "refuse":
+        holding = claim.recorded == "validated"
+        refused = replace(before, waiting=False, refused=True, approvals=frozenset(), deciders=before.deciders | me)
+        return replace(claim, recorded="validated" if holding and _holds(claim, day) else "rejected", round=refused)
+    if step == "revoke":
+        revoked = Round(refused=True, deciders=before.deciders | me)
+        return replace(claim, recorded="rejected", valid_until=None, round=revoked)
+    ended = replace(before, waiting=False, approvals=frozenset())
+    return replace(claim, recorded="withdrawn" if step == "withdraw" else "declared", valid_until=None, round=ended)
+
+
+def _validated(claim: Claim, me: frozenset[str], given: Given) -> Claim:
+    before = claim.round
+    approvals = before.approvals | me
+    enough = len(approvals) >= claim.reviewers
+    after = replace(before, waiting=not enough, refused=False, approvals=approvals, deciders=before.deciders | me)
+    if not enough:
+        return replace(claim, round=after)
+    return replace(claim, recorded="validated", valid_until=given.until, round=after)
+
+
+def _bars(claim: Claim, step: Step, rule: Rule, person: Person) -> str | None:
+    if rule.who == "owner":
+        return None if person.owner else "owner"
+    if not person.reviewer:
+        return "reviewer"
+    if person.owner or person.kin or person.account in claim.round.submitters:
+        return "kin"
+    approved = step == "validate" and person.account in claim.round.approvals
+    # In an appeal whoever decided before is done; two approvals of an appeal come from two others.
+    decided = rule.who == "other_reviewer" and person.account in claim.round.deciders
+    return "again" if approved or decided else None
+
+
+def _lacks(claim: Claim, rule: Rule, day: dt.date, given: Given) -> str | None:
+    if rule.refused and (claim.round.appealed or not _refused(claim)):
+        return "appealed"
+    if rule.proofs and given.proofs < 1:
+        return "proofs"
+    if rule.reason and not given.reason.strip():
+        return "reason"
+    return "until" if rule.until and not _within(given, day) else None
+
+
+def _refused(claim: Claim) -> bool:
+    return claim.round.refused or claim.recorded == "rejected"
+
+
+def _within(given: Given, day: dt.date) -> bool:
+    return given.until is not None and given.latest is not None and day <= given.until <= given.latest
+
+
+def _holds(claim: Claim, day: dt.date) -> bool:
+    return claim.valid_until is not None and claim.valid_until >= day
+
+
+def _recorded_when_waiting(claim: Claim, day: dt.date) -> str:
+    return "validated" if claim.recorded == "validated" and _holds(claim, day) else "submitted"

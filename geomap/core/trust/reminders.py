@@ -1,0 +1,38 @@
+"""Which reminder of an expiry is due: a fact of the dates and of what was sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+REMINDED_DAYS = (60, 15)
+"""Days before the last day of validity at which its provider is reminded, first to last."""
+
+
+def reminder_due(valid_until: dt.date, day: dt.date, sent: Collection[int]) -> int | None:
+    """Say which reminder to send on a day, so that a day on which nothing ran loses none and none is sent twice.
+
+    Parameters
+    ----------
+    valid_until : datetime.date
+        Last day the validation holds.
+    day : datetime.date
+        Today.
+    sent : collection of int
+        Those of `REMINDED_DAYS` sent already for that last day.
+
+    Returns
+    -------
+    int or None
+        One of `REMINDED_DAYS`: the last that has come, unless it was sent; None also once the validation is over.
+
+    Examples
+    --------
+    >>> last = dt.date(2026, 12, 31)
+    >>> [reminder_due(last, dt.date(2026, *day), ()) for day in ((10, 31), (11, 1), (12, 20))]
+    [None, 60, 15]
+    """
+    left = (valid_until - day).days
+    come = [days for days in REMINDED_DAYS if 0 <= left <= days]
+    last = min(come, default=None)
+    return None if last in sent else last

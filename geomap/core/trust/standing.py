@@ -1,0 +1,106 @@
+"""What an offer is worth on a given day, from its proof, its provider's charter and the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geomap.core.schema import first_that_holds
+
+PROVEN = "proven"
+"""Standing of an offer one can rely on."""
+
+WAITING = ("charter_unsigned", "declared", "expired", "submitted")
+"""Standings of an offer that counts but is not proven, sorted."""
+
+OUT = "out"
+"""Standing of an offer that does not count at all: unpublished, rejected, withdrawn, or closed that day."""
+
+
+def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
+    """Say what each offer is worth on a day.
+
+    An offer is proven when its proof is validated, not expired on that day, and its provider is published and has
+    signed a charter that counts on that day. Expiry follows from the date alone, for the proof as for the charter: no
+    job has to run for it. A validation without a last day never counts, because nobody could say when it stops being
+    true; a signature without one counts until a newer charter says when it stops. While a provider is closed for a
+    time, its offers do not count at all: a commune is not green for a door that is shut.
+
+    Parameters
+    ----------
+    offers : DataFrame
+        OFFERS.
+    day : datetime.date
+        The day asked about; the last day of validity still counts.
+
+    Returns
+    -------
+    Series of str
+        On the same index: ``proven``, one of `WAITING`, or ``out``.
+
+    Examples
+    --------
+    >>> offers = pd.DataFrame(
+    ...     {
+    ...         "proof_state": ["validated", "validated", "declared"],
+    ...         "valid_until": pd.to_datetime(["2026-12-31", "2026-01-31", None]),
+    ...         "published": [True, True, False],
+    ...         "charter": [True, True, True],
+    ...         "charter_until": pd.to_datetime([None, None, None]),
+    ...         "closed_from": pd.to_datetime([None, None, None]),
+    ...         "closed_until": pd.to_datetime([None, None, None]),
+    ...     }
+    ... )
+    >>> standing(offers, dt.date(2026, 6, 1)).tolist()
+    ['proven', 'expired', 'out']
+    """
+    state = offers["proof_state"].to_numpy(dtype=object)
+    validated = state == "validated"
+    until = pd.DatetimeIndex(offers["valid_until"])
+    in_time = np.asarray(until >= pd.Timestamp(day))
+    signed_until = pd.DatetimeIndex(offers["charter_until"])
+    counted = np.asarray(signed_until.isna()) | np.asarray(signed_until >= pd.Timestamp(day))
+    charter = offers["charter"].to_numpy(dtype=bool) & counted
+    counts = (
+        offers["published"].to_numpy(dtype=bool) & ~np.isin(state, ("rejected", "withdrawn")) & ~closed(offers, day)
+    )
+    worth = first_that_holds(
+        [
+            (~counts, OUT),
+            (validated & ~in_time, "expired"),
+            (validated & ~charter, "charter_unsigned"),
+            (validated, PROVEN),
+        ],
+        state,
+    )
+    return pd.Series(worth, index=offers.index, dtype=object, name="standing")
+
+
+def closed(offers: pd.DataFrame, day: dt.date) -> npt.NDArray[np.bool_]:
+    """Say which offers are of a provider closed on a day.
+
+    Parameters
+    ----------
+    offers : DataFrame
+        OFFERS, of which ``closed_from`` and ``closed_until`` are read: both days are closed, and a closure without a
+        last day goes on.
+    day : datetime.date
+        The day asked about.
+
+    Returns
+    -------
+    ndarray of bool
+        One a row.
+
+    Examples
+    --------
+    >>> spans = {"closed_from": ["2026-08-01", "2026-08-01", None], "closed_until": ["2026-08-15", None, None]}
+    >>> closed(pd.DataFrame(spans).apply(pd.to_datetime), dt.date(2026, 8, 16)).tolist()
+    [False, True, False]
+    """
+    since, until = pd.DatetimeIndex(offers["closed_from"]), pd.DatetimeIndex(offers["closed_until"])
+    asked = pd.Timestamp(day)
+    return np.asarray(since <= asked) & (np.asarray(until >= asked) | np.asarray(until.isna()))

@@ -1,0 +1,1 @@
+"""Letters on their way: to a mail server, or to the terminal where none is set."""

@@ -1,0 +1,37 @@
+"""What mediators see of the directory beyond its public form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class MediatorNote:
+    """What a mediator wrote about a provider, for other mediators."""
+
+    id: int
+    provider: str
+    account: str
+    author: str
+    body: str
+    at: dt.datetime
+
+
+@runtime_checkable
+class FullDirectory(Protocol):
+    """Where notes between mediators are kept, and messages to providers counted."""
+
+    def notes(self, provider: str) -> Sequence[MediatorNote]:
+        """Give the notes about a provider, the last first."""
+
+    def add_note(self, provider: str, account: str, body: str) -> None:
+        """Keep a note; raises `UnknownProvider` when there is no such provider."""
+
+    def remove_note(self, note: int, account: str | None) -> bool:
+        """Delete a note of an account, or of anybody where that is None; False when there is no such note."""
+
+    def count_message(self, provider: str, most: int) -> bool:
+        """Count one more message of today; False, and nothing counted, when there were that many already."""

@@ -1,0 +1,87 @@
+"""Claim an entry: shown by an address, by a code sent to it, or decided by a reviewer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from geomap.access.entry_codes import digest_of_code, new_code
+from geomap.core.entries.control import Way, ways
+from geomap.core.entries.entry_claim import CODE_DAYS, Decision, EntryClaim, State
+from geomap.errors import BadInput
+from geomap.mail import letters
+from geomap.ports.accounts import Account
+from geomap.ports.space import Entry, Holders
+
+MOST_CLAIMS_A_DAY = 5
+"""Claims of one account within a day: each may send a letter to somebody who asked for nothing."""
+
+REVIEWED_ONLY: list[Way] = ["reviewer"]
+
+
+def ways_to(holders: Holders, account: Account, entry: Entry) -> list[Way]:
+    """Say how an account can show that an entry is theirs; what somebody holds already takes a reviewer."""
+    if entry.id in holders.space.held([entry.id]):
+        return REVIEWED_ONLY
+    website = next((one.value for one in entry.contacts if one.kind == "website"), None)
+    verified = account.verified_at is not None
+    return ways(account.email, verified=verified, email=email_of(entry), website=website, siret=entry.identity.siret)
+
+
+def email_of(entry: Entry) -> str | None:
+    """Give the address of an entry that a code can be sent to."""
+    return next((one.value for one in entry.contacts if one.kind == "email"), None)
+
+
+def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: str) -> int:
+    """Claim an entry in one of the ways open to the account; give the number of the claim."""
+    now = holders.now()
+    if way not in ways_to(holders, account, entry):
+        raise BadInput(f"The entry « {entry.id} » cannot be claimed this way ({way}): choose another.")
+    if claims_today(holders, account) >= MOST_CLAIMS_A_DAY:
+        raise BadInput(f"This account made {MOST_CLAIMS_A_DAY} claims within a day: try again tomorrow.")
+    made = EntryClaim(0, entry.id, account.id, way, "waiting", now, message.strip())
+    to = email_of(entry)
+    if way != "email" or to is None:
+        number = holders.space.claim(made)
+        if way == "domain":
+            holders.space.grant(number, "address")
+        return number
+    code = new_code()
+    until = now + dt.timedelta(days=CODE_DAYS["email"])
+    number = holders.space.claim(made, (digest_of_code(entry.id, account.id, code), until))
+    letter = letters.write(
+        "entry-code", account.language, to, name=entry.identity.name, code=code, who=account.email, site=holders.address
+    )
+    holders.mailer.send(letter)
+    return number
+
+
+def claims_today(holders: Holders, account: Account) -> int:
+    """Count the claims an account made within a day."""
+    since = holders.now() - dt.timedelta(days=1)
+    return sum(one.made_at > since for one in holders.space.claims(account=account.id))
+
+
+def type_code(holders: Holders, made: EntryClaim, typed: str) -> str:
+    """Try the code of a claim: ``right``, ``wrong`` or ``spent``."""
+    return holders.space.try_code(made.id, digest_of_code(made.provider, made.account, typed), holders.now())
+
+
+def write_letter(holders: Holders, made: EntryClaim, reviewer: Account) -> tuple[str, dt.datetime]:
+    """Make the code of a letter to the establishment, good from today; a letter written before counts no more."""
+    code = new_code()
+    until = holders.now() + dt.timedelta(days=CODE_DAYS["letter"])
+    holders.space.give_code(made.id, digest_of_code(made.provider, made.account, code), until, reviewer.id)
+    return code, until
+
+
+def decide(holders: Holders, made: EntryClaim, decision: Decision, reason: str, reviewer: Account) -> State:
+    """Decide on a claim, and tell the person, with the reason."""
+    state = holders.space.decide(made.id, decision, reason.strip(), reviewer.id)
+    claimant, entry = holders.accounts.get(made.account), holders.space.entry(made.provider)
+    if claimant is not None and entry is not None:
+        name = "entry-granted" if state == "granted" else "entry-refused"
+        link = f"{holders.address}/espace/{entry.id}" if state == "granted" else f"{holders.address}/espace"
+        said = {"name": entry.identity.name, "reason": reason, "link": link, "site": holders.address}
+        holders.mailer.send(letters.write(name, claimant.language, claimant.email, **said))
+    return state

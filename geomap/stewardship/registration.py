@@ -1,0 +1,146 @@
+"""Open an account and get back into one: an address is proved by a link, and the password is chosen behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from geomap.access import passwords
+from geomap.access.tokens import digest_of, new_id, new_token
+from geomap.mail import letters
+from geomap.ports.accounts import Account, Token
+from geomap.ports.people import People
+
+VERIFY, RESET, EMAIL, KNOWN = "verify", "reset", "email", "known"
+
+WITHIN: Mapping[str, dt.timedelta] = MappingProxyType(
+    {
+        VERIFY: dt.timedelta(hours=48),
+        RESET: dt.timedelta(hours=1),
+        EMAIL: dt.timedelta(hours=24),
+        KNOWN: dt.timedelta(minutes=10),
+    }
+)
+"""How long each link works."""
+
+_NEXT_LETTER = dt.timedelta(minutes=2)
+"""Nobody's mailbox is filled by asking again and again: the letter before is still good."""
+
+
+def register(people: People, email: str, name: str, language: str) -> None:
+    """Send a link to whom an address belongs: to open the account, or to get back into the one it has."""
+    account = people.accounts.by_email(email)
+    if account is None:
+        account = Account(new_id("a"), email.lower(), name, language=language, created_at=people.now())
+        people.accounts.add(account)
+    if account.disabled_at is None:
+        _send(people, account, KNOWN if account.verified_at else VERIFY)
+
+
+def forgot(people: People, email: str) -> None:
+    """Send a link to choose another password, when the address has an account."""
+    account = people.accounts.by_email(email)
+    if account is not None and account.disabled_at is None:
+        _send(people, account, RESET if account.verified_at else VERIFY)
+
+
+def link_for(people: People, account: Account) -> str:
+    """Give the address where the owner of an account chooses a password, for whoever hands it over."""
+    purpose = RESET if account.verified_at else VERIFY
+    return f"{people.address}/mot-de-passe/{_keep(people, account, purpose)}"
+
+
+def owner_of(people: People, token: str) -> Account | None:
+    """Give the account whose password a link may choose."""
+    for purpose in (VERIFY, RESET):
+        kept = people.accounts.peek_token(purpose, digest_of(token), people.now())
+        if kept is not None:
+            return _open(people, kept)
+    return None
+
+
+def choose_password(people: People, token: str, password: str) -> Account | None:
+    """Set the password a link allows to choose, once; every session is closed and the account unlocked."""
+    digest, now = digest_of(token), people.now()
+    kept = people.accounts.use_token(VERIFY, digest, now) or people.accounts.use_token(RESET, digest, now)
+    account = _open(people, kept) if kept else None
+    if account is None:
+        return None
+    people.accounts.change(
+        account.id, password=passwords.hashed(password), verified_at=account.verified_at or people.now()
+    )
+    people.accounts.succeeded(account.id)
+    people.accounts.close_sessions(account.id)
+    if account.password is not None:
+        tell(people, account, "password")
+    return people.accounts.get(account.id)
+
+
+def ask_new_address(people: People, account: Account, email: str) -> None:
+    """Send a link to the new address; the old one is told."""
+    taken = people.accounts.by_email(email)
+    tell(people, account, "leaving", new=email)
+    if taken is not None:
+        if taken.active:
+            _send(people, taken, KNOWN)
+        return
+    token = _keep(people, account, EMAIL, email.lower())
+    _write(people, account, EMAIL, email, f"{people.address}/compte/adresse/{token}")
+
+
+def new_address(people: People, token: str) -> str | None:
+    """Give the address a link confirms."""
+    kept = people.accounts.peek_token(EMAIL, digest_of(token), people.now())
+    return kept.email if kept else None
+
+
+def confirm_address(people: People, token: str) -> bool:
+    """Move an account to the address its link was sent to; False when it no longer works."""
+    kept = people.accounts.use_token(EMAIL, digest_of(token), people.now())
+    if kept is None or kept.email is None or _open(people, kept) is None:
+        return False
+    return people.accounts.change(kept.account, email=kept.email)
+
+
+def tell(people: People, account: Account, letter: str, **filled: object) -> None:
+    """Tell the owner of an account what happened to it."""
+    link = f"{people.address}/mot-de-passe"
+    people.mailer.send(letters.write(letter, account.language, account.email, site=people.address, link=link, **filled))
+
+
+def _send(people: People, account: Account, purpose: str) -> None:
+    """Send the letter of a purpose, unless one was sent just now."""
+    pending = people.accounts.pending_token(purpose, account.id)
+    if pending is not None and pending.expires_at - people.now() > WITHIN[purpose] - _NEXT_LETTER:
+        return
+    token = _keep(people, account, purpose)
+    path = "/mot-de-passe" if purpose == KNOWN else f"/mot-de-passe/{token}"
+    _write(people, account, purpose, account.email, people.address + path)
+
+
+def _write(people: People, account: Account, letter: str, to: str, link: str) -> None:
+    hours = int(WITHIN[letter].total_seconds() // 3600)
+    people.mailer.send(
+        letters.write(
+            letter,
+            account.language,
+            to,
+            site=people.address,
+            name=account.name or account.email,
+            link=link,
+            hours=hours,
+        )
+    )
+
+
+def _keep(people: People, account: Account, purpose: str, email: str | None = None) -> str:
+    token = new_token()
+    until = people.now() + WITHIN[purpose]
+    people.accounts.keep_token(Token(digest_of(token), purpose, account.id, until, email))
+    return token
+
+
+def _open(people: People, kept: Token) -> Account | None:
+    account = people.accounts.get(kept.account)
+    return account if account is not None and account.disabled_at is None else None

@@ -1,0 +1,77 @@
+"""Changes of the nomenclature in the database: `geomap.ports.nomenclature.NomenclatureKeeper` on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from geomap.core.skills import Change, Merge, Nomenclature, changed
+from geomap.ports.history import Note
+from geomap.ports.nomenclature import Amended
+from geomap.storage import following, history
+from geomap.storage.database import Database, rise
+from geomap.storage.tables_nomenclature import nomenclature_state
+from geomap.storage.vocabulary import read_nomenclature, write_nomenclature
+
+
+class SqlNomenclature:
+    """The nomenclature of an installation, in the database of the directory."""
+
+    def __init__(self, database: Database) -> None:
+        """Share the database of the directory."""
+        self._database = database
+
+    def amend(self, changes: Sequence[Change], author: str, why: str) -> Amended:
+        """Make changes, all or none, in one transaction."""
+        with self._database.writing() as connection:
+            now, moved, joined = read_nomenclature(connection), list[str](), list[str]()
+            for change in changes:
+                now = changed(now, change)
+                write_nomenclature(connection, now)
+                before: dict[str, Any] = {}
+                if isinstance(change, Merge):
+                    followed = following.follow(connection, change, self._database.clock().date())
+                    moved += followed.moved
+                    joined += followed.joined
+                    before = {"offers": followed.kept_of_joined}
+                self._note(connection, change, before, author, why)
+            self._mark(connection)
+            return Amended(read_nomenclature(connection), tuple(moved), tuple(joined))
+
+    def replace(self, given: Nomenclature, author: str, why: str) -> Amended:
+        """Put another nomenclature in place of the one in use."""
+        with self._database.writing() as connection:
+            before = read_nomenclature(connection)
+            if write_nomenclature(connection, given):
+                now = read_nomenclature(connection)
+                differing = sorted(key for key in now.skills if now.skills[key] != before.skills.get(key))
+                what = {"skills": {key: asdict(before.skills[key]) for key in differing if key in before.skills}}
+                after = {"skills": {key: asdict(now.skills[key]) for key in differing}}
+                note = Note("nomenclature.replace", author, "nomenclature", what, after, why)
+                history.add_note(connection, note, self._database.clock())
+                self._mark(connection)
+            return Amended(read_nomenclature(connection))
+
+    def amended(self) -> bool:
+        """Say whether anybody changed the nomenclature here."""
+        with self._database.reading() as connection:
+            return is_amended(connection)
+
+    def _note(self, connection: Connection, change: Change, before: dict[str, Any], author: str, why: str) -> None:
+        event = f"nomenclature.{type(change).__name__.lower()}"
+        name = change.skill if isinstance(change.skill, str) else change.skill.id
+        note = Note(event, author, f"skill:{name}", before, asdict(change), why)
+        history.add_note(connection, note, self._database.clock())
+
+    def _mark(self, connection: Connection) -> None:
+        if not is_amended(connection):
+            connection.execute(insert(nomenclature_state).values(id=1, amended_at=self._database.clock()))
+        rise(connection)
+
+
+def is_amended(connection: Connection) -> bool:
+    """Say whether anybody changed the nomenclature here."""
+    return bool(connection.execute(select(func.count()).select_from(nomenclature_state)).scalar_one())

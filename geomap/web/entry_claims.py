@@ -1,0 +1,126 @@
+"""The reviewers' side of claims of entries: the queue, one claim, the letter with its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from geomap.core.entries.entry_claim import CODE_DAYS, OPEN, EntryClaim, objection
+from geomap.errors import BadInput, NotFound
+from geomap.stewardship import claiming
+from geomap.web.answers import place_names
+from geomap.web.forms import Filled, filled
+from geomap.web.person import for_one_reader
+from geomap.web.scopes import scopes_within
+from geomap.web.shelf import shelf
+from geomap.web.space import entry_of, me
+from geomap.web.space_words import CLAIM_STATES, CLAIM_WAYS
+from geomap.web.typography import gettext
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from geomap.core.entries.entry_claim import Decision
+
+bp = Blueprint("entry_claims", __name__)
+
+
+@bp.get("/validation/fiches")
+def queue() -> str:
+    """List the claims that wait where one decides, the oldest first."""
+    who = me()
+    roles = [role for role in ("reviewer", "administrator") if who.has(role)]
+    seen = [scopes_within(who.grants, role) for role in roles]
+    waiting = [
+        one
+        for one in shelf().geomap.space.claims()
+        if one.state in OPEN and any(places is None or f"provider:{one.provider}" in places for places in seen)
+    ]
+    names = {one.provider: entry_of(one.provider).identity.name for one in waiting}
+    return render_template(
+        "entry_claims.html", waiting=waiting, names=names, claim_ways=CLAIM_WAYS, claim_states=CLAIM_STATES
+    )
+
+
+@bp.get("/validation/fiches/<int:claim>")
+def claim(claim: int) -> str:
+    """Show a claim, who makes it, and what the entry says of itself."""
+    return _page(_claim(claim), Filled())
+
+
+@bp.post("/validation/fiches/<int:claim>")
+def decide(claim: int) -> str | Response | tuple[str, int]:
+    """Accept or refuse a claim, with a reason."""
+    made, geomap, reviewer = _claim(claim), shelf().geomap, me().account
+    form = filled().need(reason=gettext("Dites pourquoi : la personne lira cette raison."))
+    if form["decision"] not in {"granted", "refused"}:
+        form.fault("decision", gettext("Choisissez d’accepter ou de refuser."))
+    against = objection(made, reviewer.id)
+    if against:
+        form.fault("decision", _objections()[against])
+    if not form.right:
+        return _page(made, form), 422
+    claiming.decide(geomap, made, cast("Decision", form["decision"]), form["reason"], reviewer)
+    return redirect(url_for("entry_claims.queue"), 303)
+
+
+@bp.post("/validation/fiches/<int:claim>/courrier")
+def letter(claim: int) -> str:
+    """Write the letter to the establishment, with a new code: it is shown here once, to be printed."""
+    made = _claim(claim)
+    if made.state not in OPEN:
+        raise BadInput(gettext("Cette demande a déjà reçu une réponse."))
+    if made.account == me().id:
+        raise BadInput(_objections()["own"])
+    code, until = claiming.write_letter(shelf().geomap, made, me().account)
+    for_one_reader()
+    entry = entry_of(made.provider)
+    return render_template(
+        "entry_letter.html",
+        made=made,
+        entry=entry,
+        place=_commune(entry.place.commune),
+        code=code,
+        until=until.date(),
+        days=CODE_DAYS["letter"],
+        today=shelf().today(),
+        claimant=shelf().geomap.accounts.get(made.account),
+        site_address=shelf().geomap.address,
+    )
+
+
+def _page(made: EntryClaim, form: Filled) -> str:
+    entry, geomap = entry_of(made.provider), shelf().geomap
+    return render_template(
+        "entry_claim.html",
+        made=made,
+        entry=entry,
+        place=_commune(entry.place.commune),
+        form=form,
+        claimant=geomap.accounts.get(made.account),
+        others=[one for one in geomap.space.claims(provider=made.provider) if one.id != made.id],
+        taken=entry.id in geomap.space.held([entry.id]),
+        objection=_objections().get(objection(made, me().id) or ""),
+        claim_ways=CLAIM_WAYS,
+        claim_states=CLAIM_STATES,
+    )
+
+
+def _claim(number: int) -> EntryClaim:
+    made = next((one for one in shelf().geomap.space.claims() if one.id == number), None)
+    if made is None:
+        raise NotFound(gettext("Aucune demande ne porte ce numéro."))
+    return made
+
+
+def _commune(code: str | None) -> str:
+    return place_names(shelf().territory(), {code}).get(code, "") if code else ""
+
+
+def _objections() -> dict[str, str]:
+    return {
+        "answered": gettext("Cette demande a déjà reçu une réponse."),
+        "own": gettext("C’est votre propre demande : une autre personne y répondra."),
+        "again": gettext("Vous avez répondu la première fois : une autre personne examine le recours."),
+    }

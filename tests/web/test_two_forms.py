@@ -1,0 +1,132 @@
+"""The light form for everybody, the full one for those who advise people, and the message between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from batches import batch, offer, provider
+from flask.testing import FlaskClient
+from people import form_token, send, sign_in_as, signed_in
+from trust_world import TrustWorld, make_trust_world
+
+from geomap.core.entries.profile import Contact
+from geomap.core.roles import Grant
+from geomap.web import create_app
+
+PAGE = "/prestataire/p-9"
+SECRET = "prive@example.org"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> TrustWorld:
+    world = make_trust_world(tmp_path)
+    rows = [offer("p-9", "site", proof_state="validated", valid_until="2099-01-01"), offer("p-9", "securite")]
+    world.geomap.store.save(batch([provider("p-9", email="a@example.org", phone="0466000001")], rows))
+    owner = world.person("owner9", Grant("provider", "provider:p-9"))
+    contacts = [Contact("phone", "0466000001", "public"), Contact("email", SECRET, "mediators")]
+    world.geomap.space.reach("p-9", contacts, owner.id)
+    return world
+
+
+@pytest.fixture
+def client(world: TrustWorld) -> FlaskClient:
+    return create_app(world.geomap).test_client()
+
+
+def test_a_visitor_sees_what_was_made_public_and_no_address(client: FlaskClient) -> None:
+    shown = client.get(PAGE).text
+    assert "0466000001" in shown
+    assert f'href="{PAGE}/ecrire"' in shown
+    assert SECRET not in shown
+    assert "@example.org" not in shown
+    assert "Pour les médiateurs" not in shown
+    assert not client.get_cookie("geomap_session")
+
+
+@pytest.mark.parametrize("grant", [Grant("mediator"), Grant("official", "departement:48"), Grant("reviewer")])
+def test_those_who_advise_see_everything(client: FlaskClient, grant: Grant) -> None:
+    signed_in(client, grant)
+    shown = client.get(PAGE).text
+    assert SECRET in shown
+    assert "déclaré, sans preuve déposée" in shown
+
+
+@pytest.mark.parametrize("grants", [(), (Grant("mediator", "departement:43"),), (Grant("provider", "provider:p-1"),)])
+def test_others_who_are_signed_in_do_not(client: FlaskClient, grants: tuple[Grant, ...]) -> None:
+    signed_in(client, *grants)
+    assert SECRET not in client.get(PAGE).text
+    assert client.get("/comparer-prestataires?p=p-9").status_code in {403, 404}
+
+
+def test_a_message_goes_through_the_form_and_is_kept_nowhere(world: TrustWorld, client: FlaskClient) -> None:
+    typed = {"name": "Ana", "reply_to": "ana@example.org", "message": "Bonjour, il me faut un site."}
+    done = send(client, f"{PAGE}/ecrire", typed)
+    assert done.status_code == 303
+    assert "est parti" in client.get(done.headers["Location"]).text
+    assert [letter.to for letter in world.post.letters] == [SECRET]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": ""}, "Dites qui vous êtes"),
+        ({"reply_to": "ana@@example"}, "pas complète"),
+        ({"message": "bref"}, "quelques mots"),
+        ({"message": "x" * 3001}, "trop long"),
+    ],
+)
+def test_a_message_that_cannot_be_answered_is_not_sent(
+    world: TrustWorld, client: FlaskClient, change: dict[str, str], words: str
+) -> None:
+    typed = {"name": "Ana", "reply_to": "ana@example.org", "message": "Bonjour, il me faut un site."} | change
+    refused = send(client, f"{PAGE}/ecrire", typed)
+    assert (refused.status_code, words in refused.text) == (422, True)
+    assert world.post.letters == []
+
+
+def test_a_program_that_fills_in_everything_is_told_the_same_and_nothing_goes(
+    world: TrustWorld, client: FlaskClient
+) -> None:
+    typed = {"name": "Ana", "reply_to": "ana@example.org", "message": "Bonjour, il me faut un site.", "site": "x"}
+    assert send(client, f"{PAGE}/ecrire", typed).status_code == 303
+    assert world.post.letters == []
+
+
+def test_who_cannot_be_written_to_has_no_form(client: FlaskClient) -> None:
+    assert client.get("/prestataire/p-1/ecrire").status_code == 404
+    assert client.get("/prestataire/nobody/ecrire").status_code == 404
+
+
+def test_notes_are_for_mediators_their_author_takes_them_back(world: TrustWorld, client: FlaskClient) -> None:
+    signed_in(client, "mediator")
+    assert send(client, f"{PAGE}/notes", {"note": HOSTILE}, page=PAGE).status_code == 303
+    shown = client.get(PAGE).text
+    assert HOSTILE not in shown
+    assert "&lt;img" in shown
+    (note,) = world.geomap.full_directory.notes("p-9")
+    other = world.person("other", Grant("mediator"))
+    sign_in_as(client, other)
+    client.post(f"{PAGE}/notes/{note.id}/retirer", data={"csrf_token": form_token(client.get(PAGE))})
+    assert len(world.geomap.full_directory.notes("p-9")) == 1
+    sign_in_as(client, world.person("boss", Grant("administrator")))
+    client.post(f"{PAGE}/notes/{note.id}/retirer", data={"csrf_token": form_token(client.get(PAGE))})
+    assert world.geomap.full_directory.notes("p-9") == []
+
+
+def test_providers_stand_side_by_side(client: FlaskClient) -> None:
+    signed_in(client, "mediator")
+    shown = client.get("/comparer-prestataires?p=p-9&p=p-1&p=p-9").text
+    assert shown.count('scope="col"') == 2
+    assert SECRET in shown
+    assert client.get("/comparer-prestataires").status_code == 200
+    assert client.get("/comparer-prestataires?p=p-9&p=unknown").status_code == 404
+
+
+def test_the_register_page_says_each_term(client: FlaskClient) -> None:
+    shown = client.get("/donnees-personnelles").text.replace("\xa0", " ")
+    assert "3 ans après la dernière connexion" in shown
+    assert "3 mois après la dernière décision" in shown
+    assert "7 jours après la demande" in shown
+    assert "day after" in client.get("/donnees-personnelles?lang=en").text.replace("\xa0", " ")
