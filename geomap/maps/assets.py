@@ -18,6 +18,7 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
         "geomap_map": "js/map.js",
         "geomap_communes": "js/map-communes.js",
         "geomap_markers": "js/map-markers.js",
+        "geomap_question": "js/map-question.js",
     }
 )
 """Scripts of every map in loading order: name → path under /static."""

@@ -13,10 +13,10 @@ from geomap.core.frames import MEDIATORS, PROVIDERS
 from geomap.maps.layers import CommunesLayer, Fragment, GeomapMap, MediatorsLayer, ProvidersLayer
 from geomap.maps.legend import legend
 from geomap.maps.markers import mediator_groups, provider_groups
-from geomap.maps.palette import state_ranks
-from geomap.maps.shapes import Shapes, commune_order, home_bounds, order_digest
+from geomap.maps.shapes import Shapes, home_bounds
 from geomap.maps.texts import complete
 from geomap.maps.tiles import basemap
+from geomap.maps.values import values
 
 MOST_AT_ONCE = 200
 """Beyond this many places, markers would hide the answer: they are shown when asked for."""
@@ -38,10 +38,9 @@ class Drawing:
     chosen: str | None = None
 
 
-def values(answer: Answer) -> dict[str, str]:
-    """Give the states of an answer as the map script takes them: the order they are in, and one digit a commune."""
-    codes = commune_order(answer.territory.communes)
-    return {"order": order_digest(codes), "ranks": state_ranks(answer.coverage["state"].loc[list(codes)].tolist())}
+def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
+    """Name the map for those who hear it."""
+    return texts["map_of"].format(skill=answer.skill.label(language), territory=answer.territory.name)
 
 
 def compose(
@@ -56,10 +55,9 @@ def compose(
 ) -> GeomapMap:
     """Compose the map; its shapes come from an address, or travel inside."""
     texts = complete(drawing.texts)
-    label = texts["map_of"].format(skill=answer.skill.label(drawing.language), territory=answer.territory.name)
     drawn = GeomapMap(
         home_bounds(answer.territory.communes),
-        label=label,
+        label=map_label(answer, drawing.language, texts),
         texts=texts,
         attribution=answer.territory.attribution,
         basemap=basemap(drawing.tiles),

@@ -28,6 +28,8 @@ MOST_ZONES = 110
 """A kind of zone is outlined when the territory has no more of it than this."""
 
 _MOST_ROUNDS = 8
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+_HILBERT_LEVEL = 16
 _NEAR_DEG = 15.0
 
 
@@ -64,8 +66,20 @@ def draw_shapes(territory: Territory) -> Shapes:
 
 
 def commune_order(communes: pd.DataFrame) -> tuple[str, ...]:
-    """Give the order in which a document holds communes and a page their values: by code."""
-    return tuple(sorted(communes.index))
+    """Give the order in which a document holds communes and a page their values: neighbours near one another.
+
+    By the head of their code, which is the département in France, then along a Hilbert curve over the globe: whatever
+    the territory, the same communes are in the same order, and what is written in it is short.
+    """
+    centres = _label_places(communes)
+    known = np.where(np.isnan(centres), 0.0, centres)
+    along = gpd.GeoSeries(gpd.points_from_xy(known[:, 0], known[:, 1])).hilbert_distance(_WORLD, _HILBERT_LEVEL)
+    return tuple(code for *_, code in sorted(zip(map(head, communes.index), along, communes.index, strict=True)))
+
+
+def head(code: str) -> str:
+    """Give the head of a commune's code: all but its last three characters."""
+    return code[:-3]
 
 
 def order_digest(codes: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ import shapely
 from flask import current_app, url_for
 
 from geomap.maps.assets import asset_names
+from geomap.maps.compose import map_label as label_of
 from geomap.maps.shapes import Shapes, draw_shapes
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
@@ -40,9 +41,21 @@ def draw(answer: Answer) -> MapParts:
         assets={name: assets.url(path) for name, path in asset_names().items()},
         tiles=kept.geomap.settings.basemap,
         nonce=nonce(),
-        provider_url=url_for("directory.provider", name="ID").replace("ID", "{id}"),
-        mediator_url=url_for("directory.mediator", name="ID").replace("ID", "{id}"),
+        **place_urls(),
     )
+
+
+def place_urls() -> dict[str, str]:
+    """Give the addresses of providers and mediators, their id being a blank."""
+    return {
+        f"{kind}_url": url_for(f"directory.{kind}", name="ID").replace("ID", "{id}")
+        for kind in ("provider", "mediator")
+    }
+
+
+def map_label(answer: Answer) -> str:
+    """Name the map of an answer in the reader's language."""
+    return label_of(answer, language(), translated(gettext))
 
 
 def shapes_of(zone: str) -> Shapes:

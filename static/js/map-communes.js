@@ -118,7 +118,8 @@
       const names = document.querySelector('input[data-geomap-layer="names"]');
       if (names) names.addEventListener("change", () => this._draw());
       this._names = names;
-      this._load();
+      const loaded = this._load();
+      geomap.codes = () => loaded.then(() => this._shapes.communes.map(({ code }) => code));
     },
 
     onRemove(map) {
