@@ -17,6 +17,7 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
         "leaflet": "vendor/leaflet/leaflet.js",
         "geomap_map": "js/map.js",
         "geomap_communes": "js/map-communes.js",
+        "geomap_keys": "js/map-keys.js",
         "geomap_markers": "js/map-markers.js",
         "geomap_question": "js/map-question.js",
     }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import MEDIATORS, PROVIDERS
-from geomap.maps.layers import CommunesLayer, Fragment, GeomapMap, MediatorsLayer, ProvidersLayer
+from geomap.maps.layers import ONLY, CommunesLayer, Fragment, GeomapMap, MediatorsLayer, ProvidersLayer
 from geomap.maps.legend import legend
 from geomap.maps.markers import mediator_groups, provider_groups
 from geomap.maps.shapes import Shapes, home_bounds
@@ -27,7 +27,9 @@ class Drawing:
     """How an answer is to be drawn.
 
     `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
-    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once.
+    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
+    `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
+    `name` tells maps of one page apart: any but the first stands without a legend.
     """
 
     language: str = "fr"
@@ -36,6 +38,9 @@ class Drawing:
     provider_url: str = ""
     mediator_url: str = ""
     chosen: str | None = None
+    form: str = ""
+    only: tuple[str, ...] = ()
+    name: str = ONLY
 
 
 def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
@@ -62,10 +67,13 @@ def compose(
         attribution=answer.territory.attribution,
         basemap=basemap(drawing.tiles),
         assets=assets,
+        name=drawing.name,
     )
     found = values(answer)
     inline = json.loads(shapes.document) if shapes else None
-    CommunesLayer(found["order"], found["ranks"], texts, url=url, shapes=inline, chosen=drawing.chosen).add_to(drawn)
+    CommunesLayer(
+        found["order"], found["ranks"], texts, url=url, shapes=inline, chosen=drawing.chosen, name=drawing.name
+    ).add_to(drawn)
     sellers = provider_groups(
         answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url
     )
@@ -78,7 +86,9 @@ def compose(
         (ProvidersLayer, sellers, len(sellers) <= MOST_AT_ONCE),
     ):
         if groups:
-            layer(groups).add_to(drawn)
+            layer(groups, drawing.name).add_to(drawn)
             boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
-    Fragment("Legend", legend(answer, drawing.language, texts, boxes)).add_to(drawn)
+    if drawing.name == ONLY:
+        told = legend(answer, drawing.language, texts, boxes, form=drawing.form, only=drawing.only)
+        Fragment("Legend", told).add_to(drawn)
     return drawn

@@ -20,8 +20,11 @@ from geomap.maps.tiles import Basemap
 MAX_ZOOM = 15
 """Closest view: beyond, a map of communes has nothing more to say."""
 
-_MAP_TEXTS = ("zoom_in", "zoom_out", "home", "north", "south", "east", "west", "close", "failed", "nothing_here")
-_SAID_TEXTS = ("invite", "chosen", "under", "commune_only", "more", "count_here", "count_near")
+ONLY = "geomap"
+"""Name of the only map of a page."""
+
+_MAP_TEXTS = ("zoom_in", "zoom_out", "home", "north", "south", "east", "west", "close", "failed", "nothing_here", "edge")
+_SAID_TEXTS = ("invite", "chosen", "commune_only", "more", "count_here", "count_near")
 
 
 def json_text(value: object) -> Markup:
@@ -101,11 +104,12 @@ class GeomapMap(Verbatim, folium.Map):
         attribution: str = "",
         basemap: Basemap | None = None,
         assets: Mapping[str, str] | None = None,
+        name: str = ONLY,
     ) -> None:
-        """Compose the map that first shows `bounds` (west, south, east, north)."""
+        """Compose the map that first shows `bounds` (west, south, east, north); each map of a page has its `name`."""
         super().__init__(tiles=None)
-        self._id = "geomap"
-        figure_of(self)._id = "geomap"  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
+        self._id = name
+        figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
         self.css = Markup(css())  # noqa: S704 -- made from constants
         self.frame = _frame(self.get_name(), label, texts, attribution, tiled=basemap is not None)
@@ -122,7 +126,7 @@ class GeomapMap(Verbatim, folium.Map):
             tiles = folium.TileLayer(
                 basemap.url, attr=str(escape(basemap.attribution)), max_zoom=basemap.max_zoom, control=False
             )
-            tiles._id = "geomap"  # noqa: SLF001
+            tiles._id = name  # noqa: SLF001
             tiles.options["attribution"] = ""
             self.add_child(tiles)
 
@@ -178,11 +182,12 @@ class CommunesLayer(Verbatim, Layer):
         url: str = "",
         shapes: Mapping[str, Any] | None = None,
         chosen: str | None = None,
+        name: str = ONLY,
     ) -> None:
         """Draw states (one digit a commune) on the shapes of the same order."""
         super().__init__(name="communes", overlay=True, control=False)
         self._name = "Communes"
-        self._id = "geomap"
+        self._id = name
         self._client = {
             "order": order,
             "ranks": ranks,
@@ -211,11 +216,11 @@ class _MarkersLayer(Verbatim, Layer):
         """
     )
 
-    def __init__(self, groups: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, groups: Sequence[Mapping[str, Any]], name: str = ONLY) -> None:
         """Draw groups as `geomap.maps.markers` makes them."""
         super().__init__(name=self.kind, overlay=True, control=False, show=False)
         self._name = type(self).__name__.removesuffix("Layer")
-        self._id = "geomap"
+        self._id = name
         self._groups = list(groups)
 
     def data(self, kwargs: Mapping[str, str]) -> Markup:
@@ -258,7 +263,7 @@ def _frame(name: str, label: str, texts: Mapping[str, str], attribution: str, *,
     return Markup(
         '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
         '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'
-        ' aria-describedby="{name}_help"></div><div class="geomap-crosshair" aria-hidden="true"></div></div>'
+        ' aria-describedby="{name}_help"></div></div>'
         '<p id="{name}_status" class="geomap-status" role="status">{loading}</p>'
         '<p id="{name}_help" class="geomap-help">{help}</p>'
         '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'

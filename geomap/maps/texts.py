@@ -21,16 +21,16 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "map": msgid("Carte"),
         "map_of": msgid("Carte de la couverture : {skill}, {territory}"),
         "map_help": msgid(
-            "Flèches pour se déplacer, + et − pour zoomer, Entrée pour choisir la commune sous le viseur. "
-            "Le tableau dit la même chose que la carte."
+            "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, Échap pour "
+            "revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. Le tableau dit la même chose que la carte."
         ),
         "no_script": msgid("La carte a besoin de JavaScript. Le tableau donne les mêmes réponses sans elle."),
         "loading": msgid("La carte se dessine…"),
         "invite": msgid("Choisissez une commune pour savoir d’où vient sa couleur."),
         "failed": msgid("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."),
-        "nothing_here": msgid("Aucune commune du territoire sous le viseur."),
+        "nothing_here": msgid("Aucune commune du territoire à cet endroit."),
+        "edge": msgid("Pas d’autre commune de ce côté."),
         "chosen": msgid("{commune} : {state}."),
-        "under": msgid("Sous le viseur : {commune}, {state}."),
         "zoom_in": msgid("Zoomer"),
         "zoom_out": msgid("Dézoomer"),
         "home": msgid("Revenir au territoire entier"),
@@ -39,7 +39,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "east": msgid("Aller vers l’est"),
         "west": msgid("Aller vers l’ouest"),
         "close": msgid("Fermer"),
-        "legend": msgid("Légende"),
+        "legend_only": msgid("Légende : cocher pour ne montrer que ces communes"),
         "gaps": msgid("Manques"),
         "layers": msgid("Sur la carte"),
         "providers": msgid("Prestataires"),

@@ -16,7 +16,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
-from geomap.maps.layers import GeomapMap, asset_url, figure_of, nonce_of
+from geomap.maps.layers import ONLY, GeomapMap, asset_url, figure_of, nonce_of
 from geomap.maps.palette import css
 from geomap.maps.reading import MOST_ROWS, holds_sample, sentences, table, title, zone_table
 from geomap.maps.shapes import Shapes, draw_shapes
@@ -47,9 +47,12 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     provider_url: str = "",
     mediator_url: str = "",
     chosen: str | None = None,
+    form: str = "",
+    only: tuple[str, ...] = (),
+    name: str = ONLY,
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
-    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen)
+    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name)
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 
 

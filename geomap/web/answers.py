@@ -7,20 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from geomap.core.coverage import Answer, Question
-from geomap.errors import UnknownSkill
+from geomap.core.coverage import Answer, Explanation, Question, explain
+from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.web.drawing import draw
+from geomap.web.narrowing import Narrowing, write_narrowing
 from geomap.web.params import read_question, write_question
-from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, ZoneRow, commune_rows, state_counts, zone_rows
-from geomap.web.sentences import headline, sentences
+from geomap.web.rows import TABLE_COMMUNES, CommuneRow, ZoneRow, commune_rows, zone_rows
+from geomap.web.sentences import headline, reason, sentences
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from geomap.core.territory import Territory
     from geomap.maps.views import MapParts
+
+
+FILTER_FORM = "filtre"
+"""Id of the form that filters the table; the boxes of the legend belong to it."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why one commune has its colour: what the panel beside the map and the page of its own both show."""
+
+    explanation: Explanation
+    row: pd.Series
+    commune: pd.Series
+    reason: str
+    names: Mapping[str, str]
+    places: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -29,13 +48,20 @@ class MapPage:
 
     answer: Answer
     query: Mapping[str, Any]
-    order: str
+    seen: Narrowing
+    view: Mapping[str, str]
     headline: str
     sentences: list[str]
-    states: list[StateCount]
     rows: list[CommuneRow]
+    shown: int
     zones: list[ZoneRow]
+    why: Why | None
     drawing: MapParts
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """What follows the `?` of this page: the question and what is seen of its answer."""
+        return {**self.query, **self.view}
 
 
 def asked(zone: str, skill: str) -> Question:
@@ -49,21 +75,40 @@ def asked(zone: str, skill: str) -> Question:
     return Question(spec, known.id, question.day, question.max_minutes, question.proof, question.remote_counts)
 
 
-def map_page(question: Question, order: str) -> MapPage:
+def map_page(question: Question, seen: Narrowing) -> MapPage:
     """Measure a question and make everything its page shows."""
     kept = shelf()
     measured = kept.answer(question)
     few = len(measured.coverage) <= TABLE_COMMUNES
+    rows = commune_rows(measured, provider_names(), seen.order) if few else []
     return MapPage(
         answer=measured,
         query=write_question(question, kept.today()),
-        order=order,
+        seen=seen,
+        view=write_narrowing(seen),
         headline=headline(measured),
         sentences=sentences(measured),
-        states=state_counts(measured),
-        rows=commune_rows(measured, provider_names(), order) if few else [],
+        rows=rows,
+        shown=sum(map(seen.sees, rows)),
         zones=zone_rows(measured),
-        drawing=draw(measured),
+        why=why_of(measured, seen.commune) if seen.commune else None,
+        drawing=draw(measured, chosen=seen.commune, form=FILTER_FORM if few else "", only=seen.states),
+    )
+
+
+def why_of(measured: Answer, commune: str) -> Why:
+    """Say why a commune of an answer has its colour."""
+    if commune not in measured.coverage.index:
+        raise UnknownCommune(gettext("La commune « %(code)s » n’est pas sur cette carte.", code=commune[:40]))
+    explanation = explain(measured, commune)
+    codes = {fact.commune for fact in (*explanation.reaching, *explanation.others) if fact.commune}
+    return Why(
+        explanation=explanation,
+        row=measured.coverage.loc[commune],
+        commune=measured.territory.communes.loc[commune],
+        reason=reason(measured, commune),
+        names=provider_names(),
+        places=place_names(measured.territory, codes),
     )
 
 

@@ -29,6 +29,7 @@ WORDS = (
     "MODES",
     "LEVELS",
     "PROOFS",
+    "PROOF_LEVELS",
     "PRECISIONS",
     "REASONS",
     "ORDERS",
@@ -37,7 +38,7 @@ WORDS = (
 )
 """Tables of `wording` that templates look words up in, in lower case there."""
 
-FILTERS = ("number", "decimal", "minutes", "day", "skill_label", "definition", "synonyms")
+FILTERS = ("counted_head", "number", "decimal", "minutes", "day", "skill_label", "definition", "synonyms")
 """Functions of `wording` that templates use as filters."""
 
 
@@ -76,6 +77,7 @@ def install_context(app: Flask) -> None:
         percent=wording.percent,
         hatchings=svg_defs,
         swatch=swatch,
+        script_words=script_words,
     )
     app.context_processor(_page)
 
@@ -91,6 +93,18 @@ def site() -> Site:
         estimated=kept.geomap.travel.source == "estimate",
         sample=kept.sample(),
     )
+
+
+def script_words() -> dict[str, Any]:
+    """Give the words and addresses with which scripts write another answer into the page."""
+    tables = ("STATES", "REASONS", "STANDINGS", "PROOF_LEVELS")
+    return {
+        **{name.lower(): {key: str(word) for key, word in getattr(wording, name).items()} for name in tables},
+        "minutes": wording.gettext("%(minutes)s min", minutes="{minutes}"),
+        "counted": {level: str(wording.counted_head(level)) for level in wording.PROOF_LEVELS},
+        "provider": url_for("directory.provider", name="ID"),
+        "commune": url_for("places.commune", code="CODE"),
+    }
 
 
 def domains(nomenclature: Nomenclature) -> list[Domain]:

@@ -11,6 +11,7 @@ from flask import current_app, url_for
 
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
+from geomap.maps.layers import ONLY
 from geomap.maps.shapes import Shapes, draw_shapes
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from geomap.core.coverage import Answer
 
 
-def draw(answer: Answer) -> MapParts:
+def draw(
+    answer: Answer, *, chosen: str | None = None, form: str = "", only: tuple[str, ...] = (), name: str = ONLY
+) -> MapParts:
     """Draw an answer: what goes into the head of the page, where the map stands, and at the end."""
     kept = shelf()
     assets = current_app.extensions[ASSETS]
@@ -41,6 +44,10 @@ def draw(answer: Answer) -> MapParts:
         assets={name: assets.url(path) for name, path in asset_names().items()},
         tiles=kept.geomap.settings.basemap,
         nonce=nonce(),
+        chosen=chosen,
+        form=form,
+        only=only,
+        name=name,
         **place_urls(),
     )
 

@@ -33,6 +33,7 @@ class CommuneRow:
     rank: int
     provider: str | None
     provider_name: str | None
+    standing: str | None
     minutes: float | None
     reason: str | None
     proven: int
@@ -64,6 +65,7 @@ class ZoneRow:
 def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[CommuneRow]:
     """Give the communes of an answer in the order asked; `names` are those of providers, by id."""
     communes = answer.territory.communes
+    standings = answer.offers["standing"].to_dict()
     table = answer.coverage.assign(name=communes["name"], people=communes["population"])
     rows = [
         CommuneRow(
@@ -74,6 +76,7 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
             rank=SEVERITY.index(str(row["state"])),
             provider=_text(row["nearest_provider"]),
             provider_name=names.get(row["nearest_provider"]),
+            standing=standings.get(row["nearest_offer"]),
             minutes=_number(row["nearest_minutes"]),
             reason=_text(row["nearest_reason"]),
             proven=int(row["proven_providers"]),
@@ -81,7 +84,8 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
         )
         for code, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
-    return sorted(rows, key=_KEYS[order])
+    ordered = sorted(rows, key=_KEYS[order.removeprefix("-")])
+    return ordered[::-1] if order.startswith("-") else ordered
 
 
 def state_counts(answer: Answer, zone: str | None = None) -> list[StateCount]:

@@ -125,6 +125,11 @@ ORDERS: Mapping[str, object] = MappingProxyType(
 )
 """Order of the table → head of the column it sorts by."""
 
+PROOF_LEVELS: Mapping[str, object] = MappingProxyType(
+    {"proven": lazy_gettext("prouvés seulement"), "declared": lazy_gettext("prouvés ou déclarés")}
+)
+"""Which providers a reader counts → words."""
+
 ZONE_KINDS: Mapping[str, object] = MappingProxyType(
     {
         "epci": lazy_gettext("Intercommunalité"),
@@ -136,6 +141,11 @@ ZONE_KINDS: Mapping[str, object] = MappingProxyType(
 
 VOCABULARIES: Mapping[str, str] = MappingProxyType({"naf": "NAF", "rome": "ROME", "data-inclusion": "data·inclusion"})
 """Other vocabulary → its name."""
+
+
+def counted_head(level: str) -> object:
+    """Name the column that counts providers: nothing is called proven that is not."""
+    return ORDERS["prouves"] if level == "proven" else gettext("Prestataires comptés")
 
 
 def number(value: float | None) -> str:

@@ -111,7 +111,7 @@
       this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] });
       this._onKey = (event) => this._press(event);
       map.getContainer().addEventListener("keydown", this._onKey);
-      map.on("moveend focus", this._announce, this);
+      map.on("focus", this._announce, this);
       map.on("geomap:marks", this._draw, this);
       document.addEventListener("geomap:choose", this._onChoose);
       document.addEventListener("geomap:values", this._onValues);
@@ -124,7 +124,7 @@
 
     onRemove(map) {
       map.getContainer().removeEventListener("keydown", this._onKey);
-      map.off("moveend focus", this._announce, this);
+      map.off("focus", this._announce, this);
       map.off("geomap:marks", this._draw, this);
       document.removeEventListener("geomap:choose", this._onChoose);
       document.removeEventListener("geomap:values", this._onValues);
@@ -243,8 +243,15 @@
         for (const commune of communes) this._trace(ctx, commune.rings);
         this._device(ctx);
         ctx.fillStyle = this._pattern(ctx, Number(key[0]));
+        ctx.globalAlpha = this._paleness(Number(key[0]));
         ctx.fill("evenodd");
       }
+      ctx.globalAlpha = 1;
+    },
+
+    // States left out by the legend stay as a shadow, so that one still sees where one is.
+    _paleness(rank) {
+      return !this._only?.size || this._only.has(rank) ? 1 : 0.14;
     },
 
     _pattern(ctx, rank) {
@@ -304,8 +311,11 @@
         ctx.beginPath();
         ctx.arc(commune.point[0] * frame.scale + frame.x, commune.point[1] * frame.scale + frame.y, 7, 0, 2 * Math.PI);
         this._device(ctx);
-        ctx.fillStyle = this._pattern(ctx, this._ranks.charCodeAt(row) - 48);
+        const rank = this._ranks.charCodeAt(row) - 48;
+        ctx.fillStyle = this._pattern(ctx, rank);
+        ctx.globalAlpha = this._paleness(rank);
         ctx.fill();
+        ctx.globalAlpha = 1;
         ctx.strokeStyle = "#4b5563";
         ctx.lineWidth = 1.5 * this._dpr;
         ctx.stroke();
@@ -437,12 +447,6 @@
       this._choose(this._rowAt(event.latlng));
     },
 
-    _press(event) {
-      if (event.key !== "Enter" || event.target !== this._map.getContainer()) return;
-      event.preventDefault();
-      this._choose(this._rowAt(this._map.getCenter()));
-    },
-
     // The map chose: say so here and to the page.
     _choose(row) {
       if (row < 0) {
@@ -485,16 +489,6 @@
       const animate = !geomap.calm;
       if (small) this._map.fitBounds(bounds, { maxZoom: 11, animate });
       else if (!this._map.getBounds().pad(-0.05).contains(bounds)) this._map.panTo(bounds.getCenter(), { animate });
-    },
-
-    // Those who move the map by keyboard are told what lies under the crosshair.
-    _announce() {
-      const container = this._map.getContainer();
-      if (!this._shapes || !container.matches(":focus-visible")) return;
-      const row = this._rowAt(this._map.getCenter());
-      const { texts } = this._map;
-      if (row < 0) this._say(texts.nothing_here);
-      else this._say(geomap.fill(texts.under, { commune: this._shapes.communes[row].name, state: this._stateOf(row) }));
     },
 
     _say(words) {

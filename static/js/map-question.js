@@ -10,8 +10,9 @@
 //                   ranks: one digit a commune, its place in STATES; minutes (null: not measured), proven, waiting:
 //                   lists in the same order (left out above 1,000 communes); totals: [communes, people or null] by rank;
 //                   zones: the same for each zone the page lists, by zone id.
-//   geomap:places   detail {order, nearest, providers, groups}, a moment later: nearest gives for each commune a place in
-//                   providers, a list of [id, name]; groups are the markers.
+//   geomap:places   detail {order, nearest, providers, standings, reasons, groups}, a moment later: nearest gives for each
+//                   commune a place in providers, a list of [id, name]; standings what its offer is worth (null: proven);
+//                   reasons why there are no minutes; groups are the markers.
 // geomap.codes()    resolves to the codes of the communes, in the order of the figures.
 "use strict";
 (() => {
@@ -64,7 +65,7 @@
     tell("geomap:answer", answer);
     load(address(question, "lieux")).then(
       (places) => mine === turn && tell("geomap:places", places),
-      () => mine === turn && tell("geomap:places", { order: answer.order, nearest: [], providers: [], groups: [] }),
+      () => mine === turn && tell("geomap:places", { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: [] }),
     );
     return answer;
   };
