@@ -13,7 +13,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.territory import Territory
-from geomap.maps.shapes import commune_order, order_digest
+from geomap.maps.order import commune_order, order_digest
 
 MOST_NAMED = 1_500
 """Beyond this many, a map carries their number in each commune, no longer their names."""
@@ -57,15 +57,22 @@ def mediator_groups(territory: Territory, mediators: pd.DataFrame, url: str) -> 
 
 
 def nearest_providers(answer: Answer, names: Mapping[str, str]) -> dict[str, Any]:
-    """Give the nearest provider of each commune, in the order of the shapes, as a place in a list of (id, name)."""
+    """Give the nearest provider of each commune, in the order of the shapes, as a place in a list of (id, name).
+
+    With it goes what its offer is worth where it is not proven, and why no minutes were measured.
+    """
     codes = commune_order(answer.territory.communes)
-    nearest = [one if isinstance(one, str) else None for one in answer.coverage["nearest_provider"].loc[list(codes)]]
+    rows = answer.coverage.loc[list(codes)]
+    worths = answer.offers["standing"].to_dict()
+    nearest = [one if isinstance(one, str) else None for one in rows["nearest_provider"]]
     known = sorted({one for one in nearest if one is not None and one in names})
     places = {one: place for place, one in enumerate(known)}
     return {
         "order": order_digest(codes),
         "nearest": [None if one is None else places.get(one) for one in nearest],
         "providers": [[one, names[one]] for one in known],
+        "standings": [None if worth == "proven" else worth for worth in map(worths.get, rows["nearest_offer"])],
+        "reasons": [one if isinstance(one, str) else None for one in rows["nearest_reason"]],
     }
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.maps.palette import swatch
-from geomap.maps.shapes import dividing_zones
 from geomap.maps.texts import counted, number
+from geomap.maps.zones import dividing_zones
 
 MOST_ROWS = 5_000
 """Beyond this many communes a table lists zones: no one reads, and no browser likes, a longer one."""

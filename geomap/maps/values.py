@@ -10,8 +10,8 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
+from geomap.maps.order import commune_order, order_digest
 from geomap.maps.palette import state_ranks
-from geomap.maps.shapes import commune_order, order_digest
 
 MOST_FIGURES = 1_000
 """Beyond this many communes only their states are told: a page that large lists zones."""

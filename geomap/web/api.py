@@ -1,4 +1,4 @@
-"""The same answers for programs: GeoJSON, CSV and JSON of a question, and the shapes maps are drawn with."""
+"""The same answers for programs: GeoJSON, CSV and JSON of a question."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from geomap.errors import NotFound
 from geomap.exports.geojson import coverage_geojson, coverage_json
 from geomap.exports.tabular import coverage_csv
 from geomap.web.answers import asked
-from geomap.web.drawing import shapes_of
 from geomap.web.language import language
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
@@ -47,15 +46,4 @@ def coverage(zone: str, skill: str, form: str) -> Response:
     disposition = "attachment" if form == "csv" else "inline"
     name = f"{question.zone.replace(':', '-')}_{question.skill}_{question.day.isoformat()}.{form}"
     answer.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
-    return answer
-
-
-@bp.get("/geo/<digest>/<zone>.json")
-def geometry(digest: str, zone: str) -> Response:
-    """Give the shapes of a zone, for ever: their address changes when they do."""
-    shapes = shapes_of(zone)
-    if shapes.digest != digest:
-        raise NotFound(gettext("Ces contours ont changé : rechargez la page."))
-    answer = Response(shapes.document, content_type="application/json")
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
 from flask import current_app, url_for
 
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
-from geomap.maps.shapes import Shapes, draw_shapes
+from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
 from geomap.web.assets import ASSETS
@@ -22,8 +19,6 @@ from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from geomap.core.coverage import Answer
 
 
@@ -40,7 +35,7 @@ def draw(
         mediators=kept.mediators(),
         language=language(),
         texts=translated(gettext),
-        geometry_url=url_for("api.geometry", digest=shapes.digest, zone=answer.territory.spec),
+        geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
         assets={name: assets.url(path) for name, path in asset_names().items()},
         tiles=kept.geomap.settings.basemap,
         nonce=nonce(),
@@ -69,12 +64,13 @@ def shapes_of(zone: str) -> Shapes:
     """Give the shapes a zone is drawn with; they are made again only when its communes change."""
     kept = shelf()
     territory = kept.territory(zone)
-    mark = kept.keep(("shapes mark", zone), lambda: _fingerprint(territory.communes))
+    mark = kept.keep(("shapes mark", zone), lambda: fingerprint(territory.communes))
     return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory))
 
 
-def _fingerprint(communes: gpd.GeoDataFrame) -> str:
-    digest = hashlib.sha256("\n".join(f"{code} {name}" for code, name in communes["name"].items()).encode())
-    for shape in shapely.to_wkb(np.asarray(communes.geometry.values, dtype=object)):
-        digest.update(shape or b"")
-    return digest.hexdigest()
+def details_of(zone: str, place: int) -> Shapes:
+    """Give the communes of one head of a zone in full detail."""
+    whole = shapes_of(zone)
+    name, _ = whole.heads[place]
+    territory = shelf().territory(zone)
+    return shelf().keep_always(("details", whole.source, name), lambda: draw_details(territory, name))

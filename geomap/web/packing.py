@@ -11,7 +11,14 @@ from flask import Response, request
 if TYPE_CHECKING:
     from flask import Flask
 
-TEXTS = ("text/", "application/json", "application/geo+json", "application/problem+json", "image/svg+xml")
+TEXTS = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "image/svg+xml",
+    "application/vnd.geomap",
+)
 """Media types worth packing; scripts are text/javascript."""
 
 SMALL = 1_000

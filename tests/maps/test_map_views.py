@@ -14,7 +14,7 @@ import pytest
 from geomap.core.coverage import Answer
 from geomap.errors import BadInput, BadSetting, InstallationBroken
 from geomap.maps import views
-from geomap.maps.assets import asset_names, read_asset
+from geomap.maps.assets import SCRIPTS, asset_names, read_asset
 from geomap.maps.compose import Drawing, compose
 from geomap.maps.layers import json_text
 from geomap.maps.legend import state_counts
@@ -86,7 +86,7 @@ def test_every_script_and_style_of_a_page_carries_the_nonce(
 ) -> None:
     """Nothing is left to unsafe-inline; no handler and no javascript: address either."""
     tags = Tags(_page(_parts(answer, providers, mediators)))
-    assert len(tags.named("script")) == 5 + 3 + 1
+    assert len(tags.named("script")) == len(SCRIPTS) + 3 + 1
     assert all(attrs.get("nonce") == "n0nce" for attrs in [*tags.named("script"), *tags.named("style")])
     assert [attrs["href"] for attrs in tags.named("link")] == [ASSETS["leaflet_css"], ASSETS["geomap_css"]]
     assert not any(name.startswith("on") or name == "style" for _, attrs in tags.tags for name in attrs)
