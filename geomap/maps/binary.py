@@ -45,13 +45,14 @@ def encode(
 ) -> bytes:
     """Write communes given as arcs on the grid, or as points where they have none, with the zones they are in."""
     pen = _Pen(arcs)
-    for shape in rings:
-        pen.parts.append(len(shape or ()))
-        for part in shape or ():
+    kept = [[part for part in shape or () if part] for shape in rings]
+    for shape in kept:
+        pen.parts.append(len(shape))
+        for part in shape:
             pen.rings.append(len(part))
             for ring in part:
                 pen.ring(ring)
-    lone = np.array([not shape for shape in rings], dtype=bool)
+    lone = np.array([not shape for shape in kept], dtype=bool)
     streams = pen.streams() | {"points": _steps(_placed(places[lone]).ravel(), 2)}
     streams |= {f"in:{kind}": _steps(np.asarray(of, dtype=np.int64), 1) for kind, of in divisions.items()}
     packed = {name: pack(numbers) for name, numbers in streams.items()}

@@ -121,6 +121,13 @@ def css() -> str:
 def client_palette(texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """Give the script what it needs to name states and fill pixels with the same patterns, by rank."""
     return [
-        {"name": texts[look.text], "colour": look.colour, "strokes": look.strokes, "ink": look.ink, "width": look.width}
+        {
+            "name": texts[look.text],
+            "colour": look.colour,
+            "path": look.path,
+            "strokes": look.strokes,
+            "ink": look.ink,
+            "width": look.width,
+        }
         for look in PALETTE
     ]

@@ -54,14 +54,19 @@ def poster(
         known, values(answer)["ranks"], scale, ground=ground, border=SEPARATOR if lined else None, outline=OUTLINE
     )
     out = io.BytesIO()
-    picture = Image.fromarray(painted)
     if form == "webp":
-        picture.save(out, "WEBP", lossless=True, quality=60, method=4)
+        Image.fromarray(painted).save(out, "WEBP", lossless=True, quality=60, method=4)
     else:
-        picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
+        (_of_few_colours(painted) if ground else Image.fromarray(painted)).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _of_few_colours(painted: NDArray[np.uint8]) -> Image.Image:
+    """Keep an opaque picture as places in a palette of its own colours: hatchings and lines have less than 256."""
+    colours, places = np.unique(np.ascontiguousarray(painted).view(np.uint32), return_inverse=True)
+    picture = Image.fromarray(places.reshape(painted.shape[:2]).astype(np.uint8))
+    picture.putpalette(colours.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+    return picture
 
 
 def poster_svg(answer: Answer, width: str, *, shapes: Shapes | None = None, units: int = 1000) -> str:
@@ -83,6 +88,7 @@ def poster_svg(answer: Answer, width: str, *, shapes: Shapes | None = None, unit
             "".join(paths[rank]), rank, SEPARATOR, _line_width(drawn)
         )
         for rank in sorted(paths)
+        if paths[rank]
     ]
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" viewBox="0 0 {units} {height}">{defs}{body}</svg>'

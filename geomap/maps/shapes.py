@@ -206,7 +206,8 @@ def snap(polygons: gpd.GeoSeries, detail: Detail) -> NDArray[np.object_]:
     # Rounding may fold a thin neck onto itself; cleaning adds a point, rounding moves it: two or three rounds settle.
     for _ in range(_MOST_ROUNDS):
         if shapely.is_valid(laid).all() and shapely.coverage_is_valid(laid):
-            return np.asarray(laid, dtype=object)
+            # Neighbouring corners may have met on the grid: a border that goes nowhere says nothing.
+            return np.asarray(shapely.remove_repeated_points(laid), dtype=object)
         laid = shapely.transform(shapely.coverage_clean(laid, gap_width=0), np.round)
     raise BadInput("The communes do not fit together: mend the shapes (geomap territory add checks them) and reload.")
 
