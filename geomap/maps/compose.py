@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-import json
+import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import MEDIATORS, PROVIDERS
-from geomap.maps.layers import ONLY, CommunesLayer, Fragment, GeomapMap, MediatorsLayer, ProvidersLayer
+from geomap.maps.assets import APART, WORKER_NEEDS
+from geomap.maps.layers import (
+    ONLY,
+    CommunesLayer,
+    Fragment,
+    GeomapMap,
+    MediatorsLayer,
+    ProvidersLayer,
+    asset_url,
+)
 from geomap.maps.legend import legend
 from geomap.maps.markers import mediator_groups, provider_groups
 from geomap.maps.shapes import Shapes, home_bounds
 from geomap.maps.texts import complete
 from geomap.maps.tiles import basemap
-from geomap.maps.values import values
+from geomap.maps.values import level_ranks, values
 
 MOST_AT_ONCE = 200
 """Beyond this many places, markers would hide the answer: they are shown when asked for."""
@@ -29,7 +40,7 @@ class Drawing:
     `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
     `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
-    `name` tells maps of one page apart: any but the first stands without a legend.
+    `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone.
     """
 
     language: str = "fr"
@@ -41,11 +52,26 @@ class Drawing:
     form: str = ""
     only: tuple[str, ...] = ()
     name: str = ONLY
+    simple: bool = False
 
 
 def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
     """Name the map for those who hear it."""
     return texts["map_of"].format(skill=answer.skill.label(language), territory=answer.territory.name)
+
+
+def inline(shapes: Shapes) -> dict[str, Any]:
+    """Give shapes and names to a map that must stand alone."""
+    names = [list(pair) for pair in zip(shapes.codes, shapes.names, strict=True)]
+    return {"shapes": base64.b64encode(shapes.binary).decode(), "names": names, "zones": shapes.zone_names}
+
+
+def linked(url: str, assets: Mapping[str, str], *, simple: bool) -> dict[str, Any]:
+    """Give a map the address of its shapes, and the scripts that draw them beside the page."""
+    if simple:
+        return {"simple": True, "url": re.sub(r"\.bin$", ".json", url)}
+    scripts = [asset_url(name, assets) for name in WORKER_NEEDS]
+    return {"url": url, "worker": asset_url("geomap_worker", assets), "scripts": scripts}
 
 
 def compose(
@@ -69,10 +95,18 @@ def compose(
         assets=assets,
         name=drawing.name,
     )
+    if drawing.simple:
+        drawn.scripts["geomap_simple"] = APART["geomap_simple"]
     found = values(answer)
-    inline = json.loads(shapes.document) if shapes else None
+    source = inline(shapes) if shapes else linked(url, assets or {}, simple=drawing.simple)
     CommunesLayer(
-        found["order"], found["ranks"], texts, url=url, shapes=inline, chosen=drawing.chosen, name=drawing.name
+        found["order"],
+        found["ranks"],
+        texts,
+        source=source,
+        levels=level_ranks(answer),
+        chosen=drawing.chosen,
+        name=drawing.name,
     ).add_to(drawn)
     sellers = provider_groups(
         answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url

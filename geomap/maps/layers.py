@@ -23,7 +23,19 @@ MAX_ZOOM = 15
 ONLY = "geomap"
 """Name of the only map of a page."""
 
-_MAP_TEXTS = ("zoom_in", "zoom_out", "home", "north", "south", "east", "west", "close", "failed", "nothing_here", "edge")
+_MAP_TEXTS = (
+    "zoom_in",
+    "zoom_out",
+    "home",
+    "north",
+    "south",
+    "east",
+    "west",
+    "close",
+    "failed",
+    "nothing_here",
+    "edge",
+)
 _SAID_TEXTS = ("invite", "chosen", "commune_only", "more", "count_here", "count_near")
 
 
@@ -108,6 +120,7 @@ class GeomapMap(Verbatim, folium.Map):
     ) -> None:
         """Compose the map that first shows `bounds` (west, south, east, north); each map of a page has its `name`."""
         super().__init__(tiles=None)
+        self.scripts = dict(SCRIPTS)
         self._id = name
         figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
@@ -137,7 +150,7 @@ class GeomapMap(Verbatim, folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Put the assets at the head of the figure, then the map and its layers."""
         header = figure_of(self).header
-        for names, link in ((STYLES, CssLink), (SCRIPTS, JavascriptLink)):
+        for names, link in ((STYLES, CssLink), (self.scripts, JavascriptLink)):
             for name, path in names.items():
                 header.add_child(link(asset_url(name, self.assets)) if self.assets else _inlined(path), name=name)
         return super().render(**kwargs)
@@ -179,12 +192,16 @@ class CommunesLayer(Verbatim, Layer):
         ranks: str,
         texts: Mapping[str, str],
         *,
-        url: str = "",
-        shapes: Mapping[str, Any] | None = None,
+        source: Mapping[str, Any],
+        levels: Mapping[str, str] | None = None,
         chosen: str | None = None,
         name: str = ONLY,
     ) -> None:
-        """Draw states (one digit a commune) on the shapes of the same order."""
+        """Draw states (one digit a commune) on the shapes of the same order.
+
+        `source` says where the shapes are: an address and the scripts of a worker, or the shapes themselves; `levels`
+        are the states of zones by kind, one digit a zone.
+        """
         super().__init__(name="communes", overlay=True, control=False)
         self._name = "Communes"
         self._id = name
@@ -193,7 +210,8 @@ class CommunesLayer(Verbatim, Layer):
             "ranks": ranks,
             "palette": client_palette(texts),
             "separator": SEPARATOR,
-            **({"shapes": shapes} if shapes is not None else {"url": url}),
+            "levels": dict(levels or {}),
+            **source,
             **({"chosen": chosen} if chosen else {}),
         }
 

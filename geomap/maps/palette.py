@@ -124,7 +124,7 @@ def client_palette(texts: Mapping[str, str]) -> list[dict[str, Any]]:
         {
             "name": texts[look.text],
             "colour": look.colour,
-            "path": look.path,
+            "state": look.state,
             "strokes": look.strokes,
             "ink": look.ink,
             "width": look.width,

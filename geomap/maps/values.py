@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.maps.order import commune_order, order_digest
 from geomap.maps.palette import state_ranks
+from geomap.maps.zones import divisions
 
 MOST_FIGURES = 1_000
 """Beyond this many communes only their states are told: a page that large lists zones."""
@@ -61,6 +63,35 @@ def zone_totals(answer: Answer, kinds: tuple[str, ...]) -> dict[str, list[list[i
     for zone, state, communes, people in rows[["zone", "state", "communes", "people"]].itertuples(index=False):
         found.setdefault(zone, {})[state] = (communes, people)
     return {zone: _by_rank(found[zone]) for zone in sorted(found)}
+
+
+def level_ranks(answer: Answer) -> dict[str, str]:
+    """Give the states of the zones a map can be read by: kind → one digit a zone, in the order of the shapes' zones."""
+    codes = commune_order(answer.territory.communes)
+    counts = answer.summary.set_index(["zone", "state"])
+    known = {key: (row.communes, row.people) for key, row in zip(counts.index, counts.itertuples(), strict=True)}
+    found = {}
+    for cut in divisions(answer.territory, codes):
+        sums = [_by_rank({state: known[zone, state] for state in STATES if (zone, state) in known}) for zone in cut.ids]
+        found[cut.kind] = "".join(str(zone_rank(one)) for one in sums)
+    return found
+
+
+def zone_rank(counts: Sequence[Sequence[int | None]]) -> int:
+    """Give the state a zone is drawn in: the best that nine people in ten are in, or in a better one.
+
+    So a zone is shown covered only when nine tenths of its people are. Where the people of some communes are not known,
+    communes are counted instead; what is not expected there does not count, unless nothing is expected.
+    """
+    expected = list(counts[:-1])
+    by_people = all(people is not None for communes, people in expected if communes)
+    numbers = [(people if by_people else communes) or 0 for communes, people in expected]
+    if sum(numbers) == 0:
+        numbers = [communes or 0 for communes, _ in expected]
+    if sum(numbers) == 0:
+        return len(STATES) - 1
+    reached = list(itertools.accumulate(numbers))
+    return next(rank for rank, number in enumerate(reached) if number * 10 >= reached[-1] * 9)
 
 
 def _by_rank(counts: Mapping[str, tuple[Any, Any]]) -> list[list[int | None]]:

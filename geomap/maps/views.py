@@ -50,9 +50,10 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     form: str = "",
     only: tuple[str, ...] = (),
     name: str = ONLY,
+    simple: bool = False,
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
-    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name)
+    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple)
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 
 

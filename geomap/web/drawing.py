@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
@@ -43,6 +43,7 @@ def draw(
         form=form,
         only=only,
         name=name,
+        simple=request.args.get("rendu") == "simple",
         **place_urls(),
     )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, url_for
 
 from geomap.maps.markers import nearest_providers, provider_groups
 from geomap.maps.texts import translated
-from geomap.maps.values import figures, totals, values, zone_totals
+from geomap.maps.values import figures, level_ranks, totals, values, zone_totals
 from geomap.web.answers import asked, provider_names
 from geomap.web.drawing import map_label, place_urls
 from geomap.web.params import write_question
@@ -41,6 +41,7 @@ def of_question(zone: str, skill: str) -> Response:
             **values(measured),
             **figures(measured),
             "totals": totals(measured),
+            "levels": level_ranks(measured),
             "zones": _zones(measured),
         }
     )

@@ -45,7 +45,7 @@
     },
 
     _chosenRow() {
-      return this._shapes.communes.findIndex(({ code }) => code === this._chosen);
+      return this._rowOf(this._chosen);
     },
 
     // The first arrow chooses the commune in the middle of the map.
@@ -56,7 +56,7 @@
         this._say(this._map.texts.edge);
         return;
       }
-      this._choose(row);
+      this._choose(row, { stepped: true });
       this._show(this._shapes.communes[row]);
     },
 

@@ -5,11 +5,12 @@
 //                      Rejects when the answer could not be read: the page then goes to the address itself.
 //
 // On `document`:
-//   geomap:answer   detail {url, label, sentences, order, ranks, minutes, proven, waiting, totals, zones}
+//   geomap:answer   detail {url, label, sentences, order, ranks, minutes, proven, waiting, totals, levels,
+//                   zones}
 //                   url: the address of the question; label: the name of the map; sentences: the first is the headline;
 //                   ranks: one digit a commune, its place in STATES; minutes (null: not measured), proven, waiting:
 //                   lists in the same order (left out above 1,000 communes); totals: [communes, people or null] by rank;
-//                   zones: the same for each zone the page lists, by zone id.
+//                   levels: one digit a zone, by kind; zones: totals of each zone the page lists, by zone id.
 //   geomap:places   detail {order, nearest, providers, standings, reasons, groups}, a moment later: nearest gives for each
 //                   commune a place in providers, a list of [id, name]; standings what its offer is worth (null: proven);
 //                   reasons why there are no minutes; groups are the markers.
@@ -61,7 +62,7 @@
     if (mine !== turn) return null;
     const answer = told.minutes === undefined ? told : { ...told, minutes: minutesOf(told.minutes) };
     performance.mark("geomap:answered");
-    tell("geomap:values", { order: answer.order, ranks: answer.ranks, totals: answer.totals, zones: answer.zones });
+    tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
     tell("geomap:answer", answer);
     load(address(question, "lieux")).then(
       (places) => mine === turn && tell("geomap:places", places),

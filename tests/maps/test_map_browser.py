@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def site(page: Page, answer: Answer, providers: pd.DataFrame, mediators: pd.Data
         mediators=mediators,
         language="fr",
         texts=None,
-        geometry_url=f"/geo/{shapes.digest}/48.json",
+        geometry_url="/geo/48.bin",
         assets={name: f"/static/{path}" for name, path in asset_names().items()},
         nonce="n0nce",
     )
@@ -72,7 +73,12 @@ def site(page: Page, answer: Answer, providers: pd.DataFrame, mediators: pd.Data
             kind = "text/css" if path.endswith(".css") else "text/javascript"
             route.fulfill(body=read_asset(path.removeprefix("/static/")), content_type=kind)
         elif path.startswith("/geo/"):
-            route.fulfill(body=shapes.document, content_type="application/json")
+            told = {
+                ".bin": shapes.binary,
+                "0.json": json.dumps(shapes.names_of(0)),
+                "zones.json": json.dumps(shapes.zone_names),
+            }
+            route.fulfill(body=next((body for end, body in told.items() if path.endswith(end)), shapes.document))
         else:
             route.fulfill(status=204)
 
@@ -84,7 +90,8 @@ def site(page: Page, answer: Answer, providers: pd.DataFrame, mediators: pd.Data
 
 
 def _colour(page: Page, lat: float, lon: float) -> list[int]:
-    """Read the colour the canvas has at a place."""
+    """Read the colour the canvas has at a place, once it is painted."""
+    expect(page.locator("#map_geomap[data-painting]")).to_have_count(0)
     script = """place => {
         const canvas = document.querySelector('canvas.geomap-communes');
         const [box, frame] = [canvas, document.querySelector('#map_geomap')].map((one) => one.getBoundingClientRect());

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.maps.markers import nearest_providers
 from geomap.maps.shapes import commune_order
-from geomap.maps.values import figures, minute_sign, totals, zone_totals
+from geomap.maps.values import figures, level_ranks, minute_sign, totals, zone_rank, zone_totals
 
 MINUTES = {"01": 5, "02": 12, "03": 20, "04": None, "05": None, "06": None}
 
@@ -67,3 +68,40 @@ def test_the_nearest_provider_of_each_commune_is_named_once(answer: Answer) -> N
     hidden = nearest_providers(answer, {"p-2": "Deux"})
     assert [hidden["providers"][place] for place in hidden["nearest"] if place is not None] == [["p-2", "Deux"]]
     assert pd.notna(answer.coverage["nearest_provider"]).sum() == 3
+
+
+@pytest.mark.parametrize(
+    ("people", "rank"),
+    [
+        ([90, 0, 0, 0, 0, 10, 0], 0),
+        ([89, 0, 0, 0, 0, 11, 0], 5),
+        ([50, 40, 0, 0, 10, 0, 0], 1),
+        ([0, 0, 0, 0, 0, 0, 30], 6),
+        ([0, 100, 0, 0, 0, 0, 9_000], 1),
+        ([0, 0, 0, 0, 0, 0, 0], 6),
+    ],
+)
+def test_a_zone_is_covered_only_where_nine_people_in_ten_are(people: list[int], rank: int) -> None:
+    assert zone_rank([[int(number > 0), number] for number in people]) == rank
+
+
+def test_where_people_are_not_known_communes_are_counted() -> None:
+    assert zone_rank([[9, None], [0, 0], [0, 0], [0, 0], [0, 0], [1, 5], [0, 0]]) == 0
+    assert zone_rank([[8, 900], [0, 0], [0, 0], [0, 0], [0, 0], [2, None], [0, 0]]) == 5
+    assert zone_rank([[1, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [4, 0]]) == 0
+
+
+@given(st.lists(st.integers(0, 1_000), min_size=6, max_size=6), st.integers(0, 4))
+def test_a_zone_is_never_drawn_better_for_getting_worse(people: list[int], from_rank: int) -> None:
+    counts = [[number, number] for number in [*people, 0]]
+    worse = [list(pair) for pair in counts]
+    for place in (0, 1):
+        worse[from_rank + 1][place] += worse[from_rank][place]
+        worse[from_rank][place] = 0
+    if sum(people):
+        assert zone_rank(worse) >= zone_rank(counts)
+
+
+def test_each_zone_of_the_map_has_its_state(answer: Answer) -> None:
+    # Nord: local 12,000, reachable 2,000, out of reach nobody. Sud: three gaps, one of unknown people.
+    assert level_ranks(answer) == {"epci": f"{STATES.index('reachable')}{STATES.index('none')}"}
