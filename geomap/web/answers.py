@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -18,10 +18,12 @@ from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from geomap.core.skills import Skill
     from geomap.core.territory import Territory
     from geomap.maps.views import MapParts
 
@@ -57,22 +59,28 @@ class MapPage:
     zones: list[ZoneRow]
     why: Why | None
     drawing: MapParts
+    today: dt.date
 
     @property
     def whole(self) -> dict[str, Any]:
-        """What follows the `?` of this page: the question and what is seen of its answer."""
-        return {**self.query, **self.view}
+        """What follows the `?` of a file of what is seen: the question, what is left out of its answer, the order."""
+        return {**self.query, **{name: value for name, value in self.view.items() if name != "commune"}}
 
 
 def asked(zone: str, skill: str) -> Question:
     """Read the question of this address, its zone by its full id and its skill among those that can be asked."""
     kept = shelf()
     question = read_question(zone, skill, request.args, kept.today())
-    known = kept.nomenclature().skills.get(question.skill)
+    known = known_skill(question.skill)
+    return replace(question, zone=kept.territory(question.zone).spec, skill=known.id)
+
+
+def known_skill(name: str) -> Skill:
+    """Give a skill that can be asked about."""
+    known = shelf().nomenclature().skills.get(name)
     if known is None or known.broader is None:
-        raise UnknownSkill(gettext("« %(skill)s » n’est pas une compétence de l’annuaire.", skill=skill))
-    spec = kept.territory(question.zone).spec
-    return Question(spec, known.id, question.day, question.max_minutes, question.proof, question.remote_counts)
+        raise UnknownSkill(gettext("« %(skill)s » n’est pas une compétence de l’annuaire.", skill=name))
+    return known
 
 
 def map_page(question: Question, seen: Narrowing) -> MapPage:
@@ -93,6 +101,7 @@ def map_page(question: Question, seen: Narrowing) -> MapPage:
         zones=zone_rows(measured),
         why=why_of(measured, seen.commune) if seen.commune else None,
         drawing=draw(measured, chosen=seen.commune, form=FILTER_FORM if few else "", only=seen.states),
+        today=kept.today(),
     )
 
 
@@ -110,6 +119,12 @@ def why_of(measured: Answer, commune: str) -> Why:
         names=provider_names(),
         places=place_names(measured.territory, codes),
     )
+
+
+def narrowed(measured: Answer, seen: Narrowing) -> Answer:
+    """Keep of an answer what is seen of it, in the order of the table."""
+    rows = commune_rows(measured, provider_names(), seen.order)
+    return replace(measured, coverage=measured.coverage.loc[[row.code for row in rows if seen.sees(row)]])
 
 
 def provider_names() -> Mapping[str, str]:

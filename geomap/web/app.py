@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from geomap.config import bundled
-from geomap.web import api, competences, directory, health, places, public, search, shapes, values
+from geomap.web import api, comparisons, competences, directory, health, places, public, search, shapes, values
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
 from geomap.web.errors import install_errors
@@ -22,7 +22,7 @@ from geomap.web.typography import install_typography
 if TYPE_CHECKING:
     from geomap.wiring import Geomap
 
-MODULES = (public, places, competences, directory, search, api, shapes, values, health)
+MODULES = (public, comparisons, places, competences, directory, search, api, shapes, values, health)
 """The parts of the site, one an audience or a machine."""
 
 

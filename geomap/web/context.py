@@ -10,11 +10,14 @@ from flask import request, url_for
 from geomap.config import LANGUAGES
 from geomap.core.coverage import THRESHOLDS
 from geomap.maps.palette import svg_defs, swatch
+from geomap.maps.texts import translated
 from geomap.web import wording
 from geomap.web.hours import opening_hours
 from geomap.web.language import asked_language, language
+from geomap.web.params import DEFAULT_MINUTES
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -74,6 +77,7 @@ def install_context(app: Flask) -> None:
         nonce=nonce,
         language=language,
         thresholds=THRESHOLDS,
+        default_minutes=DEFAULT_MINUTES,
         percent=wording.percent,
         hatchings=svg_defs,
         swatch=swatch,
@@ -100,7 +104,12 @@ def script_words() -> dict[str, Any]:
     tables = ("STATES", "REASONS", "STANDINGS", "PROOF_LEVELS")
     return {
         **{name.lower(): {key: str(word) for key, word in getattr(wording, name).items()} for name in tables},
-        "minutes": wording.gettext("%(minutes)s min", minutes="{minutes}"),
+        "order": list(wording.STATES),
+        **{name: word for name, word in translated(gettext).items() if name.startswith(("commune_", "person_"))},
+        "minutes": gettext("%(minutes)s min", minutes="{minutes}"),
+        "remote": gettext("la distance suffit"),
+        "of": gettext("%(gaps)s sur %(all)s", gaps="{gaps}", all="{all}"),
+        "less": gettext("moins de %(share)s", share="{share}"),
         "counted": {level: str(wording.counted_head(level)) for level in wording.PROOF_LEVELS},
         "provider": url_for("directory.provider", name="ID"),
         "commune": url_for("places.commune", code="CODE"),

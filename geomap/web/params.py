@@ -65,6 +65,11 @@ def read_order(given: MultiDict[str, str]) -> str:
     return _choice(given, "tri", (*ORDERS, *(f"-{order}" for order in ORDERS)), ORDERS[0])
 
 
+def read_whole(given: MultiDict[str, str]) -> bool:
+    """Read whether a list is wanted whole (`tout`)."""
+    return YES_NO[_choice(given, "tout", tuple(YES_NO), "non")]
+
+
 def read_page(given: MultiDict[str, str]) -> int:
     """Read the number of a page of a list (`page`), from 1."""
     text = _one(given, "page", "1")
@@ -79,6 +84,11 @@ def read_text(given: MultiDict[str, str], name: str = "q") -> str:
     if len(text) > SEARCH_LENGTH:
         raise BadQuestion(gettext("La recherche est trop longue : %(most)s caractères au plus.", most=SEARCH_LENGTH))
     return text
+
+
+def read_choice(given: MultiDict[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    """Read a parameter that has few values."""
+    return _choice(given, name, allowed, default)
 
 
 def read_name(given: MultiDict[str, str], name: str) -> str | None:

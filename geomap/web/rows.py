@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -138,11 +139,13 @@ def _finest_useful(kinds: list[str]) -> str | None:
 _KEYS = {
     "manque": lambda row: (row.rank, -(row.people or 0.0), fold(row.name)),
     "commune": lambda row: (fold(row.name), row.code),
-    "minutes": lambda row: (row.minutes is not None, -(row.minutes or 0.0), fold(row.name)),
+    "minutes": lambda row: (row.minutes is not None, -math.ceil(row.minutes or 0.0), fold(row.name)),
     "prouves": lambda row: (row.proven, fold(row.name)),
     "habitants": lambda row: (-(row.people or 0.0), fold(row.name)),
 }
-"""Sort key of each order; communes without minutes come first, being the farthest."""
+"""Sort key of each order; communes without minutes come first, being the farthest.
+
+Minutes are those shown, in whole numbers: what looks equal is ordered by name."""
 
 
 def _text(value: object) -> str | None:

@@ -44,6 +44,7 @@ def site() -> Iterator[str]:
 
 def _watch(browser: Browser, site: str, width: int, height: int) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+    context.set_default_timeout(10_000)
     watched = Watched(context.new_page(), site)
 
     def asked(url: str) -> None:

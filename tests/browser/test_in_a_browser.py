@@ -48,12 +48,13 @@ def test_the_map_draws(desk: Any) -> None:
 
 def test_a_skill_is_switched(desk: Any) -> None:
     page = desk.open(MAP)
+    page.evaluate("window.stayed = true")
     page.get_by_label("Compétence cherchée").select_option("boutique")
     page.get_by_role("button", name="Afficher").click()
     page.wait_for_url(f"**/carte/{ZONE}/boutique")
     expect(page.locator("h1")).to_contain_text("Boutique en ligne")
-    page.locator(".geomap-map[data-drawn=true]").wait_for()
     expect(page.locator("tr[data-commune='48001']")).to_have_attribute("data-state", "none")
+    assert page.evaluate("window.stayed") is True
 
 
 def test_a_commune_is_asked_why_by_click(desk: Any) -> None:
@@ -64,16 +65,7 @@ def test_a_commune_is_asked_why_by_click(desk: Any) -> None:
     expect(page.locator("#why h2")).to_have_text("Bédouès")
     expect(page.locator("#why")).to_contain_text("Atelier d’essai")
     expect(page.locator("tr[data-commune='48002']")).to_have_class("chosen")
-
-
-def test_a_commune_is_asked_why_by_keyboard(desk: Any) -> None:
-    page = desk.open(MAP)
-    page.locator(".geomap-map").focus()
-    page.keyboard.press("ArrowDown")
-    expect(page.locator(".geomap-status")).to_contain_text("Bédouès")
-    page.keyboard.press("Enter")
-    expect(page.locator("#why h2")).to_have_text("Bédouès")
-    expect(page.locator(".geomap-map")).to_be_focused()
+    assert page.url.endswith(f"{MAP}?commune=48002")
 
 
 def test_the_table_asks_why_and_shows_it_on_the_map(desk: Any) -> None:
@@ -94,9 +86,12 @@ def test_the_table_is_sorted_and_filtered_in_place(desk: Any) -> None:
     expect(first).to_have_attribute("data-commune", "48001")
     page.get_by_role("link", name="Commune", exact=True).click()
     expect(first).to_have_attribute("data-commune", "48006")
-    page.locator(".filter").get_by_label("couvert à proximité").uncheck()
-    expect(page.locator("#tableau tbody tr:visible")).to_have_count(3)
-    assert page.url.endswith(MAP)
+    page.get_by_role("checkbox", name="à distance seulement").check()
+    expect(page.locator("#tableau tbody tr:visible")).to_have_count(2)
+    page.get_by_label("Commune ou prestataire").fill("flo")
+    expect(page.locator("#tableau tbody tr:visible")).to_have_count(1)
+    expect(page.get_by_text("Communes montrées : 1 sur 6.")).to_be_visible()
+    page.wait_for_url(f"**{MAP}?etat=remote_only&q=flo&tri=-commune")
 
 
 def test_a_need_is_found_while_typing(desk: Any) -> None:
