@@ -40,7 +40,8 @@ class Drawing:
     `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
     `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
-    `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone.
+    `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
+    `poster` is the address, width and height of the picture shown until the map is drawn.
     """
 
     language: str = "fr"
@@ -53,6 +54,7 @@ class Drawing:
     only: tuple[str, ...] = ()
     name: str = ONLY
     simple: bool = False
+    poster: tuple[str, int, int] | None = None
 
 
 def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
@@ -94,6 +96,7 @@ def compose(
         basemap=basemap(drawing.tiles),
         assets=assets,
         name=drawing.name,
+        poster=drawing.poster,
     )
     if drawing.simple:
         drawn.scripts["geomap_simple"] = APART["geomap_simple"]
@@ -111,15 +114,15 @@ def compose(
     sellers = provider_groups(
         answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url
     )
-    places = mediator_groups(
-        answer.territory, MEDIATORS.empty() if mediators is None else mediators, drawing.mediator_url
-    )
+    helpers = MEDIATORS.empty() if mediators is None else mediators
+    places = mediator_groups(answer, helpers, drawing.language, texts, drawing.mediator_url)
     boxes = {"names": (0, True)}
     for layer, groups, ticked in (
         (MediatorsLayer, places, False),
         (ProvidersLayer, sellers, len(sellers) <= MOST_AT_ONCE),
     ):
-        if groups:
+        # A page that asks other questions may show providers later.
+        if groups or (url and layer is ProvidersLayer):
             layer(groups, drawing.name).add_to(drawn)
             boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
     if drawing.name == ONLY:

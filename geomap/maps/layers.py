@@ -107,7 +107,7 @@ class GeomapMap(Verbatim, folium.Map):
         """
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each is one choice of whoever composes it
         self,
         bounds: tuple[float, float, float, float],
         *,
@@ -117,6 +117,7 @@ class GeomapMap(Verbatim, folium.Map):
         basemap: Basemap | None = None,
         assets: Mapping[str, str] | None = None,
         name: str = ONLY,
+        poster: tuple[str, int, int] | None = None,
     ) -> None:
         """Compose the map that first shows `bounds` (west, south, east, north); each map of a page has its `name`."""
         super().__init__(tiles=None)
@@ -125,7 +126,7 @@ class GeomapMap(Verbatim, folium.Map):
         figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
         self.css = Markup(css())  # noqa: S704 -- made from constants
-        self.frame = _frame(self.get_name(), label, texts, attribution, tiled=basemap is not None)
+        self.frame = _frame(self.get_name(), label, texts, attribution, poster, tiled=basemap is not None)
         self.client = json_text(
             {
                 "bounds": [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
@@ -277,16 +278,26 @@ def _inlined(path: str) -> Raw:
     return Raw(f"<{tag}>{read_asset(path)}</{tag}>")
 
 
-def _frame(name: str, label: str, texts: Mapping[str, str], attribution: str, *, tiled: bool) -> Markup:
+def _frame(
+    name: str,
+    label: str,
+    texts: Mapping[str, str],
+    attribution: str,
+    poster: tuple[str, int, int] | None = None,
+    *,
+    tiled: bool,
+) -> Markup:
+    picture = Markup('<img class="geomap-poster" src="{}" width="{}" height="{}" alt="{}" fetchpriority="high">')
     return Markup(
         '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
         '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'
-        ' aria-describedby="{name}_help"></div></div>'
+        ' aria-describedby="{name}_help">{picture}</div></div>'
         '<p id="{name}_status" class="geomap-status" role="status">{loading}</p>'
         '<p id="{name}_help" class="geomap-help">{help}</p>'
         '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'
     ).format(
         defs=svg_defs(),
+        picture=picture.format(*poster, label) if poster else "",
         tiled=" geomap-tiled" if tiled else "",
         name=name,
         label=label,

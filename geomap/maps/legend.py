@@ -48,14 +48,12 @@ def legend(  # noqa: PLR0913 -- each is one choice of the page
     )
     boxes = Markup("").join(_box(kind, texts[kind], *shown) for kind, shown in (layers or {}).items())
     choices = Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(texts["layers"], boxes) if boxes else ""
-    return Markup('<div class="geomap-legend"><fieldset class="geomap-states"><legend>{}</legend><ul>{}</ul></fieldset>{}</div>').format(
-        texts["legend_only"], lines, choices
-    )
+    return Markup(
+        '<div class="geomap-legend"><fieldset class="geomap-states"><legend>{}</legend><ul>{}</ul></fieldset>{}</div>'
+    ).format(texts["legend_only"], lines, choices)
 
 
-def _line(
-    state: str, count: tuple[int, float], language: str, texts: Mapping[str, str], attributes: Markup
-) -> Markup:
+def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str], attributes: Markup) -> Markup:
     communes, people = (
         counted(value, noun, language, texts) for value, noun in zip(count, ("commune", "person"), strict=True)
     )
@@ -75,5 +73,8 @@ def _line(
 
 def _box(kind: str, label: str, count: int, ticked: bool) -> Markup:
     return Markup('<label><input type="checkbox" data-geomap-layer="{}"{} autocomplete="off">{}{}</label>').format(
-        kind, Markup(" checked") if ticked else "", label, f" ({count})" if kind != "names" else ""
+        kind,
+        Markup(" checked") if ticked else "",
+        label,
+        Markup('<span data-geomap-count="{}"> ({})</span>').format(kind, count) if kind != "names" else "",
     )

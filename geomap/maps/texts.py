@@ -24,7 +24,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
             "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, Échap pour "
             "revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. Le tableau dit la même chose que la carte."
         ),
-        "no_script": msgid("La carte a besoin de JavaScript. Le tableau donne les mêmes réponses sans elle."),
+        "no_script": msgid("Sans JavaScript, la carte est une image. Le tableau donne les mêmes réponses."),
         "loading": msgid("La carte se dessine…"),
         "invite": msgid("Choisissez une commune pour savoir d’où vient sa couleur."),
         "failed": msgid("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."),
@@ -46,6 +46,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "mediators": msgid("Médiateurs numériques"),
         "names": msgid("Noms des communes"),
         "in_commune": msgid("à {commune}"),
+        "nobody_here": msgid("Personne à portée ici pour « {skill} »"),
         "commune_only": msgid("situé à la commune, sans adresse précise"),
         "more": msgid("et {count} autres"),
         "count_here": msgid("{count} à {commune}"),
@@ -95,6 +96,11 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "to_table": msgid("Aller au tableau"),
         "show": msgid("Montrer sur la carte"),
         "unknown": msgid("inconnu"),
+        "sheet_page": msgid("Page"),
+        "sheet_legend": msgid("Légende"),
+        "sheet_source": msgid("Contours et populations :"),
+        "sheet_online": msgid("Cette réponse en ligne, à jour :"),
+        "sheet_code": msgid("Code à lire avec un téléphone pour ouvrir cette réponse en ligne"),
     }
 )
 """Every text of a map, with the names of what is filled in."""

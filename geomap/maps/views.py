@@ -51,9 +51,10 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     only: tuple[str, ...] = (),
     name: str = ONLY,
     simple: bool = False,
+    poster: tuple[str, int, int] | None = None,
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
-    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple)
+    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple, poster)
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 
 

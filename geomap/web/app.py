@@ -8,12 +8,30 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from geomap.config import bundled
-from geomap.web import api, comparisons, competences, directory, health, places, public, search, shapes, values
+from geomap.web import (
+    accessibility,
+    api,
+    comparisons,
+    competences,
+    directory,
+    embed,
+    health,
+    installable,
+    places,
+    poster,
+    public,
+    search,
+    shapes,
+    share,
+    taking,
+    values,
+)
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
 from geomap.web.errors import install_errors
 from geomap.web.freshness import digest_of, install_freshness
 from geomap.web.language import TRANSLATIONS, install_languages
+from geomap.web.origin import install_origin
 from geomap.web.packing import install_packing
 from geomap.web.security import install_security
 from geomap.web.shelf import SHELF, Shelf
@@ -22,7 +40,24 @@ from geomap.web.typography import install_typography
 if TYPE_CHECKING:
     from geomap.wiring import Geomap
 
-MODULES = (public, comparisons, places, competences, directory, search, api, shapes, values, health)
+MODULES = (
+    public,
+    comparisons,
+    places,
+    competences,
+    directory,
+    search,
+    api,
+    shapes,
+    values,
+    poster,
+    taking,
+    share,
+    embed,
+    installable,
+    accessibility,
+    health,
+)
 """The parts of the site, one an audience or a machine."""
 
 
@@ -35,6 +70,7 @@ def create_app(geomap: Geomap) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     install_languages(app, geomap.settings.language)
     install_packing(app)
+    install_origin(app)
     install_security(app, geomap.settings.basemap)
     install_errors(app)
     install_freshness(app, digest_of((Path(__file__).resolve().parents[1], templates, TRANSLATIONS)))

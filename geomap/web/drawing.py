@@ -9,17 +9,25 @@ from flask import current_app, request, url_for
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
+from geomap.maps.poster import poster_frame
 from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
 from geomap.web.assets import ASSETS
 from geomap.web.language import language
+from geomap.web.params import write_question
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from geomap.core.coverage import Answer
+
+POSTER_WIDTH = 560
+"""Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
+
+POSTER_SCALE = 1.4
+"""Pixels of it that make a CSS pixel."""
 
 
 def draw(
@@ -43,9 +51,18 @@ def draw(
         form=form,
         only=only,
         name=name,
+        poster=_poster_of(answer),
         simple=request.args.get("rendu") == "simple",
         **place_urls(),
     )
+
+
+def _poster_of(answer: Answer) -> tuple[str, int, int]:
+    """Give the address and the size of the picture that stands where the map will be."""
+    frame = poster_frame(answer, POSTER_WIDTH, POSTER_SCALE)
+    query = write_question(answer.question, shelf().today())
+    address = url_for("poster.of_question", zone=answer.question.zone, skill=answer.question.skill, **query)
+    return address, frame.width, frame.height
 
 
 def place_urls() -> dict[str, str]:

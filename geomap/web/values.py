@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, url_for
 
-from geomap.maps.markers import nearest_providers, provider_groups
+from geomap.maps.markers import mediator_groups, nearest_providers, provider_groups
 from geomap.maps.texts import translated
 from geomap.maps.values import figures, level_ranks, totals, values, zone_totals
 from geomap.web.answers import asked, provider_names
 from geomap.web.drawing import map_label, place_urls
+from geomap.web.language import language
 from geomap.web.params import write_question
 from geomap.web.rows import zone_rows
 from geomap.web.sentences import sentences
@@ -53,7 +54,11 @@ def places(zone: str, skill: str) -> Response:
     kept = shelf()
     measured = kept.answer(asked(zone, skill))
     texts = translated(gettext)
-    groups = provider_groups(measured, kept.providers(), texts, place_urls()["provider_url"])
+    addresses = place_urls()
+    groups = {
+        "providers": provider_groups(measured, kept.providers(), texts, addresses["provider_url"]),
+        "mediators": mediator_groups(measured, kept.mediators(), language(), texts, addresses["mediator_url"]),
+    }
     return _sent({**nearest_providers(measured, provider_names()), "groups": groups})
 
 

@@ -13,7 +13,7 @@
 //                   levels: one digit a zone, by kind; zones: totals of each zone the page lists, by zone id.
 //   geomap:places   detail {order, nearest, providers, standings, reasons, groups}, a moment later: nearest gives for each
 //                   commune a place in providers, a list of [id, name]; standings what its offer is worth (null: proven);
-//                   reasons why there are no minutes; groups are the markers.
+//                   reasons why there are no minutes; groups are the markers, by layer.
 // geomap.codes()    resolves to the codes of the communes, in the order of the figures.
 "use strict";
 (() => {
@@ -66,7 +66,7 @@
     tell("geomap:answer", answer);
     load(address(question, "lieux")).then(
       (places) => mine === turn && tell("geomap:places", places),
-      () => mine === turn && tell("geomap:places", { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: [] }),
+      () => mine === turn && tell("geomap:places", { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: {} }),
     );
     return answer;
   };

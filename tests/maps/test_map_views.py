@@ -138,7 +138,7 @@ def test_the_legend_counts_every_state(answer: Answer, providers: pd.DataFrame, 
     assert "couvert sur place <small>1 commune, 12\u202f000 habitants</small>" in html
     assert 'class="geomap-empty"' in html
     assert 'data-geomap-layer="providers" checked' in html
-    assert "Prestataires (3)" in html
+    assert 'Prestataires<span data-geomap-count="providers"> (3)</span>' in html
 
 
 def test_the_file_says_it_all_without_the_map(answer: Answer, providers: pd.DataFrame, mediators: pd.DataFrame) -> None:

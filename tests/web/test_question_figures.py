@@ -46,7 +46,10 @@ def test_the_places_of_a_question_come_with_the_nearest_of_each_commune(client: 
     assert ["p-atelier", "Atelier d’essai"] in told["providers"]
     assert len(told["nearest"]) == 6
     assert "p-cache" not in str(told)
-    assert sum(group["count"] for group in told["groups"]) == 2
+    assert {kind: sum(group["count"] for group in groups) for kind, groups in told["groups"].items()} == {
+        "providers": 2,
+        "mediators": 1,
+    }
 
 
 def test_a_question_without_meaning_is_refused_there_too(client: FlaskClient) -> None:
