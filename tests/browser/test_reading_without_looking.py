@@ -162,10 +162,13 @@ def _shown(page: Page) -> dict[str, Any]:
       heads: [...document.querySelectorAll('#tableau thead a')].map((one) => [one.textContent, one.href]),
       sorted: [...document.querySelectorAll('#tableau th[aria-sort]')].map((one) => one.innerText + one.ariaSort),
       rows: [...document.querySelectorAll('#tableau tbody tr')].map((row) => [
-        row.hidden, row.className, ...['commune', 'state', 'manque', 'minutes', 'prouves', 'habitants'].map((name) => row.dataset[name]),
+        row.hidden, row.className,
+        ...['commune', 'state', 'manque', 'minutes', 'prouves', 'habitants'].map((name) => row.dataset[name]),
         row.textContent.replace(/\\s+/g, ' '), ...[...row.querySelectorAll('a')].map((one) => one.href)]),
-      zones: [...document.querySelectorAll('table.zones tbody tr')].map((row) => [row.innerText, row.querySelector('a').href]),
-      files: [...document.querySelectorAll('[data-file], [data-compare], link[rel=canonical], link[rel=alternate]')].map((one) => one.href),
+      zones: [...document.querySelectorAll('table.zones tbody tr')].map((row) => [
+        row.innerText, row.querySelector('a').href]),
+      files: [...document.querySelectorAll('[data-file], [data-compare], link[rel=canonical], link[type*="geo+json"]')]
+        .map((one) => one.href),
       fields: [...document.querySelectorAll('#question select, #question input[type=date]')].map((one) => one.value),
       why: document.querySelector('#why').innerText,
     })"""
@@ -259,7 +262,8 @@ def test_targets_are_large_enough_to_touch(phone: Any, selector: str) -> None:
           const frame = (one.closest('label') || one).getBoundingClientRect();
           const inText = one.closest('p, li, td, th, caption') && getComputedStyle(one).display === 'inline';
           const marker = one.closest('.leaflet-marker-pane');
-          return one.checkVisibility({ visibilityProperty: true }) && frame.width > 1 && !inText && !marker && frame.height < 43.5;
+          const seen = one.checkVisibility({ visibilityProperty: true }) && frame.width > 1;
+          return seen && !inText && !marker && frame.height < 43.5;
         }).map((one) => one.outerHTML.slice(0, 120))""",
         selector,
     )
