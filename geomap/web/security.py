@@ -32,6 +32,10 @@ FIXED: Mapping[str, str] = MappingProxyType(
 """Headers every answer carries."""
 
 
+OWN_FRAMES, FRAMED = "frame-ancestors 'self'", "frame-ancestors *"
+"""Who may frame a page: this site only, and for the page made for it (which gives this as its policy) anybody."""
+
+
 def install_security(app: Flask, basemap: str) -> None:
     """Put the headers on every answer of an app."""
     host = TILE_HOSTS[basemap]
@@ -40,11 +44,13 @@ def install_security(app: Flask, basemap: str) -> None:
 
     def headers(answer: Response) -> Response:
         for name, value in FIXED.items():
-            answer.headers[name] = value
+            # What is made for other sites says so itself.
+            answer.headers.setdefault(name, value)
         # A 304 would replace the policy of the page the browser kept, whose nonce is another one.
         if answer.status_code != 304:
             number = secrets.token_urlsafe(16)
-            answer.headers["Content-Security-Policy"] = policy(number, host)
+            frames = answer.headers.get("Content-Security-Policy") == FRAMED
+            answer.headers["Content-Security-Policy"] = policy(number, host, FRAMED if frames else OWN_FRAMES)
             if answer.mimetype == "text/html":
                 answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
         return answer
@@ -61,7 +67,7 @@ def nonce() -> str:
     return mark
 
 
-def policy(number: str, tile_host: str) -> str:
+def policy(number: str, tile_host: str, frames: str = OWN_FRAMES) -> str:
     """Write the content security policy of one answer."""
     return "; ".join(
         (
@@ -73,6 +79,6 @@ def policy(number: str, tile_host: str) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'self'",
+            frames,
         )
     )
