@@ -21,8 +21,9 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "map": msgid("Carte"),
         "map_of": msgid("Carte de la couverture : {skill}, {territory}"),
         "map_help": msgid(
-            "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, Échap pour "
-            "revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. Le tableau dit la même chose que la carte."
+            "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, "
+            "Échap pour revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. "
+            "Le tableau dit la même chose que la carte."
         ),
         "no_script": msgid("Sans JavaScript, la carte est une image. Le tableau donne les mêmes réponses."),
         "loading": msgid("La carte se dessine…"),
@@ -46,6 +47,14 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "mediators": msgid("Médiateurs numériques"),
         "names": msgid("Noms des communes"),
         "in_commune": msgid("à {commune}"),
+        "level": msgid("Lire la carte par"),
+        "level_commune": msgid("commune"),
+        "level_epci": msgid("intercommunalité"),
+        "level_departement": msgid("département"),
+        "level_region": msgid("région"),
+        "level_rule": msgid(
+            "Une zone n’a la couleur d’un état que si neuf habitants sur dix sont dans cet état ou dans un meilleur."
+        ),
         "nobody_here": msgid("Personne à portée ici pour « {skill} »"),
         "commune_only": msgid("situé à la commune, sans adresse précise"),
         "more": msgid("et {count} autres"),
