@@ -93,7 +93,7 @@ def site() -> Site:
     return Site(
         name=territory.name,
         zone=territory.spec,
-        attribution=territory.attribution,
+        attribution=wording.attribution(territory.attribution),
         estimated=kept.geomap.travel.source == "estimate",
         sample=kept.sample(),
     )

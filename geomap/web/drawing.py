@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, request, url_for
@@ -19,14 +20,15 @@ from geomap.web.params import write_question
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
+from geomap.web.wording import attribution
 
 if TYPE_CHECKING:
     from geomap.core.coverage import Answer
 
-POSTER_WIDTH = 560
+POSTER_WIDTH = 480
 """Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
 
-POSTER_SCALE = 1.4
+POSTER_SCALE = 1.2
 """Pixels of it that make a CSS pixel."""
 
 
@@ -37,10 +39,12 @@ def draw(
     kept = shelf()
     assets = current_app.extensions[ASSETS]
     shapes = shapes_of(answer.territory.spec)
+    mediators = kept.mediators()
     return answer_map(
-        answer,
+        replace(answer, territory=replace(answer.territory, attribution=attribution(answer.territory.attribution))),
         providers=kept.providers(),
-        mediators=kept.mediators(),
+        # Two maps are compared without a legend: what cannot be taken away is not put on them.
+        mediators=mediators if name == ONLY else mediators.iloc[:0],
         language=language(),
         texts=translated(gettext),
         geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),

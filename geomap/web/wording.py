@@ -143,6 +143,24 @@ VOCABULARIES: Mapping[str, str] = MappingProxyType({"naf": "NAF", "rome": "ROME"
 """Other vocabulary → its name."""
 
 
+SOURCES: Mapping[str, object] = MappingProxyType(
+    {
+        "contours et mairies :": lazy_gettext("contours et mairies :"),
+        "données ouvertes de l’État": lazy_gettext("données ouvertes de l’État"),
+        " et ": lazy_gettext(" et "),
+    }
+)
+"""What is not a name in the sources of the communes of France → words."""
+
+
+def attribution(source: str) -> str:
+    """Say where outlines come from in the reader's language; names of publishers and licences stay what they are."""
+    for french, word in SOURCES.items():
+        for written in (french, french.replace("’", "'")):
+            source = source.replace(written, str(word))
+    return source
+
+
 def counted_head(level: str) -> object:
     """Name the column that counts providers: nothing is called proven that is not."""
     return ORDERS["prouves"] if level == "proven" else gettext("Prestataires comptés")

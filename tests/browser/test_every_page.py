@@ -42,7 +42,9 @@ def _pages() -> list[str]:
         if "GET" not in (rule.methods or ()):
             continue
         named = rule.arguments <= set(NAMES)
-        own = [app.url_map.bind("").build(rule.endpoint, {name: NAMES[name] for name in rule.arguments})] if named else []
+        own = (
+            [app.url_map.bind("").build(rule.endpoint, {name: NAMES[name] for name in rule.arguments})] if named else []
+        )
         for address in ADDRESSES.get(rule.endpoint, own):
             if client.get(address).mimetype == "text/html" and not client.get(address).location:
                 found.append(address)
