@@ -23,6 +23,7 @@ from geomap.maps.layers import (
     asset_url,
 )
 from geomap.maps.legend import legend
+from geomap.maps.levels import level_choice
 from geomap.maps.markers import mediator_groups, provider_groups
 from geomap.maps.shapes import Shapes, home_bounds
 from geomap.maps.texts import complete
@@ -128,4 +129,5 @@ def compose(
     if drawing.name == ONLY:
         told = legend(answer, drawing.language, texts, boxes, form=drawing.form, only=drawing.only)
         Fragment("Legend", told).add_to(drawn)
+        Fragment("Levels", level_choice(answer, texts)).add_to(drawn)
     return drawn

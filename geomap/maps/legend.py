@@ -20,7 +20,7 @@ def state_counts(answer: Answer) -> dict[str, tuple[int, float]]:
     }
 
 
-def legend(  # noqa: PLR0913 -- each is one choice of the page
+def legend(
     answer: Answer,
     language: str,
     texts: Mapping[str, str],

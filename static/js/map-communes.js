@@ -235,7 +235,8 @@
         y: top * scale - pixel.y,
         width: size.x,
         height: size.y,
-        dpr: Math.min(window.devicePixelRatio || 1, 3),
+        // Finer than this the eye gains nothing, and a phone draws twice as many pixels.
+        dpr: Math.min(window.devicePixelRatio || 1, 2),
         ground: [pixel.x, pixel.y],
         ranks: this._ranks,
         only: [...(this._only || [])],
@@ -323,6 +324,7 @@
     },
 
     async _hover(event) {
+      if (this._map.dragging && this._map.dragging.moving()) return;
       const row = this._rowAt(event.latlng);
       this._over = row;
       this._map.getContainer().classList.toggle("geomap-over", row >= 0);

@@ -19,6 +19,7 @@
       L.LayerGroup.prototype.initialize.call(this, []);
       this._data = data;
       this._clusters = new Map();
+      this._shown = new Map();
       document.addEventListener("geomap:places", ({ detail }) => this.setGroups(detail.groups[data.kind] || []));
     },
 
@@ -48,13 +49,23 @@
       queueMicrotask(() => map.fire("geomap:marks"));
     },
 
-    // Only what is in view is in the page.
+    // Only what is in view is in the page; what stays in view is left alone.
     _refresh() {
-      this._fanned = null;
       const view = this._map.getBounds().pad(0.1);
-      this.clearLayers();
-      for (const cluster of this._at(this._map.getZoom())) {
-        if (view.contains(cluster[0].place)) this.addLayer(this._marker(cluster));
+      const clusters = new Set(this._at(this._map.getZoom()).filter(([{ place }]) => view.contains(place)));
+      if (this._fanned) this.clearLayers();
+      if (this._fanned) this._shown.clear();
+      this._fanned = null;
+      for (const [cluster, marker] of this._shown) {
+        if (clusters.has(cluster)) continue;
+        this.removeLayer(marker);
+        this._shown.delete(cluster);
+      }
+      for (const cluster of clusters) {
+        if (this._shown.has(cluster)) continue;
+        const marker = this._marker(cluster);
+        this._shown.set(cluster, marker);
+        this.addLayer(marker);
       }
     },
 
