@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from geomap.core.territory import Territory
 from geomap.errors import BadInput
 from geomap.maps.binary import encode
+from geomap.maps.kept_shapes import Borders, keep_borders
 from geomap.maps.order import commune_order, head, heads, order_digest, places
 from geomap.maps.topology import Arcs, Ring, share
 from geomap.maps.zones import Division, divisions, outlined
@@ -136,18 +138,27 @@ class Shapes:
         return told | {"type": "Point", "coordinates": [int(place[0]), int(place[1])]}
 
 
-def draw_shapes(territory: Territory, detail: Detail | None = None) -> Shapes:
-    """Draw the communes of a territory, as finely as their number allows unless told."""
+def draw_shapes(territory: Territory, detail: Detail | None = None, *, kept: Path | None = None) -> Shapes:
+    """Draw the communes of a territory, as finely as their number allows unless told.
+
+    The borders of a large one are read from the folder `kept` when they were drawn before, and kept there.
+    """
     codes = commune_order(territory.communes)
     communes = territory.communes.loc[list(codes)]
     chosen = detail or next(level for level in DETAILS if len(communes) <= level.up_to)
     drawn = communes.geometry.notna() & ~communes.geometry.is_empty
-    rings, arcs = share(snap(communes.geometry[drawn], chosen))
+    source = fingerprint(territory.communes)
+
+    def draw() -> Borders:
+        return share(snap(communes.geometry[drawn], chosen))
+
+    slow = kept is not None and len(communes) > DETAILS[0].up_to
+    rings, arcs = keep_borders(kept, f"{source} {chosen}", draw) if kept and slow else draw()
     # One so small that the grid leaves nothing of it becomes a point, like one without limits: none is lost.
     outlines = {code: shape for code, shape in zip(communes.index[drawn], rings, strict=True) if any(shape)}
     centres = np.round(places(communes) / chosen.step_deg)
     return Shapes(
-        source=fingerprint(territory.communes),
+        source=source,
         codes=codes,
         names=tuple(str(name) for name in communes["name"]),
         step_deg=chosen.step_deg,
@@ -166,9 +177,10 @@ def draw_details(territory: Territory, name: str) -> Shapes:
 
 
 def fingerprint(communes: gpd.GeoDataFrame) -> str:
-    """Digest what shapes are drawn from."""
-    digest = hashlib.sha256("\n".join(f"{code} {name}" for code, name in communes["name"].items()).encode())
-    for shape in shapely.to_wkb(np.asarray(communes.geometry.values, dtype=object)):
+    """Digest what shapes are drawn from, whatever the order of the rows."""
+    ordered = communes.sort_index()
+    digest = hashlib.sha256("\n".join(f"{code} {name}" for code, name in ordered["name"].items()).encode())
+    for shape in shapely.to_wkb(np.asarray(ordered.geometry.values, dtype=object)):
         digest.update(shape or b"")
     return digest.hexdigest()
 

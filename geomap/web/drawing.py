@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import current_app, request, url_for
 
+from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
@@ -87,7 +89,12 @@ def shapes_of(zone: str) -> Shapes:
     kept = shelf()
     territory = kept.territory(zone)
     mark = kept.keep(("shapes mark", zone), lambda: fingerprint(territory.communes))
-    return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory))
+    return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory, kept=_folder()))
+
+
+def _folder() -> Path:
+    """Say where the borders of large territories are kept: beside the roads, which are also made once."""
+    return roads_folder(shelf().geomap.settings).with_name("shapes")
 
 
 def details_of(zone: str, place: int) -> Shapes:

@@ -21,6 +21,7 @@ from shapes_reader import read_shapes
 from geomap.core.territory import Territory, select
 from geomap.errors import BadInput
 from geomap.maps.binary import encode
+from geomap.maps.kept_shapes import Borders, keep_borders
 from geomap.maps.order import commune_order, heads, order_digest
 from geomap.maps.shapes import DETAILS, LABELS, Detail, draw_details, draw_shapes, home_bounds, snap
 from geomap.maps.topology import share
@@ -214,3 +215,26 @@ def test_the_bundled_communes_stay_small_and_whole() -> None:
     _, read, _ = read_shapes(drawn.binary)
     told = dict(zip(drawn.codes, read, strict=True))
     assert all(shapely.equals_exact(told[code].normalize(), shapes[code].normalize(), tolerance=1e-9) for code in told)
+
+
+def test_borders_are_kept_and_read_back_the_same(territory: Territory, tmp_path: Path) -> None:
+    """The second time nothing is drawn; a damaged file, or a folder nobody may write to, only costs time."""
+    drawn = share(snap(territory.communes.geometry.iloc[:5], DETAILS[0]))
+    calls: list[str] = []
+
+    def draw() -> Borders:
+        calls.append("drawn")
+        return drawn
+
+    for _ in range(2):
+        rings, arcs = keep_borders(tmp_path / "shapes", "mark", draw)
+        assert rings == drawn[0]
+        assert arcs.deltas() == drawn[1].deltas()
+    assert calls == ["drawn"]
+    (file,) = (tmp_path / "shapes").iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert keep_borders(tmp_path / "shapes", "mark", draw)[0] == drawn[0]
+    assert keep_borders(tmp_path / "shapes", "other", draw)[0] == drawn[0]
+    (tmp_path / "file").touch()
+    assert keep_borders(tmp_path / "file", "mark", draw)[0] == drawn[0]
+    assert len(calls) == 4
