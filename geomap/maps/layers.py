@@ -296,7 +296,8 @@ def _frame(
         '<p id="{name}_help" class="geomap-help">{help}</p>'
         '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'
     ).format(
-        defs=svg_defs(),
+        # A page with several maps has them once, at its head.
+        defs=svg_defs() if name.endswith(f"_{ONLY}") else "",
         picture=picture.format(*poster, label) if poster else "",
         tiled=" geomap-tiled" if tiled else "",
         name=name,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from pathlib import Path
 
-from geomap.config import bundled
 from geomap.errors import InstallationBroken
 
 RESULTS = ("conforms", "untested", "not_applicable")
@@ -24,9 +24,8 @@ class Criterion:
     open: dict[str, str]
 
 
-def read_criteria() -> tuple[Criterion, ...]:
+def read_criteria(path: Path) -> tuple[Criterion, ...]:
     """Read the grid; a result without meaning raises `InstallationBroken` naming it."""
-    path = bundled("data") / "accessibility" / "rgaa.csv"
     with path.open(encoding="utf-8", newline="") as file:
         found = [
             Criterion(

@@ -113,8 +113,8 @@ def why_of(measured: Answer, commune: str) -> Why:
     codes = {fact.commune for fact in (*explanation.reaching, *explanation.others) if fact.commune}
     return Why(
         explanation=explanation,
-        row=measured.coverage.loc[commune],
-        commune=measured.territory.communes.loc[commune],
+        row=measured.coverage.loc[[commune]].iloc[0],
+        commune=measured.territory.communes.loc[[commune]].iloc[0],
         reason=reason(measured, commune),
         names=provider_names(),
         places=place_names(measured.territory, codes),

@@ -117,14 +117,15 @@ def _side(name: str, answer: Answer, both: tuple[Answer, Answer]) -> Side:
 
 def _title(answer: Answer, both: tuple[Answer, Answer]) -> str:
     """Say what tells an answer from the other."""
-    said = {
-        "skill": lambda one: one.skill.label(language()),
-        "max_minutes": lambda one: minutes(one.question.max_minutes),
-        "proof": lambda one: str(PROOF_LEVELS[one.question.proof]),
-        "day": lambda one: day(one.question.day),
-    }
-    told = [say(answer) for say in said.values() if say(both[0]) != say(both[1])]
-    return ", ".join(told)
+    first, second = (_said(one) for one in both)
+    return ", ".join(word for word, one, other in zip(_said(answer), first, second, strict=True) if one != other)
+
+
+def _said(answer: Answer) -> tuple[str, ...]:
+    """Say what was asked, point by point."""
+    question = answer.question
+    level = str(PROOF_LEVELS[question.proof])
+    return answer.skill.label(language()), minutes(question.max_minutes), level, day(question.day)
 
 
 def _second(first: Question) -> Question:

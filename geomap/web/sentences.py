@@ -61,7 +61,8 @@ def _changing(communes: int, people: float) -> str:
 
 def _leaving(communes: int, people: float) -> str:
     return ngettext(
-        "%(communes)s commune, en manque dans la première réponse, ne l’est plus dans la seconde (%(people)s habitants).",
+        "%(communes)s commune, en manque dans la première réponse, ne l’est plus dans la seconde "
+        "(%(people)s habitants).",
         "%(communes)s communes, en manque dans la première réponse, ne le sont plus dans la seconde "
         "(%(people)s habitants).",
         communes,

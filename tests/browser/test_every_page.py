@@ -45,9 +45,8 @@ def _pages() -> list[str]:
         own = (
             [app.url_map.bind("").build(rule.endpoint, {name: NAMES[name] for name in rule.arguments})] if named else []
         )
-        for address in ADDRESSES.get(rule.endpoint, own):
-            if client.get(address).mimetype == "text/html" and not client.get(address).location:
-                found.append(address)
+        answers = {address: client.get(address) for address in ADDRESSES.get(rule.endpoint, own)}
+        found += [one for one, told in answers.items() if told.mimetype == "text/html" and told.status_code == 200]
     return sorted(found)
 
 
