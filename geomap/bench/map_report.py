@@ -126,8 +126,8 @@ def _head(browser: str, day: dt.date, measured: Sequence[Measured]) -> Iterator[
     yield "Three maps of the same answer in one browser, turn by turn, each visit with an empty cache; medians."
     yield "**geomap** is the page people see, sentences, table, legend and markers included, served by `geomap serve`."
     yield "**plain folium** is `folium.Choropleth` with a tooltip and the full geometry, one page a skill."
-    yield "**MapLibre GL** draws vector tiles of the same communes (tippecanoe), states by feature-state. The two peers are"
-    yield "bare maps, their libraries served from the same machine and packed with brotli at its best: no table, no words."
+    yield "**MapLibre GL** draws vector tiles of the same communes (tippecanoe), states by feature-state. The two peers"
+    yield "are bare maps, no table and no words, their libraries served from here and packed with brotli at its best."
     yield ""
     for profile in PROFILES:
         line = f"{profile.speed.bits_per_second / 1e6:g} Mbit/s, {profile.speed.round_trip_ms:g} ms there and back"
@@ -141,13 +141,14 @@ def _head(browser: str, day: dt.date, measured: Sequence[Measured]) -> Iterator[
         f"Machine: {os.cpu_count()} processors ({platform.machine()}), {platform.system()}, load {load:.1f} "
         f"when this was written, Chromium {browser} without a window and **without a graphics card**: MapLibre drew in"
     )
-    yield "software, so its frames, and part of its time to the map, say little of a real phone; its bytes and heap are true."
-    yield "The phone is a desktop processor slowed down; slowing reaches the main thread only, not workers. Nobody's real"
-    yield "phone or network was measured. The directory is seeded: 50,000 providers in France, about 3,000 of this skill."
+    yield "software, so its frames, and part of its time to the map, say little of a real phone; its bytes and heap are"
+    yield "true. The phone is a desktop processor slowed down, and slowing reaches the main thread only, not workers;"
+    yield "nobody's real phone or network was measured. Other work ran on the machine where its load says so. The"
+    yield "directory is seeded: 50,000 providers in France, about 3,000 of them with this skill."
     few = sorted({(one.visits, f"{one.name} of {one.zone} on {one.profile}") for one in measured})
     most = max((one.visits for one in measured), default=0)
     fewer = ", ".join(f"{what} ({visits})" for visits, what in few if visits < most)
-    yield f"Medians of {most} visits{f'; fewer where one takes minutes: {fewer}' if fewer else ''}."
+    yield f"Medians of {most} visits{f'; fewer where visits are long: {fewer}' if fewer else ''}."
 
 
 def _tables(measured: Sequence[Measured]) -> Iterator[str]:

@@ -51,7 +51,11 @@ _BLOCKED = """(until) => benchLong.filter(([start]) => start < until)
 _COUNT_FRAMES = """() => {
   window.benchFrames = [];
   let last = performance.now();
-  const count = (now) => { benchFrames.push(now - last); last = now; window.benchCounting = requestAnimationFrame(count); };
+  const count = (now) => {
+    benchFrames.push(now - last);
+    last = now;
+    window.benchCounting = requestAnimationFrame(count);
+  };
   window.benchCounting = requestAnimationFrame(count);
 }"""
 _WORST_FRAME = """(more) => new Promise((tell) => {

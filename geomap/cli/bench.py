@@ -57,8 +57,9 @@ def bench_command(
     """Measure geomap against the alternatives, side by side in the same run.
 
     NAME is coverage, geocoding, map, siting, storage or travel. A ratio above 1 says geomap does better. The peers of
-    coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm; storage compares with the PostGIS database that
-    GEOMAP_BENCH_POSTGRES names, travel with the programs of OSRM in the folder that GEOMAP_BENCH_OSRM names.
+    coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm; storage
+    compares with the PostGIS database that GEOMAP_BENCH_POSTGRES names, travel with the programs of OSRM in the folder
+    that GEOMAP_BENCH_OSRM names.
 
     \b
     Examples:

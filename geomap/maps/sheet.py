@@ -12,7 +12,7 @@ from geomap.maps.compose import map_label
 from geomap.maps.legend import state_counts
 from geomap.maps.palette import PALETTE, TILE, Look
 from geomap.maps.poster import poster
-from geomap.maps.reading import holds_sample, sentences, table, title, zone_table
+from geomap.maps.reading import holds_sample, sentences, table, title, written_day, zone_table
 from geomap.maps.shapes import Shapes
 from geomap.maps.texts import complete, counted
 
@@ -60,7 +60,7 @@ def sheet(
         "legend": _legend(answer, language, words),
         "table": _listed(answer, providers, language, words),
         "notes": [f"{words['sheet_source']} {answer.territory.attribution}".strip()],
-        "foot": f"geomap · {answer.skill.label(language)} · {answer.territory.name} · {day.isoformat()}",
+        "foot": f"geomap · {answer.skill.label(language)} · {answer.territory.name} · {written_day(answer, language)}",
         "url": url,
         "code": code,
         "texts": {

@@ -12,11 +12,11 @@ from geomap.web.typography import gettext
 bp = Blueprint("installable", __name__)
 
 ICONS = (
-    ("icon.svg", "image/svg+xml", "any"),
-    ("icon-192.png", "image/png", "192x192"),
-    ("icon-512.png", "image/png", "512x512"),
+    ("icon.svg", "image/svg+xml", "any", "any"),
+    ("icon-192.png", "image/png", "192x192", "any maskable"),
+    ("icon-512.png", "image/png", "512x512", "any maskable"),
 )
-"""File under static/img, media type and size of each icon."""
+"""File under static/img, media type, size and use of each icon."""
 
 
 @bp.get("/manifest.webmanifest")
@@ -36,8 +36,7 @@ def manifest() -> Response:
         theme_color="#0b2545",
         icons=[
             {"src": assets.url(f"img/{file}"), "type": media, "sizes": size, "purpose": purpose}
-            for file, media, size in ICONS
-            for purpose in ("any", "maskable")
+            for file, media, size, purpose in ICONS
         ],
         shortcuts=[{"name": gettext("Carte"), "url": url_for("public.ask")}],
     )
