@@ -1,4 +1,4 @@
-// Shapes read from bytes (geomap/maps/binary.py says how they are written), in a page or in a worker.
+// Shapes read from bytes (`encode` in geomap/maps/binary.py says how they are written), in a page or in a worker.
 "use strict";
 (() => {
   const geomap = (self.geomap = self.geomap || {});
