@@ -32,17 +32,19 @@ def encode(
 ) -> bytes:
     """Write communes given as arcs on the grid, or as points where they have none, with the zones they are in.
 
-    A file is the mark, the length of a header as four bytes (little-endian), the header (JSON), then its streams one after
-    the other, each of varints, their lengths in bytes given by the header. In the order of the communes:
+    A file is the mark, the length of a header as four bytes (little-endian), the header (JSON), then its streams one
+    after the other, each of varints, their lengths in bytes given by the header. In the order of the communes:
 
     - ``parts``: how many polygons a commune has (0: it is a point), ``rings``: how many rings each polygon;
-    - ``turns``: what each arc of a ring is, until the pen is back where it began. At the start of a ring 0 is a new arc,
-      and n the arc met ``n // 2`` new arcs ago, backwards if n is odd (n from 2). Elsewhere 0 is a new arc that starts at
-      the pen, and n the n-th way on: each arc used once so far that ends at the pen, the latest first, forth before back;
-    - ``lengths``: how many steps each new arc has, ``dx`` and ``dy``: these steps, ``starts``: where each new arc that
-      starts a ring begins, from where the one before began; all signed numbers are zig-zag;
+    - ``turns``: what each arc of a ring is, until the pen is back where it began. At the start of a ring 0 is a new
+      arc, and n the arc met ``n // 2`` new arcs ago, backwards if n is odd (n from 2). Elsewhere 0 is a new arc that
+      starts at the pen, and n the n-th way on: each arc used once so far that ends at the pen, the latest first,
+      forth before back;
+    - ``lengths``: how many steps each new arc has, ``dx`` and ``dy``: these steps, ``starts``: where each new arc
+      that starts a ring begins, from where the one before began; all signed numbers are zig-zag;
     - ``points``: where a commune without polygon is, from the one before, or −2³⁰ twice where nobody knows;
-    - one stream for each division: the zone of each commune as its difference from that of the commune before, −1 for none.
+    - one stream for each division: the zone of each commune as its difference from that of the commune before, −1 for
+      none.
     """
     pen = _Pen(arcs)
     kept = [[part for part in shape or () if part] for shape in rings]
