@@ -64,7 +64,7 @@ class MapPage:
     @property
     def whole(self) -> dict[str, Any]:
         """What follows the `?` of a file of what is seen: the question, what is left out of its answer, the order."""
-        return {**self.query, **{name: value for name, value in self.view.items() if name != "commune"}}
+        return {**self.query, **{name: value for name, value in self.view.items() if name not in {"commune", "niveau"}}}
 
 
 def asked(zone: str, skill: str) -> Question:

@@ -1,4 +1,4 @@
-"""What a reader sees of an answer: the states kept, the words sought, the order of the table, the commune chosen."""
+"""What a reader sees of an answer: the states kept, the words sought, the order, the commune chosen, the level."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ _MARK = "."
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What is seen of an answer; without states and text, all of it."""
+    """What is seen of an answer; without states and text, all of it.
+
+    `level` is the kind of zone the map is read by; a map that has no such level is read by commune.
+    """
 
     states: tuple[str, ...] = ()
     text: str = ""
     order: str = ORDERS[0]
     commune: str | None = None
+    level: str | None = None
 
     @property
     def narrow(self) -> bool:
@@ -58,12 +62,18 @@ def read_narrowing(given: MultiDict[str, str]) -> Narrowing:
         text=read_text(given),
         order=read_order(given),
         commune=read_name(given, "commune"),
+        level=read_name(given, "niveau"),
     )
 
 
 def write_narrowing(seen: Narrowing) -> dict[str, str]:
     """Write it after the `?`: only what differs from a first visit."""
-    written = {"etat": _MARK.join(seen.states), "q": seen.text, "commune": seen.commune or ""}
+    written = {
+        "etat": _MARK.join(seen.states),
+        "q": seen.text,
+        "commune": seen.commune or "",
+        "niveau": seen.level or "",
+    }
     if seen.order != ORDERS[0]:
         written["tri"] = seen.order
     return {name: value for name, value in written.items() if value}

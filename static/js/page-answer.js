@@ -29,7 +29,7 @@
     if (geomap.question(address) === shown) return;
     document.body.setAttribute("aria-busy", "true");
     try {
-      const told = await geomap.ask(geomap.address({ etat: "", q: "", commune: "", tri: "" }, address).href);
+      const told = await geomap.ask(geomap.address(geomap.ASKED_ONLY, address).href);
       if (!told) return;
       shown = geomap.question(address);
       if (step) geomap.leave(address);
@@ -126,7 +126,7 @@
     if (rows.length) rows[0].parentElement.append(...rows);
   }
 
-  const asked = () => geomap.address({ etat: "", q: "", commune: "", tri: "" }).search;
+  const asked = () => geomap.address(geomap.ASKED_ONLY).search;
 
   // A small share is not hidden, and one just short of all is not everything: as the server writes it.
   function share(part, all) {
@@ -138,7 +138,7 @@
 
   // Files, the page of the skill, the comparison and the machine-readable links are those of the question shown.
   function links() {
-    const here = geomap.address({ commune: "" });
+    const here = geomap.address({ commune: "", niveau: "" });
     const api = here.pathname.replace("/carte/", "/api/coverage/");
     for (const link of document.querySelectorAll("[data-file]")) {
       const seen = link.dataset.file === "seen";

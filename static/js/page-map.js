@@ -1,4 +1,4 @@
-// The view of the map in the address (`#zoom/lat/lon`), and the focus after a popup has gone.
+// The view of the map in the address (`#zoom/lat/lon`, `niveau`), and the focus after a popup has gone.
 "use strict";
 (() => {
   const geomap = window.geomap;
@@ -38,6 +38,19 @@
     const zoom = Math.round(map.getZoom() * 10) / 10;
     geomap.keep({}, `#${zoom}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
   });
+
+  // The level the map is read by.
+  const levels = [...document.querySelectorAll('input[name="geomap-level"]')];
+  const takeLevel = () => {
+    const wanted = new URLSearchParams(location.search).get("niveau") || "commune";
+    const box = levels.find(({ value }) => value === wanted);
+    if (!box || box.checked) return;
+    box.checked = true;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  for (const box of levels) box.addEventListener("change", () => geomap.keep({ niveau: box.value === "commune" ? "" : box.value }));
+  takeLevel();
+  document.addEventListener("geomap:restore", takeLevel);
 
   // The button that closed a popup is gone with it.
   map.on("popupclose", () => {

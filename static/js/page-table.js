@@ -148,7 +148,7 @@
     journey.replaceChildren(minutes === null ? "–" : words.minutes.replace("{minutes}", whole.format(minutes)));
     count.textContent = whole.format(proven);
     const link = why.querySelector("a");
-    const url = geomap.address({ etat: "", q: "", commune: "", tri: "" });
+    const url = geomap.address(geomap.ASKED_ONLY);
     url.pathname += `/pourquoi/${row.dataset.commune}`;
     url.hash = "";
     link.href = url;

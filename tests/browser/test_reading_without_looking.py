@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fake_site import ZONE
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -285,3 +285,47 @@ def test_forced_colours_keep_states_and_controls_apart(desk: Any) -> None:
     assert swatch.evaluate("one => getComputedStyle(one).forcedColorAdjust") == "none"
     assert page.locator("tr.chosen").evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
     assert page.evaluate("geomap.calm") is True
+
+
+def test_the_level_of_the_map_is_in_the_address(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.get_by_role("radio", name="intercommunalité").check()
+    page.wait_for_url(f"**{MAP}?niveau=epci")
+    page.reload()
+    expect(page.get_by_role("radio", name="intercommunalité")).to_be_checked()
+    page.get_by_role("radio", name="commune", exact=True).check()
+    expect(page).to_have_url(re.compile("creation-site$"))
+
+
+def test_two_maps_are_compared_by_hand_and_by_keyboard(desk: Any) -> None:
+    """Moved together; a commune chosen on one is announced by the other and found in the table."""
+    page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare&tout=oui")
+    first, second = page.locator("#map_premiere"), page.locator("#map_seconde")
+    first.get_by_role("button", name="Zoomer", exact=True).click()
+    same = "() => geomap.maps.map_premiere.getZoom() === geomap.maps.map_seconde.getZoom()"
+    page.wait_for_function(same)
+    second.focus()
+    page.keyboard.press("ArrowDown")
+    code = page.locator("#comparaison tr.chosen").get_attribute("data-commune")
+    name = page.locator("#comparaison tr.chosen a").first.inner_text()
+    assert code is not None
+    expect(page.locator("#map_premiere_status")).to_contain_text(name)
+    expect(page.locator("#map_seconde_status")).to_contain_text(name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=name, exact=True)).to_be_focused()
+
+
+def test_without_scripts_two_pictures_and_a_table_compare(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{site}{MAP}")
+    page.get_by_role("checkbox", name="couvert sur place").check()
+    page.get_by_role("button", name="Filtrer").click()
+    expect(page.locator("#tableau tbody tr:visible")).to_have_count(1)
+    page.get_by_role("link", name="Comparer").click()
+    for name in ("premiere", "seconde"):
+        picture = page.locator(f"section[aria-labelledby=titre-{name}] img")
+        expect(picture).to_be_visible()
+        assert picture.evaluate("one => one.naturalWidth > 0")
+    expect(page.locator("#comparaison tbody tr")).to_have_count(1)
+    context.close()

@@ -26,6 +26,7 @@ narrowings = st.builds(
     text=st.from_regex(r"([a-zéœ'-]{1,8}( [a-z]{1,8})?)?", fullmatch=True),
     order=st.sampled_from([*ORDERS, *(f"-{order}" for order in ORDERS)]),
     commune=st.none() | st.from_regex(r"[0-9AB]{5}", fullmatch=True),
+    level=st.sampled_from([None, "epci", "departement"]),
 )
 
 
