@@ -82,7 +82,7 @@ class _Relay:
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         try:
             await asyncio.gather(self._pass(reader, back, slow=False), self._pass(there, writer, slow=True))
-        except (ConnectionError, asyncio.CancelledError):
+        except (OSError, asyncio.CancelledError):
             return
         finally:
             back.close()

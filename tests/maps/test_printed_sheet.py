@@ -1,4 +1,4 @@
-"""An answer on paper, read back: what it says, in which language, on how many pages, and nothing of it run as markup."""
+"""An answer on paper, read back: what it says, in which language, on how many pages; nothing of it is run as markup."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_markup_in_a_name_is_only_text(answer: Answer, providers: pd.DataFrame) 
 
 
 def test_the_card_is_of_the_size_sites_expect(said: dict[str, object]) -> None:
-    card = {key: "Été" for key in ("skill", "place", "headline", "day")} | {"language": "fr"}
+    card = dict.fromkeys(("skill", "place", "headline", "day"), "Été") | {"language": "fr"}
     png = card_png({**card, "picture": said["picture"]})
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (1200, 630)
