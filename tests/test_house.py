@@ -15,7 +15,7 @@ MAX_FUNCTION_LINES = 60
 MAX_FILE_BYTES = 12_000_000
 TOP_LEVEL = {".ci", "data", "docs", "geomap", "notebooks", "static", "templates", "tests"}
 CATCH_ALL = {"utils", "util", "helpers", "helper", "common", "misc", "shared"}
-BINARY = {".parquet", ".png", ".jpg", ".ico", ".xlsx", ".gpkg", ".zip", ".gz", ".mo", ".ods", ".woff2"}
+BINARY = {".parquet", ".png", ".jpg", ".ico", ".xlsx", ".gpkg", ".zip", ".gz", ".mo", ".ods", ".webp", ".woff2"}
 CORE_MAY_IMPORT = {"numpy", "pandas", "geopandas", "scipy", "shapely", "rapidfuzz", "geomap"} | {
     *("__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "difflib", "enum"),
     *("fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "string", "types"),

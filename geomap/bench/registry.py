@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from geomap.bench.coverage import bench_coverage
 from geomap.bench.geocoding import bench_geocoding
+from geomap.bench.map import bench_map
 from geomap.bench.measures import REPETITIONS, Line
 from geomap.bench.siting import bench_siting
 from geomap.bench.storage import bench_storage
@@ -27,6 +28,7 @@ class Options:
     quick: bool = False
     extract: Path | None = None
     osrm: str = ""
+    report: Path | None = None
 
 
 Bench = Callable[[Geomap, Options], Sequence[Line]]
@@ -35,6 +37,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
         "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions, quick=options.quick),
         "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places),
+        "map": lambda _, options: bench_map(options.repetitions, quick=options.quick, told=options.report),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),

@@ -35,7 +35,13 @@ _WHOLE = 1000
     metavar="FILE.osm.pbf",
     help="travel: OpenStreetMap extract to measure on.",
 )
-@click.option("--quick", is_flag=True, help="coverage: Lozère and its région, without all of metropolitan France.")
+@click.option("--quick", is_flag=True, help="coverage, map: Lozère and its région, without all of France.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.md",
+    help="map: write what was found there.",
+)
 @click.pass_obj
 def bench_command(
     session: Session,
@@ -46,17 +52,20 @@ def bench_command(
     places: tuple[Path, ...],
     extract: Path | None,
     quick: bool,
+    report: Path | None,
 ) -> None:
     """Measure geomap against the alternatives, side by side in the same run.
 
-    NAME is coverage, geocoding, siting, storage or travel. A ratio above 1 says geomap does better. The peers of
-    coverage and siting come with the extra "bench"; storage compares with the PostGIS database that
-    GEOMAP_BENCH_POSTGRES names, travel with the programs of OSRM in the folder that GEOMAP_BENCH_OSRM names.
+    NAME is coverage, geocoding, map, siting, storage or travel. A ratio above 1 says geomap does better. The peers of
+    coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm; storage
+    compares with the PostGIS database that GEOMAP_BENCH_POSTGRES names, travel with the programs of OSRM in the folder
+    that GEOMAP_BENCH_OSRM names.
 
     \b
     Examples:
       geomap bench coverage --quick
       geomap bench geocoding --places places.csv --format json
+      geomap bench map --report docs/reports/map.md
       geomap bench travel --extract andorra.osm.pbf
     """
     bench = named(name)
@@ -70,6 +79,7 @@ def bench_command(
         quick=quick,
         extract=extract,
         osrm=environ.get("GEOMAP_BENCH_OSRM", ""),
+        report=report,
     )
     lines = bench(geomap, options)
     if form == "json":

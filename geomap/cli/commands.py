@@ -35,6 +35,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "effect": ("geomap.cli.effect:effect_command", "What a proof, a departure or time would change."),
         "map": ("geomap.cli.map:map_command", "An answer as one HTML file that needs no network."),
+        "print": ("geomap.cli.paper:print_command", "An answer on A4 pages, as a PDF."),
         "export": ("geomap.cli.export:export_command", "The directory as files."),
         "skills": ("geomap.cli.skills:skills_command", "The nomenclature, and what a need means in it."),
         "territory": ("geomap.cli.territory:territory_command", "The countries loaded; add another."),

@@ -50,14 +50,14 @@ def map_command(
         providers=geomap.store.providers(sorted(set(found.offers["provider"]))),
         mediators=geomap.store.mediators(),
         language=words,
-        texts=_texts(words),
+        texts=map_texts(words),
     )
     write_result(drawn, output)
     if str(output) != "-":
         say(f"{output} holds the map of {found.skill.label('en')} in {found.territory.name}.")
 
 
-def _texts(language: str) -> dict[str, str]:
+def map_texts(language: str) -> dict[str, str]:
     """Say the texts of the map with the catalogue the pages use; French is what they are written in."""
     catalogue = gettext.translation("messages", _TRANSLATIONS, [language], fallback=True)
     return translated(catalogue.gettext)

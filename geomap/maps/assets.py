@@ -16,8 +16,12 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
         "leaflet": "vendor/leaflet/leaflet.js",
         "geomap_map": "js/map.js",
+        "geomap_shapes": "js/map-shapes.js",
+        "geomap_painter": "js/map-painter.js",
         "geomap_communes": "js/map-communes.js",
+        "geomap_keys": "js/map-keys.js",
         "geomap_markers": "js/map-markers.js",
+        "geomap_question": "js/map-question.js",
     }
 )
 """Scripts of every map in loading order: name → path under /static."""
@@ -25,12 +29,18 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
 STYLES: Mapping[str, str] = MappingProxyType({"leaflet_css": "vendor/leaflet/leaflet.css", "geomap_css": "css/map.css"})
 """Style sheets of every map: name → path under /static."""
 
+APART: Mapping[str, str] = MappingProxyType({"geomap_worker": "js/map-worker.js", "geomap_simple": "js/map-simple.js"})
+"""Scripts that only some maps load: name → path under /static."""
+
+WORKER_NEEDS = ("geomap_shapes", "geomap_painter")
+"""Scripts the worker loads, by name."""
+
 _IMAGE = re.compile(r"url\(([\w./-]+\.png)\)")
 
 
 def asset_names() -> Mapping[str, str]:
     """Give name → path under /static of all a page must serve; a page maps each to its address."""
-    return MappingProxyType({**SCRIPTS, **STYLES})
+    return MappingProxyType({**SCRIPTS, **STYLES, **APART})
 
 
 def read_template(path: str) -> str:

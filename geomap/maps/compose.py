@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import json
+import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import MEDIATORS, PROVIDERS
-from geomap.maps.layers import CommunesLayer, Fragment, GeomapMap, MediatorsLayer, ProvidersLayer
+from geomap.maps.assets import APART, WORKER_NEEDS
+from geomap.maps.layers import (
+    ONLY,
+    CommunesLayer,
+    Fragment,
+    GeomapMap,
+    MediatorsLayer,
+    ProvidersLayer,
+    asset_url,
+)
 from geomap.maps.legend import legend
+from geomap.maps.levels import level_choice
 from geomap.maps.markers import mediator_groups, provider_groups
-from geomap.maps.palette import state_ranks
-from geomap.maps.shapes import Shapes, commune_order, home_bounds, order_digest
+from geomap.maps.shapes import Shapes, home_bounds
 from geomap.maps.texts import complete
 from geomap.maps.tiles import basemap
+from geomap.maps.values import level_ranks, values
 
 MOST_AT_ONCE = 200
 """Beyond this many places, markers would hide the answer: they are shown when asked for."""
@@ -27,7 +39,10 @@ class Drawing:
     """How an answer is to be drawn.
 
     `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
-    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once.
+    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
+    `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
+    `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
+    `poster` is the address, width and height of the picture shown until the map is drawn.
     """
 
     language: str = "fr"
@@ -36,12 +51,30 @@ class Drawing:
     provider_url: str = ""
     mediator_url: str = ""
     chosen: str | None = None
+    form: str = ""
+    only: tuple[str, ...] = ()
+    name: str = ONLY
+    simple: bool = False
+    poster: tuple[str, int, int] | None = None
 
 
-def values(answer: Answer) -> dict[str, str]:
-    """Give the states of an answer as the map script takes them: the order they are in, and one digit a commune."""
-    codes = commune_order(answer.territory.communes)
-    return {"order": order_digest(codes), "ranks": state_ranks(answer.coverage["state"].loc[list(codes)].tolist())}
+def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
+    """Name the map for those who hear it."""
+    return texts["map_of"].format(skill=answer.skill.label(language), territory=answer.territory.name)
+
+
+def inline(shapes: Shapes) -> dict[str, Any]:
+    """Give shapes and names to a map that must stand alone."""
+    names = [list(pair) for pair in zip(shapes.codes, shapes.names, strict=True)]
+    return {"shapes": base64.b64encode(shapes.binary).decode(), "names": names, "zones": shapes.zone_names}
+
+
+def linked(url: str, assets: Mapping[str, str], *, simple: bool) -> dict[str, Any]:
+    """Give a map the address of its shapes, and the scripts that draw them beside the page."""
+    if simple:
+        return {"simple": True, "url": re.sub(r"\.bin$", ".json", url)}
+    scripts = [asset_url(name, assets) for name in WORKER_NEEDS]
+    return {"url": url, "worker": asset_url("geomap_worker", assets), "scripts": scripts}
 
 
 def compose(
@@ -56,31 +89,45 @@ def compose(
 ) -> GeomapMap:
     """Compose the map; its shapes come from an address, or travel inside."""
     texts = complete(drawing.texts)
-    label = texts["map_of"].format(skill=answer.skill.label(drawing.language), territory=answer.territory.name)
     drawn = GeomapMap(
         home_bounds(answer.territory.communes),
-        label=label,
+        label=map_label(answer, drawing.language, texts),
         texts=texts,
         attribution=answer.territory.attribution,
         basemap=basemap(drawing.tiles),
         assets=assets,
+        name=drawing.name,
+        poster=drawing.poster,
     )
+    if drawing.simple:
+        drawn.scripts["geomap_simple"] = APART["geomap_simple"]
     found = values(answer)
-    inline = json.loads(shapes.document) if shapes else None
-    CommunesLayer(found["order"], found["ranks"], texts, url=url, shapes=inline, chosen=drawing.chosen).add_to(drawn)
+    source = inline(shapes) if shapes else linked(url, assets or {}, simple=drawing.simple)
+    CommunesLayer(
+        found["order"],
+        found["ranks"],
+        texts,
+        source=source,
+        levels=level_ranks(answer),
+        chosen=drawing.chosen,
+        name=drawing.name,
+    ).add_to(drawn)
     sellers = provider_groups(
         answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url
     )
-    places = mediator_groups(
-        answer.territory, MEDIATORS.empty() if mediators is None else mediators, drawing.mediator_url
-    )
+    helpers = MEDIATORS.empty() if mediators is None else mediators
+    places = mediator_groups(answer, helpers, drawing.language, texts, drawing.mediator_url)
     boxes = {"names": (0, True)}
     for layer, groups, ticked in (
         (MediatorsLayer, places, False),
         (ProvidersLayer, sellers, len(sellers) <= MOST_AT_ONCE),
     ):
-        if groups:
-            layer(groups).add_to(drawn)
+        # A page that asks other questions may show providers later.
+        if groups or (url and layer is ProvidersLayer):
+            layer(groups, drawing.name).add_to(drawn)
             boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
-    Fragment("Legend", legend(answer, drawing.language, texts, boxes)).add_to(drawn)
+    if drawing.name == ONLY:
+        told = legend(answer, drawing.language, texts, boxes, form=drawing.form, only=drawing.only)
+        Fragment("Legend", told).add_to(drawn)
+        Fragment("Levels", level_choice(answer, texts)).add_to(drawn)
     return drawn

@@ -20,8 +20,23 @@ from geomap.maps.tiles import Basemap
 MAX_ZOOM = 15
 """Closest view: beyond, a map of communes has nothing more to say."""
 
-_MAP_TEXTS = ("zoom_in", "zoom_out", "home", "north", "south", "east", "west", "close", "failed", "nothing_here")
-_SAID_TEXTS = ("invite", "chosen", "under", "commune_only", "more", "count_here", "count_near")
+ONLY = "geomap"
+"""Name of the only map of a page."""
+
+_MAP_TEXTS = (
+    "zoom_in",
+    "zoom_out",
+    "home",
+    "north",
+    "south",
+    "east",
+    "west",
+    "close",
+    "failed",
+    "nothing_here",
+    "edge",
+)
+_SAID_TEXTS = ("invite", "chosen", "commune_only", "more", "count_here", "count_near")
 
 
 def json_text(value: object) -> Markup:
@@ -92,7 +107,7 @@ class GeomapMap(Verbatim, folium.Map):
         """
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each is one choice of whoever composes it
         self,
         bounds: tuple[float, float, float, float],
         *,
@@ -101,14 +116,17 @@ class GeomapMap(Verbatim, folium.Map):
         attribution: str = "",
         basemap: Basemap | None = None,
         assets: Mapping[str, str] | None = None,
+        name: str = ONLY,
+        poster: tuple[str, int, int] | None = None,
     ) -> None:
-        """Compose the map that first shows `bounds` (west, south, east, north)."""
+        """Compose the map that first shows `bounds` (west, south, east, north); each map of a page has its `name`."""
         super().__init__(tiles=None)
-        self._id = "geomap"
-        figure_of(self)._id = "geomap"  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
+        self.scripts = dict(SCRIPTS)
+        self._id = name
+        figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
         self.css = Markup(css())  # noqa: S704 -- made from constants
-        self.frame = _frame(self.get_name(), label, texts, attribution, tiled=basemap is not None)
+        self.frame = _frame(self.get_name(), label, texts, attribution, poster, tiled=basemap is not None)
         self.client = json_text(
             {
                 "bounds": [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
@@ -122,7 +140,7 @@ class GeomapMap(Verbatim, folium.Map):
             tiles = folium.TileLayer(
                 basemap.url, attr=str(escape(basemap.attribution)), max_zoom=basemap.max_zoom, control=False
             )
-            tiles._id = "geomap"  # noqa: SLF001
+            tiles._id = name  # noqa: SLF001
             tiles.options["attribution"] = ""
             self.add_child(tiles)
 
@@ -133,7 +151,7 @@ class GeomapMap(Verbatim, folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Put the assets at the head of the figure, then the map and its layers."""
         header = figure_of(self).header
-        for names, link in ((STYLES, CssLink), (SCRIPTS, JavascriptLink)):
+        for names, link in ((STYLES, CssLink), (self.scripts, JavascriptLink)):
             for name, path in names.items():
                 header.add_child(link(asset_url(name, self.assets)) if self.assets else _inlined(path), name=name)
         return super().render(**kwargs)
@@ -175,20 +193,26 @@ class CommunesLayer(Verbatim, Layer):
         ranks: str,
         texts: Mapping[str, str],
         *,
-        url: str = "",
-        shapes: Mapping[str, Any] | None = None,
+        source: Mapping[str, Any],
+        levels: Mapping[str, str] | None = None,
         chosen: str | None = None,
+        name: str = ONLY,
     ) -> None:
-        """Draw states (one digit a commune) on the shapes of the same order."""
+        """Draw states (one digit a commune) on the shapes of the same order.
+
+        `source` says where the shapes are: an address and the scripts of a worker, or the shapes themselves; `levels`
+        are the states of zones by kind, one digit a zone.
+        """
         super().__init__(name="communes", overlay=True, control=False)
         self._name = "Communes"
-        self._id = "geomap"
+        self._id = name
         self._client = {
             "order": order,
             "ranks": ranks,
             "palette": client_palette(texts),
             "separator": SEPARATOR,
-            **({"shapes": shapes} if shapes is not None else {"url": url}),
+            "levels": dict(levels or {}),
+            **source,
             **({"chosen": chosen} if chosen else {}),
         }
 
@@ -211,11 +235,11 @@ class _MarkersLayer(Verbatim, Layer):
         """
     )
 
-    def __init__(self, groups: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, groups: Sequence[Mapping[str, Any]], name: str = ONLY) -> None:
         """Draw groups as `geomap.maps.markers` makes them."""
         super().__init__(name=self.kind, overlay=True, control=False, show=False)
         self._name = type(self).__name__.removesuffix("Layer")
-        self._id = "geomap"
+        self._id = name
         self._groups = list(groups)
 
     def data(self, kwargs: Mapping[str, str]) -> Markup:
@@ -254,16 +278,27 @@ def _inlined(path: str) -> Raw:
     return Raw(f"<{tag}>{read_asset(path)}</{tag}>")
 
 
-def _frame(name: str, label: str, texts: Mapping[str, str], attribution: str, *, tiled: bool) -> Markup:
+def _frame(
+    name: str,
+    label: str,
+    texts: Mapping[str, str],
+    attribution: str,
+    poster: tuple[str, int, int] | None = None,
+    *,
+    tiled: bool,
+) -> Markup:
+    picture = Markup('<img class="geomap-poster" src="{}" width="{}" height="{}" alt="{}" fetchpriority="high">')
     return Markup(
         '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
         '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'
-        ' aria-describedby="{name}_help"></div><div class="geomap-crosshair" aria-hidden="true"></div></div>'
+        ' aria-describedby="{name}_help">{picture}</div></div>'
         '<p id="{name}_status" class="geomap-status" role="status">{loading}</p>'
         '<p id="{name}_help" class="geomap-help">{help}</p>'
         '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'
     ).format(
-        defs=svg_defs(),
+        # A page with several maps has them once, at its head.
+        defs=svg_defs() if name.endswith(f"_{ONLY}") else "",
+        picture=picture.format(*poster, label) if poster else "",
         tiled=" geomap-tiled" if tiled else "",
         name=name,
         label=label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from markupsafe import Markup
 
@@ -21,24 +21,49 @@ def state_counts(answer: Answer) -> dict[str, tuple[int, float]]:
 
 
 def legend(
-    answer: Answer, language: str, texts: Mapping[str, str], layers: Mapping[str, tuple[int, bool]] | None = None
+    answer: Answer,
+    language: str,
+    texts: Mapping[str, str],
+    layers: Mapping[str, tuple[int, bool]] | None = None,
+    *,
+    form: str = "",
+    only: Collection[str] = (),
 ) -> Markup:
-    """Write the legend; `layers` are the boxes to tick: kind → (how many it shows, ticked at first)."""
+    """Write the legend; ticking a state leaves the others out.
+
+    `layers` are the boxes of what else may be shown: kind → (how many, ticked at first). The boxes of the states belong
+    to the `form` of that id, which says the same without scripts; `only` are those ticked at first.
+    """
     counts = state_counts(answer)
-    lines = Markup("").join(_line(look.state, counts.get(look.state, (0, 0.0)), language, texts) for look in PALETTE)
+    owner = Markup(' form="{}"').format(form) if form else Markup("")
+    lines = Markup("").join(
+        _line(
+            look.state,
+            counts.get(look.state, (0, 0.0)),
+            language,
+            texts,
+            owner + (Markup(" checked") if look.state in only else Markup("")),
+        )
+        for look in PALETTE
+    )
     boxes = Markup("").join(_box(kind, texts[kind], *shown) for kind, shown in (layers or {}).items())
     choices = Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(texts["layers"], boxes) if boxes else ""
-    return Markup('<div class="geomap-legend" role="group" aria-label="{}"><ul>{}</ul>{}</div>').format(
-        texts["legend"], lines, choices
-    )
+    return Markup(
+        '<div class="geomap-legend"><fieldset class="geomap-states"><legend>{}</legend><ul>{}</ul></fieldset>{}</div>'
+    ).format(texts["legend_only"], lines, choices)
 
 
-def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str]) -> Markup:
+def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str], attributes: Markup) -> Markup:
     communes, people = (
         counted(value, noun, language, texts) for value, noun in zip(count, ("commune", "person"), strict=True)
     )
-    return Markup("<li{}>{}<span>{} <small>{}, {}</small></span></li>").format(
+    return Markup(
+        '<li{}><label><input type="checkbox" name="etat" value="{}"{} autocomplete="off">{}'
+        "<span>{} <small>{}, {}</small></span></label></li>"
+    ).format(
         Markup("") if count[0] else Markup(' class="geomap-empty"'),
+        state,
+        attributes,
         swatch(state),
         texts[f"state_{state}"],
         communes,
@@ -48,5 +73,8 @@ def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[st
 
 def _box(kind: str, label: str, count: int, ticked: bool) -> Markup:
     return Markup('<label><input type="checkbox" data-geomap-layer="{}"{} autocomplete="off">{}{}</label>').format(
-        kind, Markup(" checked") if ticked else "", label, f" ({count})" if kind != "names" else ""
+        kind,
+        Markup(" checked") if ticked else "",
+        label,
+        Markup('<span data-geomap-count="{}"> ({})</span>').format(kind, count) if kind != "names" else "",
     )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.territory import Territory
+from geomap.maps.order import commune_order, order_digest
 
 MOST_NAMED = 1_500
 """Beyond this many, a map carries their number in each commune, no longer their names."""
@@ -44,15 +45,41 @@ def provider_groups(
     return _groups(marks, answer.territory, url)
 
 
-def mediator_groups(territory: Territory, mediators: pd.DataFrame, url: str) -> list[dict[str, Any]]:
-    """Group the places of mediation by commune, the largest groups first."""
+def mediator_groups(
+    answer: Answer, mediators: pd.DataFrame, language: str, texts: Mapping[str, str], url: str
+) -> list[dict[str, Any]]:
+    """Group the places of mediation by commune, the largest first; those with nobody in reach for the skill say so."""
     shown = mediators.sort_index()
+    lacking = texts["nobody_here"].format(skill=answer.skill.label(language))
+    gaps = answer.coverage["gap"].to_dict()
     marks = []
     columns = ("name", "commune", "lon", "lat", "precision", "opening_hours")
     for code, (name, commune, lon, lat, precision, hours) in zip(shown.index, _records(shown, columns), strict=True):
         place = (lat, lon) if precision in EXACT else None
-        marks.append(_Mark(code, name, commune, place, hours or "", proven=True))
-    return _groups(marks, territory, url)
+        lacks = bool(gaps.get(commune, False))
+        told = " · ".join(part for part in (lacking if lacks else "", hours or "") if part)
+        marks.append(_Mark(code, name, commune, place, told, proven=not lacks))
+    return _groups(marks, answer.territory, url)
+
+
+def nearest_providers(answer: Answer, names: Mapping[str, str]) -> dict[str, Any]:
+    """Give the nearest provider of each commune, in the order of the shapes, as a place in a list of (id, name).
+
+    With it goes what its offer is worth where it is not proven, and why no minutes were measured.
+    """
+    codes = commune_order(answer.territory.communes)
+    rows = answer.coverage.loc[list(codes)]
+    worths = answer.offers["standing"].to_dict()
+    nearest = [one if isinstance(one, str) else None for one in rows["nearest_provider"]]
+    known = sorted({one for one in nearest if one is not None and one in names})
+    places = {one: place for place, one in enumerate(known)}
+    return {
+        "order": order_digest(codes),
+        "nearest": [None if one is None else places.get(one) for one in nearest],
+        "providers": [[one, names[one]] for one in known],
+        "standings": [None if worth == "proven" else worth for worth in map(worths.get, rows["nearest_offer"])],
+        "reasons": [one if isinstance(one, str) else None for one in rows["nearest_reason"]],
+    }
 
 
 @dataclass(frozen=True)
@@ -66,20 +93,31 @@ class _Mark:
     note: str
     proven: bool
 
+    @property
+    def spot(self) -> tuple[float, float] | None:
+        """Where it is drawn exactly, if it is."""
+        if self.place is None or not math.isfinite(sum(self.place)):
+            return None
+        return round(self.place[0], 5), round(self.place[1], 5)
+
 
 def _records(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 def _groups(marks: Sequence[_Mark], territory: Territory, url: str) -> list[dict[str, Any]]:
-    """Make the groups; a mark whose commune is not on the map or not known is left to the lists."""
-    homes: dict[str, list[_Mark]] = defaultdict(list)
+    """Make the groups: a commune for those that show no place of their own, a place for each of the others.
+
+    A mark whose commune is not on the map or not known is left to the lists.
+    """
+    homes: dict[tuple[str, tuple[float, float] | None], list[_Mark]] = defaultdict(list)
     for mark in marks:
         if mark.commune is not None:
-            homes[mark.commune].append(mark)
-    towns = _towns(territory, homes)
-    named = sum(len(homes[code]) for code in towns) <= MOST_NAMED
-    groups = [_group(homes[code], town, url, named=named) for code, town in towns.items()]
+            homes[mark.commune, mark.spot].append(mark)
+    towns = _towns(territory, {commune for commune, _ in homes})
+    kept = {home: inside for home, inside in homes.items() if home[0] in towns}
+    named = sum(len(inside) for inside in kept.values()) <= MOST_NAMED
+    groups = [_group(inside, spot, towns[commune], url, named=named) for (commune, spot), inside in kept.items()]
     return sorted(groups, key=lambda group: (-group["count"], group["commune"], group["place"]))
 
 
@@ -93,21 +131,26 @@ def _towns(territory: Territory, codes: Collection[str]) -> dict[str, tuple[str,
     return found
 
 
-def _group(marks: Sequence[_Mark], town: tuple[str, float, float], url: str, *, named: bool) -> dict[str, Any]:
+def _group(
+    marks: Sequence[_Mark],
+    spot: tuple[float, float] | None,
+    town: tuple[str, float, float],
+    url: str,
+    *,
+    named: bool,
+) -> dict[str, Any]:
     name, lat, lon = town
-    alone = marks[0].place if len(marks) == 1 else None
-    pin = alone is not None and math.isfinite(sum(alone))
-    lat, lon = alone if alone is not None and pin else (lat, lon)
+    place = spot or (round(lat, 5), round(lon, 5))
     return {
-        "place": [round(lat, 5), round(lon, 5)],
+        "place": list(place),
         "commune": name,
-        "pin": pin,
+        "pin": spot is not None,
         "count": len(marks),
         "proven": any(mark.proven for mark in marks),
         "members": [_member(mark, url) for mark in marks] if named else [],
     }
 
 
-def _member(mark: _Mark, url: str) -> dict[str, str]:
-    member = {"name": mark.name, "note": mark.note}
+def _member(mark: _Mark, url: str) -> dict[str, Any]:
+    member = {"name": mark.name, "note": mark.note, "proven": mark.proven}
     return {**member, "href": url.replace("{id}", quote(mark.code, safe=""))} if url else member

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from markupsafe import Markup
 
@@ -16,17 +17,23 @@ TILE = 8
 SEPARATOR = "#ffffff"
 """Colour of the lines between communes."""
 
-HATCHES: Mapping[str, str] = MappingProxyType(
+Stroke = tuple[float, float, float, float]
+"""A straight line over a tile, from (x, y) to (x, y)."""
+
+_FALLING: tuple[Stroke, ...] = ((-2, 6, 2, 10), (0, 0, 8, 8), (6, -2, 10, 2))
+_RISING: tuple[Stroke, ...] = ((-2, 2, 2, -2), (0, 8, 8, 0), (6, 10, 10, 6))
+
+HATCHES: Mapping[str, tuple[Stroke, ...]] = MappingProxyType(
     {
-        "none": "",
-        "lines": "M0 4h8",
-        "falling": "M-2 6L2 10M0 0L8 8M6 -2L10 2",
-        "rising": "M-2 2L2 -2M0 8L8 0M6 10L10 6",
-        "cross": "M-2 2L2 -2M0 8L8 0M6 10L10 6M-2 6L2 10M0 0L8 8M6 -2L10 2",
-        "dots": "M2 1.9v.2M6 5.9v.2",
+        "none": (),
+        "lines": ((0, 4, 8, 4),),
+        "falling": _FALLING,
+        "rising": _RISING,
+        "cross": (*_RISING, *_FALLING),
+        "dots": ((2, 1.9, 2, 2.1), (6, 5.9, 6, 6.1)),
     }
 )
-"""Hatchings as SVG paths over one tile, stroked with round ends; they go on from tile to tile."""
+"""Hatchings as lines over one tile, stroked with round ends; they go on from tile to tile."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,11 @@ class Look:
     @property
     def path(self) -> str:
         """The hatching, as an SVG path."""
+        return "".join(f"M{a:g} {b:g}L{c:g} {d:g}" for a, b, c, d in self.strokes)
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """The hatching, as lines."""
         return HATCHES[self.hatch]
 
 
@@ -106,9 +118,16 @@ def css() -> str:
     )
 
 
-def client_palette(texts: Mapping[str, str]) -> list[dict[str, str | float]]:
-    """Give the script what it needs to name states and fill canvases with the same patterns, by rank."""
+def client_palette(texts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give the script what it needs to name states and fill pixels with the same patterns, by rank."""
     return [
-        {"name": texts[look.text], "colour": look.colour, "path": look.path, "ink": look.ink, "width": look.width}
+        {
+            "name": texts[look.text],
+            "colour": look.colour,
+            "state": look.state,
+            "strokes": look.strokes,
+            "ink": look.ink,
+            "width": look.width,
+        }
         for look in PALETTE
     ]

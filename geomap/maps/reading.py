@@ -11,8 +11,8 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.maps.palette import swatch
-from geomap.maps.shapes import dividing_zones
 from geomap.maps.texts import counted, number
+from geomap.maps.zones import dividing_zones
 
 MOST_ROWS = 5_000
 """Beyond this many communes a table lists zones: no one reads, and no browser likes, a longer one."""
@@ -32,7 +32,7 @@ def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[s
         communes = counted(int(rows.sum()), "commune", language, texts)
         told.append(texts[key].format(communes=communes, people=counted(people, "person", language, texts)))
     question = answer.question
-    day = question.day.strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
+    day = written_day(answer, language)
     terms = [
         texts["asked"].format(day=day, minutes=question.max_minutes),
         texts["only_proven" if question.proof == "proven" else "also_declared"],
@@ -40,6 +40,11 @@ def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[s
         texts["minutes_road" if answer.minutes_source == "road" else "minutes_estimate"],
     ]
     return [*told, " ".join(terms)]
+
+
+def written_day(answer: Answer, language: str) -> str:
+    """Write the day an answer is about as people of a language do."""
+    return answer.question.day.strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
 
 
 def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:

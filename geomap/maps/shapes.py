@@ -1,31 +1,34 @@
-"""The shapes a map draws: communes simplified with their borders kept, as one compact, immutable document."""
+"""The shapes a map draws: communes simplified with their borders kept, as compact, immutable documents."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from geomap.core.territory import Territory
 from geomap.errors import BadInput
-from geomap.maps.topology import share
+from geomap.maps.binary import encode
+from geomap.maps.kept_shapes import Borders, keep_borders
+from geomap.maps.order import commune_order, head, heads, order_digest, places
+from geomap.maps.topology import Arcs, Ring, share
+from geomap.maps.zones import Division, divisions, outlined
 
 WEB_MERCATOR = 3857
 """EPSG code of the CRS shapes are simplified in: the one they are seen in, metric, and good anywhere on Earth."""
 
 LABELS = 500
 """Names written at most on a map, most populated first."""
-
-MOST_ZONES = 110
-"""A kind of zone is outlined when the territory has no more of it than this."""
 
 _MOST_ROUNDS = 8
 _NEAR_DEG = 15.0
@@ -40,37 +43,146 @@ class Detail:
     step_deg: float
 
 
-DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 700.0, 0.0005), Detail(float("inf"), 1_500.0, 0.001))
+DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 700.0, 0.0005), Detail(float("inf"), 2_500.0, 0.0015))
 """Level of detail by number of communes: a département, a région, a country."""
 
+Label = tuple[int, int, int, str]
+"""Row of a commune, where its name is written on the grid, the name."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Shapes:
-    """A geometry document (TopoJSON), the communes it holds in its order, and the digest that names it."""
+    """Communes on a grid, in order: their names, borders and zones, and the documents made of them."""
 
+    source: str
     codes: tuple[str, ...]
-    order: str
-    document: str
-    digest: str
+    names: tuple[str, ...]
+    step_deg: float
+    rings: list[list[list[Ring]] | None]
+    arcs: Arcs
+    centres: NDArray[np.float64]
+    labels: list[Label]
+    divisions: list[Division]
+
+    @cached_property
+    def order(self) -> str:
+        """Name of the order of the communes."""
+        return order_digest(self.codes)
+
+    @cached_property
+    def heads(self) -> list[tuple[str, int]]:
+        """Heads of the codes, in order, and how many communes each has."""
+        return heads(self.codes)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all that is served of these shapes."""
+        told = json.dumps(
+            [self.codes, self.names, [[cut.ids, cut.names] for cut in self.divisions]], ensure_ascii=False
+        )
+        return hashlib.sha256(self.binary + told.encode() + self.source.encode()).hexdigest()[:16]
+
+    @cached_property
+    def binary(self) -> bytes:
+        """The shapes as the script reads them: see `geomap.maps.binary`."""
+        lines = outlined(self.divisions)
+        header = {
+            "order": self.order,
+            "step": self.step_deg,
+            "heads": self.heads,
+            "zones": {cut.kind: len(cut.ids) for cut in self.divisions},
+            "lines": lines.kind if lines else None,
+            "labels": self.labels,
+        }
+        zones = {cut.kind: cut.of for cut in self.divisions}
+        return encode(header, self.rings, self.arcs, self.centres, zones)
+
+    @cached_property
+    def document(self) -> str:
+        """The same as TopoJSON, for any other reader."""
+        topology = {
+            "type": "Topology",
+            "transform": {"scale": [self.step_deg, self.step_deg], "translate": [0, 0]},
+            "order": self.order,
+            "objects": {
+                "communes": {"type": "GeometryCollection", "geometries": list(map(self._geometry, *self._rows))}
+            },
+            "arcs": self.arcs.deltas(),
+        }
+        return json.dumps(topology, ensure_ascii=False, separators=(",", ":"))
+
+    def names_of(self, place: int) -> list[list[str]]:
+        """Give code and name of each commune of a head, in order."""
+        counts = [count for _, count in self.heads]
+        rows = slice(sum(counts[:place]), sum(counts[: place + 1]))
+        return [list(pair) for pair in zip(self.codes[rows], self.names[rows], strict=True)]
+
+    @cached_property
+    def zone_names(self) -> dict[str, list[list[str]]]:
+        """Id and name of each zone, by kind, as the divisions number them."""
+        return {cut.kind: [list(pair) for pair in zip(cut.ids, cut.names, strict=True)] for cut in self.divisions}
+
+    @property
+    def _rows(self) -> tuple[Any, ...]:
+        return self.codes, self.names, self.rings, self.centres
+
+    def _geometry(
+        self, code: str, name: str, parts: list[list[Ring]] | None, place: NDArray[np.float64]
+    ) -> dict[str, Any]:
+        told: dict[str, Any] = {"id": code, "properties": {"name": name}}
+        if parts:
+            single = len(parts) == 1
+            return told | {"type": "Polygon" if single else "MultiPolygon", "arcs": parts[0] if single else parts}
+        if np.isnan(place).any():
+            return told | {"type": None}
+        return told | {"type": "Point", "coordinates": [int(place[0]), int(place[1])]}
 
 
-def draw_shapes(territory: Territory) -> Shapes:
-    """Draw the communes of a territory, with the outlines of the zones that divide it best."""
-    communes = territory.communes.loc[list(commune_order(territory.communes))]
-    zones = dividing_zones(territory)
-    codes = tuple(communes.index)
-    document = json.dumps(_topology(communes, zones, order_digest(codes)), ensure_ascii=False, separators=(",", ":"))
-    return Shapes(codes, order_digest(codes), document, hashlib.sha256(document.encode()).hexdigest()[:16])
+def draw_shapes(territory: Territory, detail: Detail | None = None, *, kept: Path | None = None) -> Shapes:
+    """Draw the communes of a territory, as finely as their number allows unless told.
+
+    The borders of a large one are read from the folder `kept` when they were drawn before, and kept there.
+    """
+    codes = commune_order(territory.communes)
+    communes = territory.communes.loc[list(codes)]
+    chosen = detail or next(level for level in DETAILS if len(communes) <= level.up_to)
+    drawn = communes.geometry.notna() & ~communes.geometry.is_empty
+    source = fingerprint(territory.communes)
+
+    def draw() -> Borders:
+        return share(snap(communes.geometry[drawn], chosen))
+
+    slow = kept is not None and len(communes) > DETAILS[0].up_to
+    rings, arcs = keep_borders(kept, f"{source} {chosen}", draw) if kept and slow else draw()
+    # One so small that the grid leaves nothing of it becomes a point, like one without limits: none is lost.
+    outlines = {code: shape for code, shape in zip(communes.index[drawn], rings, strict=True) if any(shape)}
+    centres = np.round(places(communes) / chosen.step_deg)
+    return Shapes(
+        source=source,
+        codes=codes,
+        names=tuple(str(name) for name in communes["name"]),
+        step_deg=chosen.step_deg,
+        rings=[outlines.get(code) for code in codes],
+        arcs=arcs,
+        centres=centres,
+        labels=_labels(communes, centres),
+        divisions=divisions(territory, codes),
+    )
 
 
-def commune_order(communes: pd.DataFrame) -> tuple[str, ...]:
-    """Give the order in which a document holds communes and a page their values: by code."""
-    return tuple(sorted(communes.index))
+def draw_details(territory: Territory, name: str) -> Shapes:
+    """Draw the communes of one head, of a territory too large for it to be drawn whole, in full detail."""
+    inside = [head(code) == name for code in territory.communes.index]
+    return draw_shapes(dataclasses.replace(territory, communes=territory.communes[inside]), DETAILS[0])
 
 
-def order_digest(codes: tuple[str, ...]) -> str:
-    """Name an order of communes, so that values are never laid on other shapes than their own."""
-    return hashlib.sha256("\n".join(codes).encode()).hexdigest()[:12]
+def fingerprint(communes: gpd.GeoDataFrame) -> str:
+    """Digest what shapes are drawn from, whatever the order of the rows."""
+    ordered = communes.sort_index()
+    digest = hashlib.sha256("\n".join(f"{code} {name}" for code, name in ordered["name"].items()).encode())
+    for shape in shapely.to_wkb(np.asarray(ordered.geometry.values, dtype=object)):
+        digest.update(shape or b"")
+    return digest.hexdigest()
 
 
 def home_bounds(communes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -106,87 +218,28 @@ def snap(polygons: gpd.GeoSeries, detail: Detail) -> NDArray[np.object_]:
     # Rounding may fold a thin neck onto itself; cleaning adds a point, rounding moves it: two or three rounds settle.
     for _ in range(_MOST_ROUNDS):
         if shapely.is_valid(laid).all() and shapely.coverage_is_valid(laid):
-            return np.asarray(laid, dtype=object)
+            # Neighbouring corners may have met on the grid: a border that goes nowhere says nothing.
+            return np.asarray(shapely.remove_repeated_points(laid), dtype=object)
         laid = shapely.transform(shapely.coverage_clean(laid, gap_width=0), np.round)
     raise BadInput("The communes do not fit together: mend the shapes (geomap territory add checks them) and reload.")
 
 
-def _topology(communes: gpd.GeoDataFrame, zones: pd.Series, order: str) -> dict[str, Any]:
-    drawn = communes.geometry.notna() & ~communes.geometry.is_empty
-    detail = next(level for level in DETAILS if len(communes) <= level.up_to)
-    laid = snap(communes.geometry[drawn], detail)
-    rings, arcs = share(laid)
-    centres = np.round(_label_places(communes) / detail.step_deg)
-    outlines = dict(zip(communes.index[drawn], rings, strict=True))
-    names = sorted(set(zones))
-    geometries = [
-        _geometry(code, str(name), names.index(zones[code]) if code in zones.index else None, outlines.get(code), place)
-        for code, name, place in zip(communes.index, communes["name"], centres, strict=True)
-    ]
-    return {
-        "type": "Topology",
-        "transform": {"scale": [detail.step_deg, detail.step_deg], "translate": [0, 0]},
-        "order": order,
-        "zones": names,
-        "labels": _labels(communes, centres),
-        "objects": {"communes": {"type": "GeometryCollection", "geometries": geometries}},
-        "arcs": arcs.deltas(),
-    }
+def _labels(communes: gpd.GeoDataFrame, centres: NDArray[np.float64]) -> list[Label]:
+    """Give the names worth writing, most populated first.
 
-
-def _geometry(
-    code: str, name: str, zone: int | None, parts: list[list[list[int]]] | None, place: NDArray[np.float64]
-) -> dict[str, Any]:
-    head: dict[str, Any] = {"id": code, "properties": {"name": name} if zone is None else {"name": name, "zone": zone}}
-    if parts:
-        single = len(parts) == 1
-        return head | {"type": "Polygon" if single else "MultiPolygon", "arcs": parts[0] if single else parts}
-    if np.isnan(place).any():
-        return head | {"type": None}
-    return head | {"type": "Point", "coordinates": [int(place[0]), int(place[1])]}
-
-
-def _label_places(communes: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Give where each commune's name is written: its centre, else a point inside."""
-    places: NDArray[np.float64] = communes[["lon", "lat"]].to_numpy(dtype=float)
-    missing = np.isnan(places).any(axis=1) & communes.geometry.notna().to_numpy()
-    if missing.any():
-        inside = communes.geometry[missing].representative_point()
-        places[missing] = np.column_stack([inside.x, inside.y])
-    return places
-
-
-def _labels(communes: gpd.GeoDataFrame, centres: NDArray[np.float64]) -> list[list[int | str]]:
-    """Give (row of the commune, x, y) of the names worth writing, most populated first.
-
-    The largest arrondissement of a city speaks for the city: its name follows.
+    The largest arrondissement of a city speaks for the city: its name is written.
     """
     population = communes["population"].fillna(0).to_numpy(dtype=float)
     ranked = np.argsort(-population, kind="stable")
     parents, names = communes["parent"].tolist(), communes["name"].tolist()
-    labels: list[list[int | str]] = []
+    labels: list[Label] = []
     cities: set[str] = set()
     for row in ranked.tolist():
         if np.isnan(centres[row]).any() or len(labels) == LABELS:
             continue
-        label: list[int | str] = [row, int(centres[row, 0]), int(centres[row, 1])]
+        name = names[row]
         if isinstance(parents[row], str) and parents[row] not in cities:
             cities.add(parents[row])
-            label.append(re.sub(r"\s+\d.*$", "", names[row]))
-        labels.append(label)
+            name = re.sub(r"\s+\d.*$", "", name)
+        labels.append((row, int(centres[row, 0]), int(centres[row, 1]), name))
     return labels
-
-
-def dividing_zones(territory: Territory) -> pd.Series:
-    """Give commune → name of its zone, of the kind that divides the territory most finely yet legibly."""
-    inside = territory.members[territory.members["commune"].isin(territory.communes.index)]
-    inside = inside[inside["zone"].isin(territory.zones.index)]
-    kinds = inside["zone"].map(territory.zones["kind"])
-    counts = inside.groupby(kinds)["zone"].nunique()
-    counts = counts[(counts >= 2) & (counts <= MOST_ZONES)]
-    if counts.empty:
-        return pd.Series(dtype=object)
-    kind = min(counts.index, key=lambda name: (-counts[name], name))
-    rows = inside[kinds == kind].drop_duplicates("commune")
-    names: pd.Series = rows.set_index("commune")["zone"].map(territory.zones["name"])
-    return names

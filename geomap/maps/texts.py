@@ -21,16 +21,17 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "map": msgid("Carte"),
         "map_of": msgid("Carte de la couverture : {skill}, {territory}"),
         "map_help": msgid(
-            "Flèches pour se déplacer, + et − pour zoomer, Entrée pour choisir la commune sous le viseur. "
+            "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, "
+            "Échap pour revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. "
             "Le tableau dit la même chose que la carte."
         ),
-        "no_script": msgid("La carte a besoin de JavaScript. Le tableau donne les mêmes réponses sans elle."),
+        "no_script": msgid("Sans JavaScript, la carte est une image. Le tableau donne les mêmes réponses."),
         "loading": msgid("La carte se dessine…"),
         "invite": msgid("Choisissez une commune pour savoir d’où vient sa couleur."),
         "failed": msgid("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."),
-        "nothing_here": msgid("Aucune commune du territoire sous le viseur."),
+        "nothing_here": msgid("Aucune commune du territoire à cet endroit."),
+        "edge": msgid("Pas d’autre commune de ce côté."),
         "chosen": msgid("{commune} : {state}."),
-        "under": msgid("Sous le viseur : {commune}, {state}."),
         "zoom_in": msgid("Zoomer"),
         "zoom_out": msgid("Dézoomer"),
         "home": msgid("Revenir au territoire entier"),
@@ -39,13 +40,22 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "east": msgid("Aller vers l’est"),
         "west": msgid("Aller vers l’ouest"),
         "close": msgid("Fermer"),
-        "legend": msgid("Légende"),
+        "legend_only": msgid("Légende : cocher pour ne montrer que ces communes"),
         "gaps": msgid("Manques"),
         "layers": msgid("Sur la carte"),
         "providers": msgid("Prestataires"),
         "mediators": msgid("Médiateurs numériques"),
         "names": msgid("Noms des communes"),
         "in_commune": msgid("à {commune}"),
+        "level": msgid("Lire la carte par"),
+        "level_commune": msgid("commune"),
+        "level_epci": msgid("intercommunalité"),
+        "level_departement": msgid("département"),
+        "level_region": msgid("région"),
+        "level_rule": msgid(
+            "Une zone n’a la couleur d’un état que si neuf habitants sur dix sont dans cet état ou dans un meilleur."
+        ),
+        "nobody_here": msgid("Personne à portée ici pour « {skill} »"),
         "commune_only": msgid("situé à la commune, sans adresse précise"),
         "more": msgid("et {count} autres"),
         "count_here": msgid("{count} à {commune}"),
@@ -95,6 +105,11 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "to_table": msgid("Aller au tableau"),
         "show": msgid("Montrer sur la carte"),
         "unknown": msgid("inconnu"),
+        "sheet_page": msgid("Page"),
+        "sheet_legend": msgid("Légende"),
+        "sheet_source": msgid("Contours et populations :"),
+        "sheet_online": msgid("Cette réponse en ligne, à jour :"),
+        "sheet_code": msgid("Code à lire avec un téléphone pour ouvrir cette réponse en ligne"),
     }
 )
 """Every text of a map, with the names of what is filled in."""

@@ -16,7 +16,8 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
-from geomap.maps.layers import GeomapMap, asset_url, figure_of, nonce_of
+from geomap.maps.layers import ONLY, GeomapMap, asset_url, figure_of, nonce_of
+from geomap.maps.packed import LOADER, packed
 from geomap.maps.palette import css
 from geomap.maps.reading import MOST_ROWS, holds_sample, sentences, table, title, zone_table
 from geomap.maps.shapes import Shapes, draw_shapes
@@ -47,9 +48,14 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     provider_url: str = "",
     mediator_url: str = "",
     chosen: str | None = None,
+    form: str = "",
+    only: tuple[str, ...] = (),
+    name: str = ONLY,
+    simple: bool = False,
+    poster: tuple[str, int, int] | None = None,
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
-    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen)
+    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple, poster)
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 
 
@@ -91,10 +97,11 @@ def standalone(
         language=language,
         title=title(answer, language, words),
         texts=words,
-        policy=_policy(scripts, image_hosts(tiles)),
+        policy=_policy([*scripts, LOADER], image_hosts(tiles)),
         styles=[Markup(text) for text in (*map(read_asset, STYLES.values()), css(), read_asset("css/map-file.css"))],  # noqa: S704
         map=Markup(figure.html.render()),  # noqa: S704 -- built of Markup by the layers
-        scripts=[Markup(text) for text in scripts],  # noqa: S704 -- our own files, and the map's macros
+        packed=packed(scripts),
+        loader=Markup(LOADER),  # noqa: S704 -- ours
         sample=holds_sample(answer, sellers),
         sentences=sentences(answer, language, words),
         rows=table(answer, sellers, language, words) if listed else None,

@@ -1,4 +1,4 @@
-"""The same answers for programs: GeoJSON, CSV and JSON of a question, and the shapes maps are drawn with."""
+"""The same answers for programs: GeoJSON, CSV and JSON of a question."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from geomap.errors import NotFound
 from geomap.exports.geojson import coverage_geojson, coverage_json
 from geomap.exports.tabular import coverage_csv
-from geomap.web.answers import asked
-from geomap.web.drawing import shapes_of
+from geomap.web.answers import asked, narrowed
 from geomap.web.language import language
+from geomap.web.narrowing import read_narrowing
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -43,19 +43,11 @@ def coverage(zone: str, skill: str, form: str) -> Response:
         )
     write, media = FORMS[form]
     question = asked(zone, skill)
-    answer = Response(write(shelf().answer(question), language()), content_type=media)
+    measured = shelf().answer(question)
+    if form == "csv" and not {"etat", "q", "tri"}.isdisjoint(request.args):
+        measured = narrowed(measured, read_narrowing(request.args))
+    answer = Response(write(measured, language()), content_type=media)
     disposition = "attachment" if form == "csv" else "inline"
     name = f"{question.zone.replace(':', '-')}_{question.skill}_{question.day.isoformat()}.{form}"
     answer.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
-    return answer
-
-
-@bp.get("/geo/<digest>/<zone>.json")
-def geometry(digest: str, zone: str) -> Response:
-    """Give the shapes of a zone, for ever: their address changes when they do."""
-    shapes = shapes_of(zone)
-    if shapes.digest != digest:
-        raise NotFound(gettext("Ces contours ont changé : rechargez la page."))
-    answer = Response(shapes.document, content_type="application/json")
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -9,30 +9,37 @@ from flask import Flask
 
 from geomap.config import bundled
 from geomap.web import (
+    accessibility,
     account,
     administration,
     administration_skills,
     api,
     board,
     charter,
+    comparisons,
     competences,
     decisions,
     directory,
     doubtful_places,
+    embed,
     entry_claims,
     federated,
     full_directory,
     health,
+    installable,
     invitations,
     messages,
     personal_data,
     places,
+    poster,
     privacy,
     proofs,
     public,
     registration,
     search,
     second_step,
+    shapes,
+    share,
     sign_in,
     space,
     space_claims,
@@ -42,7 +49,9 @@ from geomap.web import (
     space_place,
     space_skills,
     space_team,
+    taking,
     validation,
+    values,
 )
 from geomap.web.account_menu import install_account_menu
 from geomap.web.assets import install_assets
@@ -53,6 +62,7 @@ from geomap.web.forms import install_forms
 from geomap.web.freshness import digest_of, install_freshness
 from geomap.web.guard import install_guard
 from geomap.web.language import TRANSLATIONS, install_languages
+from geomap.web.origin import install_origin
 from geomap.web.packing import install_packing
 from geomap.web.person import install_person
 from geomap.web.security import install_hosts, install_security
@@ -65,11 +75,20 @@ if TYPE_CHECKING:
 
 MODULES = (
     public,
+    comparisons,
     places,
     competences,
     directory,
     search,
     api,
+    shapes,
+    values,
+    poster,
+    taking,
+    share,
+    embed,
+    installable,
+    accessibility,
     health,
     sign_in,
     federated,
@@ -105,6 +124,7 @@ def create_app(geomap: Geomap) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     install_languages(app, geomap.settings.language)
     install_packing(app)
+    install_origin(app)
     install_security(app, geomap.settings.basemap, geomap.identity.origin if geomap.identity else "")
     install_hosts(app, geomap.settings.site_url)
     install_errors(app)

@@ -10,11 +10,14 @@ from flask import request, url_for
 from geomap.config import LANGUAGES
 from geomap.core.coverage import THRESHOLDS
 from geomap.maps.palette import svg_defs, swatch
+from geomap.maps.texts import translated
 from geomap.web import wording
 from geomap.web.hours import opening_hours
 from geomap.web.language import asked_language, language
+from geomap.web.params import DEFAULT_MINUTES
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,6 +32,7 @@ WORDS = (
     "MODES",
     "LEVELS",
     "PROOFS",
+    "PROOF_LEVELS",
     "PRECISIONS",
     "REASONS",
     "ORDERS",
@@ -37,7 +41,7 @@ WORDS = (
 )
 """Tables of `wording` that templates look words up in, in lower case there."""
 
-FILTERS = ("number", "decimal", "minutes", "day", "skill_label", "definition", "synonyms")
+FILTERS = ("counted_head", "number", "decimal", "minutes", "day", "skill_label", "definition", "synonyms")
 """Functions of `wording` that templates use as filters."""
 
 
@@ -73,9 +77,11 @@ def install_context(app: Flask) -> None:
         nonce=nonce,
         language=language,
         thresholds=THRESHOLDS,
+        default_minutes=DEFAULT_MINUTES,
         percent=wording.percent,
         hatchings=svg_defs,
         swatch=swatch,
+        script_words=script_words,
     )
     app.context_processor(_page)
 
@@ -87,10 +93,27 @@ def site() -> Site:
     return Site(
         name=territory.name,
         zone=territory.spec,
-        attribution=territory.attribution,
+        attribution=wording.attribution(territory.attribution),
         estimated=kept.geomap.travel.source == "estimate",
         sample=kept.sample(),
     )
+
+
+def script_words() -> dict[str, Any]:
+    """Give the words and addresses with which scripts write another answer into the page."""
+    tables = ("STATES", "REASONS", "STANDINGS", "PROOF_LEVELS")
+    return {
+        **{name.lower(): {key: str(word) for key, word in getattr(wording, name).items()} for name in tables},
+        "order": list(wording.STATES),
+        **{name: word for name, word in translated(gettext).items() if name.startswith(("commune_", "person_"))},
+        "minutes": gettext("%(minutes)s min", minutes="{minutes}"),
+        "remote": gettext("la distance suffit"),
+        "of": gettext("%(gaps)s sur %(all)s", gaps="{gaps}", all="{all}"),
+        "less": gettext("moins de %(share)s", share="{share}"),
+        "counted": {level: str(wording.counted_head(level)) for level in wording.PROOF_LEVELS},
+        "provider": url_for("directory.provider", name="ID"),
+        "commune": url_for("places.commune", code="CODE"),
+    }
 
 
 def domains(nomenclature: Nomenclature) -> list[Domain]:

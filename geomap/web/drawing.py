@@ -2,59 +2,104 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
+from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
-from geomap.maps.shapes import Shapes, draw_shapes
+from geomap.maps.compose import map_label as label_of
+from geomap.maps.layers import ONLY
+from geomap.maps.poster import poster_frame
+from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
 from geomap.web.assets import ASSETS
 from geomap.web.language import language
+from geomap.web.params import write_question
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
+from geomap.web.wording import attribution
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from geomap.core.coverage import Answer
 
+POSTER_WIDTH = 480
+"""Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
 
-def draw(answer: Answer) -> MapParts:
+POSTER_SCALE = 1.2
+"""Pixels of it that make a CSS pixel."""
+
+
+def draw(
+    answer: Answer, *, chosen: str | None = None, form: str = "", only: tuple[str, ...] = (), name: str = ONLY
+) -> MapParts:
     """Draw an answer: what goes into the head of the page, where the map stands, and at the end."""
     kept = shelf()
     assets = current_app.extensions[ASSETS]
     shapes = shapes_of(answer.territory.spec)
+    mediators = kept.mediators()
     return answer_map(
-        answer,
+        replace(answer, territory=replace(answer.territory, attribution=attribution(answer.territory.attribution))),
         providers=kept.providers(),
-        mediators=kept.mediators(),
+        # Two maps are compared without a legend: what cannot be taken away is not put on them.
+        mediators=mediators if name == ONLY else mediators.iloc[:0],
         language=language(),
         texts=translated(gettext),
-        geometry_url=url_for("api.geometry", digest=shapes.digest, zone=answer.territory.spec),
+        geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
         assets={name: assets.url(path) for name, path in asset_names().items()},
         tiles=kept.geomap.settings.basemap,
         nonce=nonce(),
-        provider_url=url_for("directory.provider", name="ID").replace("ID", "{id}"),
-        mediator_url=url_for("directory.mediator", name="ID").replace("ID", "{id}"),
+        chosen=chosen,
+        form=form,
+        only=only,
+        name=name,
+        poster=_poster_of(answer),
+        simple=request.args.get("rendu") == "simple",
+        **place_urls(),
     )
+
+
+def _poster_of(answer: Answer) -> tuple[str, int, int]:
+    """Give the address and the size of the picture that stands where the map will be."""
+    frame = poster_frame(answer, POSTER_WIDTH, POSTER_SCALE)
+    query = write_question(answer.question, shelf().today())
+    address = url_for("poster.of_question", zone=answer.question.zone, skill=answer.question.skill, **query)
+    return address, frame.width, frame.height
+
+
+def place_urls() -> dict[str, str]:
+    """Give the addresses of providers and mediators, their id being a blank."""
+    return {
+        f"{kind}_url": url_for(f"directory.{kind}", name="ID").replace("ID", "{id}")
+        for kind in ("provider", "mediator")
+    }
+
+
+def map_label(answer: Answer) -> str:
+    """Name the map of an answer in the reader's language."""
+    return label_of(answer, language(), translated(gettext))
 
 
 def shapes_of(zone: str) -> Shapes:
     """Give the shapes a zone is drawn with; they are made again only when its communes change."""
     kept = shelf()
     territory = kept.territory(zone)
-    mark = kept.keep(("shapes mark", zone), lambda: _fingerprint(territory.communes))
-    return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory))
+    mark = kept.keep(("shapes mark", zone), lambda: fingerprint(territory.communes))
+    return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory, kept=_folder()))
 
 
-def _fingerprint(communes: gpd.GeoDataFrame) -> str:
-    digest = hashlib.sha256("\n".join(f"{code} {name}" for code, name in communes["name"].items()).encode())
-    for shape in shapely.to_wkb(np.asarray(communes.geometry.values, dtype=object)):
-        digest.update(shape or b"")
-    return digest.hexdigest()
+def _folder() -> Path:
+    """Say where the borders of large territories are kept: beside the roads, which are also made once."""
+    return roads_folder(shelf().geomap.settings).with_name("shapes")
+
+
+def details_of(zone: str, place: int) -> Shapes:
+    """Give the communes of one head of a zone in full detail."""
+    whole = shapes_of(zone)
+    name, _ = whole.heads[place]
+    territory = shelf().territory(zone)
+    return shelf().keep_always(("details", whole.source, name), lambda: draw_details(territory, name))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-_UNTAGGED = ("static", "asset", "geometry", "health", "healthz")
+_UNTAGGED = ("static", "asset", "health", "healthz")
 
 
 def install_freshness(app: Flask, code: str) -> None:
@@ -54,7 +54,7 @@ def digest_of(folders: Iterable[Path]) -> str:
 
 def _tagged() -> bool:
     endpoint = (request.endpoint or "health").rpartition(".")[2]
-    return request.method in {"GET", "HEAD"} and endpoint not in _UNTAGGED
+    return request.method in {"GET", "HEAD"} and endpoint not in _UNTAGGED and not endpoint.startswith("geometry")
 
 
 def _tag(code: str) -> str:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import brotli
 from flask import Response, request
 
 if TYPE_CHECKING:
     from flask import Flask
 
-TEXTS = ("text/", "application/json", "application/geo+json", "application/problem+json", "image/svg+xml")
+TEXTS = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "image/svg+xml",
+    "application/vnd.geomap",
+)
 """Media types worth packing; scripts are text/javascript."""
+
+PACKERS: Mapping[str, Callable[[bytes, bool], bytes]] = MappingProxyType(
+    {
+        "br": lambda body, lasting: brotli.compress(body, quality=11 if lasting else 5),
+        "gzip": lambda body, lasting: gzip.compress(body, 9 if lasting else 6, mtime=0),
+    }
+)
+"""Ways of packing, the best first; what lasts is worth the time."""
 
 SMALL = 1_000
 """Bytes under which packing gains nothing."""
@@ -29,17 +47,15 @@ def install_packing(app: Flask) -> None:
         if answer.status_code != 200 or not str(answer.mimetype).startswith(TEXTS):
             return answer
         answer.vary.add("Accept-Encoding")
-        if (
-            request.method != "GET"
-            or request.accept_encodings.quality("gzip") <= 0
-            or "Content-Encoding" in answer.headers
-        ):
+        way = next((name for name in PACKERS if request.accept_encodings.quality(name) > 0), None)
+        if request.method != "GET" or way is None or "Content-Encoding" in answer.headers:
             return answer
         answer.direct_passthrough = False
         body = answer.get_data()
         if len(body) > SMALL:
-            answer.set_data(once(body) if answer.cache_control.immutable else _packed(body))
-            answer.headers["Content-Encoding"] = "gzip"
+            lasting = bool(answer.cache_control.immutable)
+            answer.set_data((once if lasting else _packed)(way, body, lasting=lasting))
+            answer.headers["Content-Encoding"] = way
             tag, _ = answer.get_etag()
             if tag is not None:
                 answer.set_etag(tag, weak=True)
@@ -48,5 +64,5 @@ def install_packing(app: Flask) -> None:
     app.after_request(pack)
 
 
-def _packed(body: bytes) -> bytes:
-    return gzip.compress(body, 6, mtime=0)
+def _packed(way: str, body: bytes, *, lasting: bool) -> bytes:
+    return PACKERS[way](body, lasting)

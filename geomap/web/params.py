@@ -24,7 +24,7 @@ YES_NO: Mapping[str, bool] = MappingProxyType({"oui": True, "non": False})
 """Word in the URL → whether remote offers are enough."""
 
 ORDERS = ("manque", "commune", "minutes", "prouves", "habitants")
-"""Orders the table of communes may take; gaps first at first."""
+"""Orders the table of communes may take; gaps first at first. A dash before one turns it round."""
 
 SEARCH_LENGTH = 100
 """Longest search text read, in characters."""
@@ -62,7 +62,12 @@ def write_question(question: Question, today: dt.date) -> dict[str, Any]:
 
 def read_order(given: MultiDict[str, str]) -> str:
     """Read the order of the table (`tri`)."""
-    return _choice(given, "tri", ORDERS, ORDERS[0])
+    return _choice(given, "tri", (*ORDERS, *(f"-{order}" for order in ORDERS)), ORDERS[0])
+
+
+def read_whole(given: MultiDict[str, str]) -> bool:
+    """Read whether a list is wanted whole (`tout`)."""
+    return YES_NO[_choice(given, "tout", tuple(YES_NO), "non")]
 
 
 def read_page(given: MultiDict[str, str]) -> int:
@@ -79,6 +84,11 @@ def read_text(given: MultiDict[str, str], name: str = "q") -> str:
     if len(text) > SEARCH_LENGTH:
         raise BadQuestion(gettext("La recherche est trop longue : %(most)s caractères au plus.", most=SEARCH_LENGTH))
     return text
+
+
+def read_choice(given: MultiDict[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    """Read a parameter that has few values."""
+    return _choice(given, name, allowed, default)
 
 
 def read_name(given: MultiDict[str, str], name: str) -> str | None:

@@ -9,18 +9,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.accessibility import DECAY, FAIR_MINUTES, FAR_MINUTES, LOW_SHARE, NEAR_MINUTES, PEOPLE
 from geomap.core.costs import MAX_MINUTES
-from geomap.core.coverage import Answer, Explanation, Question, explain
-from geomap.errors import UnknownCommune
-from geomap.web.answers import asked, map_page, place_names, provider_names
+from geomap.core.coverage import Question
+from geomap.web.answers import asked, map_page, why_of
 from geomap.web.context import Domain, domains
-from geomap.web.params import read_name, read_order, read_question, write_question
-from geomap.web.sentences import reason
+from geomap.web.narrowing import Narrowing, read_narrowing, write_narrowing
+from geomap.web.params import read_name, read_question, write_question
 from geomap.web.shelf import shelf
-from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from werkzeug.wrappers import Response
 
     from geomap.core.skills import Skill
@@ -57,7 +53,7 @@ def ask() -> Response:
     grouped = domains(kept.nomenclature())
     skill = read_name(request.args, "competence") or (grouped[0].skills[0].id if grouped else "")
     question = read_question(zone, skill, request.args, kept.today())
-    return redirect(url_for("public.answer", zone=zone, skill=skill, **write_question(question, kept.today())))
+    return redirect(_address(question, read_narrowing(request.args)))
 
 
 @bp.get("/carte/<zone>/<skill>")
@@ -65,15 +61,18 @@ def answer(zone: str, skill: str) -> str | Response:
     """Show the answer to a question: sentences, map, legend, table."""
     kept = shelf()
     question = asked(zone, skill)
-    if question.zone != zone:
-        query = write_question(question, kept.today())
-        if "tri" in request.args:
-            query["tri"] = read_order(request.args)
-        return redirect(url_for("public.answer", zone=question.zone, skill=skill, **query))
-    order = read_order(request.args)
+    seen = read_narrowing(request.args)
+    if question.zone != zone or len(request.args.getlist("etat")) > 1:
+        return redirect(_address(question, seen))
     return kept.page(
-        lambda: render_template("map.html", page=map_page(question, order), domains=domains(kept.nomenclature()))
+        lambda: render_template("map.html", page=map_page(question, seen), domains=domains(kept.nomenclature()))
     )
+
+
+def _address(question: Question, seen: Narrowing) -> str:
+    """Give the one address of a question and of what is seen of its answer."""
+    query = {**write_question(question, shelf().today()), **write_narrowing(seen)}
+    return url_for("public.answer", zone=question.zone, skill=question.skill, **query)
 
 
 @bp.get("/carte/<zone>/<skill>/pourquoi/<commune>")
@@ -82,20 +81,11 @@ def why(zone: str, skill: str, commune: str) -> str:
     kept = shelf()
     question = asked(zone, skill)
     measured = kept.answer(question)
-    if commune not in measured.coverage.index:
-        raise UnknownCommune(gettext("La commune « %(code)s » n’est pas sur cette carte.", code=commune[:40]))
-    explanation = explain(measured, commune)
     return render_template(
         "why_fragment.html" if request.args.get("fragment") == "oui" else "why.html",
         answer=measured,
-        question=question,
-        explanation=explanation,
-        row=measured.coverage.loc[commune],
-        commune=measured.territory.communes.loc[commune],
-        reason=reason(measured, commune),
+        why=why_of(measured, commune),
         query=write_question(question, kept.today()),
-        names=provider_names(),
-        places=_places(measured, explanation),
     )
 
 
@@ -128,7 +118,7 @@ def _home() -> str:
     first = _first_skill(grouped)
     page = None
     if first is not None:
-        page = map_page(Question(kept.territory().spec, first.id, kept.today()), "manque")
+        page = map_page(Question(kept.territory().spec, first.id, kept.today()), Narrowing())
     return render_template(
         "home.html",
         page=page,
@@ -158,9 +148,3 @@ def _first_skill(grouped: list[Domain]) -> Skill | None:
     offered = shelf().offers()["skill"].value_counts()
     skills = [skill for domain in grouped for skill in domain.skills]
     return max(skills, key=lambda skill: int(offered.get(skill.id, 0)), default=None)
-
-
-def _places(measured: Answer, explanation: Explanation) -> Mapping[str, str]:
-    """Names of the communes an explanation speaks of."""
-    codes = {fact.commune for fact in (*explanation.reaching, *explanation.others) if fact.commune}
-    return place_names(measured.territory, codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ class CommuneRow:
     rank: int
     provider: str | None
     provider_name: str | None
+    standing: str | None
     minutes: float | None
     reason: str | None
     proven: int
@@ -64,6 +66,7 @@ class ZoneRow:
 def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[CommuneRow]:
     """Give the communes of an answer in the order asked; `names` are those of providers, by id."""
     communes = answer.territory.communes
+    standings = answer.offers["standing"].to_dict()
     table = answer.coverage.assign(name=communes["name"], people=communes["population"])
     rows = [
         CommuneRow(
@@ -74,6 +77,7 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
             rank=SEVERITY.index(str(row["state"])),
             provider=_text(row["nearest_provider"]),
             provider_name=names.get(row["nearest_provider"]),
+            standing=standings.get(row["nearest_offer"]),
             minutes=_number(row["nearest_minutes"]),
             reason=_text(row["nearest_reason"]),
             proven=int(row["proven_providers"]),
@@ -81,7 +85,8 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
         )
         for code, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
-    return sorted(rows, key=_KEYS[order])
+    ordered = sorted(rows, key=_KEYS[order.removeprefix("-")])
+    return ordered[::-1] if order.startswith("-") else ordered
 
 
 def state_counts(answer: Answer, zone: str | None = None) -> list[StateCount]:
@@ -134,11 +139,13 @@ def _finest_useful(kinds: list[str]) -> str | None:
 _KEYS = {
     "manque": lambda row: (row.rank, -(row.people or 0.0), fold(row.name)),
     "commune": lambda row: (fold(row.name), row.code),
-    "minutes": lambda row: (row.minutes is not None, -(row.minutes or 0.0), fold(row.name)),
+    "minutes": lambda row: (row.minutes is not None, -math.ceil(row.minutes or 0.0), fold(row.name)),
     "prouves": lambda row: (row.proven, fold(row.name)),
     "habitants": lambda row: (-(row.people or 0.0), fold(row.name)),
 }
-"""Sort key of each order; communes without minutes come first, being the farthest."""
+"""Sort key of each order; communes without minutes come first, being the farthest.
+
+Minutes are those shown, in whole numbers: what looks equal is ordered by name."""
 
 
 def _text(value: object) -> str | None:

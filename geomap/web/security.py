@@ -34,6 +34,10 @@ FIXED: Mapping[str, str] = MappingProxyType(
 """Headers every answer carries."""
 
 
+OWN_FRAMES, FRAMED = "frame-ancestors 'self'", "frame-ancestors *"
+"""Who may frame a page: this site only, and for the page made for it (which gives this as its policy) anybody."""
+
+
 def install_security(app: Flask, basemap: str, forms_to: str = "") -> None:
     """Put the headers on every answer of an app; a form may lead to one other site, where people sign in."""
     host = TILE_HOSTS[basemap]
@@ -42,12 +46,16 @@ def install_security(app: Flask, basemap: str, forms_to: str = "") -> None:
 
     def headers(answer: Response) -> Response:
         for name, value in FIXED.items():
-            answer.headers[name] = value
+            # What is made for other sites says so itself.
+            answer.headers.setdefault(name, value)
         # A 304 would replace the policy of the page the browser kept, whose nonce is another one.
         if answer.status_code != 304:
             number = secrets.token_urlsafe(16)
             # A file somebody handed in comes with a stricter policy of its own.
-            answer.headers.setdefault("Content-Security-Policy", policy(number, host, forms_to))
+            given = answer.headers.get("Content-Security-Policy")
+            if given is None or given == FRAMED:
+                frames = OWN_FRAMES if given is None else FRAMED
+                answer.headers["Content-Security-Policy"] = policy(number, host, forms_to, frames)
             if answer.mimetype == "text/html":
                 answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
         return answer
@@ -78,7 +86,7 @@ def nonce() -> str:
     return mark
 
 
-def policy(number: str, tile_host: str, forms_to: str = "") -> str:
+def policy(number: str, tile_host: str, forms_to: str = "", frames: str = OWN_FRAMES) -> str:
     """Write the content security policy of one answer."""
     return "; ".join(
         (
@@ -90,6 +98,6 @@ def policy(number: str, tile_host: str, forms_to: str = "") -> str:
             "object-src 'none'",
             "base-uri 'none'",
             f"form-action 'self' {forms_to}".rstrip(),
-            "frame-ancestors 'self'",
+            frames,
         )
     )

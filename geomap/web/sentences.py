@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geomap.web.language import language
 from geomap.web.typography import gettext, ngettext
 from geomap.web.wording import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from geomap.core.coverage import Answer
 
@@ -32,10 +35,56 @@ def headline(answer: Answer) -> str:
     return _covered(answer)
 
 
-def _where(answer: Answer, mask: pd.Series) -> tuple[int, float]:
+def difference(first: Answer, second: Answer) -> list[str]:
+    """Tell in sentences what changes from one answer to another on the same communes."""
+    changed = first.coverage["state"].to_numpy() != second.coverage["state"].to_numpy()
+    gaps, later = (answer.coverage["gap"].to_numpy(dtype=bool) for answer in (first, second))
+    if not changed.any():
+        return [gettext("Aucune commune ne change d’état de l’une à l’autre.")]
+    return [
+        said(communes, people)
+        for said, mask in ((_changing, changed), (_leaving, gaps & ~later), (_entering, ~gaps & later))
+        for communes, people in (_where(first, mask),)
+        if communes
+    ]
+
+
+def _changing(communes: int, people: float) -> str:
+    return ngettext(
+        "%(communes)s commune change d’état (%(people)s habitants).",
+        "%(communes)s communes changent d’état (%(people)s habitants).",
+        communes,
+        communes=number(communes),
+        people=number(people),
+    )
+
+
+def _leaving(communes: int, people: float) -> str:
+    return ngettext(
+        "%(communes)s commune, en manque dans la première réponse, ne l’est plus dans la seconde "
+        "(%(people)s habitants).",
+        "%(communes)s communes, en manque dans la première réponse, ne le sont plus dans la seconde "
+        "(%(people)s habitants).",
+        communes,
+        communes=number(communes),
+        people=number(people),
+    )
+
+
+def _entering(communes: int, people: float) -> str:
+    return ngettext(
+        "%(communes)s commune n’est en manque que dans la seconde (%(people)s habitants).",
+        "%(communes)s communes ne sont en manque que dans la seconde (%(people)s habitants).",
+        communes,
+        communes=number(communes),
+        people=number(people),
+    )
+
+
+def _where(answer: Answer, mask: pd.Series | NDArray[np.bool_]) -> tuple[int, float]:
     """Count the communes, and their people, where something holds."""
     people = answer.territory.communes["population"]
-    kept = mask.to_numpy(dtype=bool)
+    kept = np.asarray(mask, dtype=bool)
     # Nobody knows how many they are: that is not nobody.
     inhabitants = float(people[kept].sum()) if people.notna().any() else math.nan
     return int(kept.sum()), inhabitants

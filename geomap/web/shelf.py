@@ -37,8 +37,9 @@ PAGES = 200
 """Pages kept at once, as they are sent but for their nonce."""
 
 
-MOST_COMMUNES = 6_000
-"""Communes of the largest zone measured for any visitor who asks; an installation about a larger one measures it."""
+MOST_COMMUNES = 40_000
+"""Communes of the largest zone measured for any visitor who asks, the whole of France among them; an installation about
+a larger one measures it."""
 
 
 class Shelf:

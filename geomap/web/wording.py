@@ -125,6 +125,11 @@ ORDERS: Mapping[str, object] = MappingProxyType(
 )
 """Order of the table → head of the column it sorts by."""
 
+PROOF_LEVELS: Mapping[str, object] = MappingProxyType(
+    {"proven": lazy_gettext("prouvés seulement"), "declared": lazy_gettext("prouvés ou déclarés")}
+)
+"""Which providers a reader counts → words."""
+
 ZONE_KINDS: Mapping[str, object] = MappingProxyType(
     {
         "epci": lazy_gettext("Intercommunalité"),
@@ -136,6 +141,29 @@ ZONE_KINDS: Mapping[str, object] = MappingProxyType(
 
 VOCABULARIES: Mapping[str, str] = MappingProxyType({"naf": "NAF", "rome": "ROME", "data-inclusion": "data·inclusion"})
 """Other vocabulary → its name."""
+
+
+SOURCES: Mapping[str, object] = MappingProxyType(
+    {
+        "contours et mairies :": lazy_gettext("contours et mairies :"),
+        "données ouvertes de l’État": lazy_gettext("données ouvertes de l’État"),
+        " et ": lazy_gettext(" et "),
+    }
+)
+"""What is not a name in the sources of the communes of France → words."""
+
+
+def attribution(source: str) -> str:
+    """Say where outlines come from in the reader's language; names of publishers and licences stay what they are."""
+    for french, word in SOURCES.items():
+        for written in (french, french.replace("’", "'")):
+            source = source.replace(written, str(word))
+    return source
+
+
+def counted_head(level: str) -> object:
+    """Name the column that counts providers: nothing is called proven that is not."""
+    return ORDERS["prouves"] if level == "proven" else gettext("Prestataires comptés")
 
 
 def number(value: float | None) -> str:

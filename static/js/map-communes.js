@@ -1,92 +1,10 @@
-// The communes: shapes decoded from shared arcs, drawn on one canvas with the colour and hatching of their state.
+// The communes on the map: what is asked, heard and said of them. Their picture is made by a painter, in this page
+// at first where they are few, in a worker from then on, so that moving the map never waits for it.
 "use strict";
 (() => {
   const geomap = (window.geomap = window.geomap || {});
-  const TILE = 8;
-  const OUTER = 0;
-  const INNER = 1;
-  const ZONE = 2;
-
-  const worldX = (lon) => ((lon + 180) / 360) * 256;
-  const worldY = (lat) => (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * 256;
-
-  // Arcs in world pixels at zoom 0, counted from a near origin so that single precision is enough at any zoom.
-  function decode(topology) {
-    const [stepX, stepY] = topology.transform.scale;
-    const [left, top] = topology.transform.translate;
-    const project = (x, y) => [worldX(x * stepX + left), worldY(y * stepY + top)];
-    const starts = new Uint32Array(topology.arcs.length + 1);
-    topology.arcs.forEach((arc, number) => (starts[number + 1] = starts[number] + arc.length));
-    const first = topology.arcs.length ? topology.arcs[0][0] : [0, 0];
-    const origin = project(first[0], first[1]);
-    const xy = new Float32Array(2 * starts[topology.arcs.length]);
-    let at = 0;
-    for (const arc of topology.arcs) {
-      let x = 0;
-      let y = 0;
-      for (const [dx, dy] of arc) {
-        const [u, v] = project((x += dx), (y += dy));
-        xy[at++] = u - origin[0];
-        xy[at++] = v - origin[1];
-      }
-    }
-    const place = (x, y) => {
-      const [u, v] = project(x, y);
-      return [u - origin[0], v - origin[1]];
-    };
-    const communes = topology.objects.communes.geometries.map((geometry) => commune(geometry, place));
-    const shapes = { origin, starts, xy, communes, labels: [], zones: topology.zones };
-    measure(shapes);
-    shapes.labels = topology.labels.map(([row, x, y, city]) => [city || communes[row].name, ...place(x, y)]);
-    return shapes;
-  }
-
-  function commune(geometry, place) {
-    const { name, zone } = geometry.properties;
-    const parts = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs || [];
-    const point = geometry.type === "Point" ? place(...geometry.coordinates) : null;
-    return { code: geometry.id, name, zone, rings: parts.flat(), point, box: null };
-  }
-
-  // Give each commune its box, each arc its box and whether it parts communes, zones, or ends the territory.
-  function measure(shapes) {
-    const count = shapes.starts.length - 1;
-    const boxes = new Float32Array(4 * count);
-    for (let arc = 0; arc < count; arc++) {
-      const box = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let i = shapes.starts[arc]; i < shapes.starts[arc + 1]; i++) {
-        grow(box, shapes.xy[2 * i], shapes.xy[2 * i + 1], shapes.xy[2 * i], shapes.xy[2 * i + 1]);
-      }
-      boxes.set(box, 4 * arc);
-    }
-    const kinds = new Uint8Array(count).fill(OUTER);
-    const zoneOf = new Array(count);
-    const sides = [];
-    for (const commune of shapes.communes) {
-      commune.box = [Infinity, Infinity, -Infinity, -Infinity];
-      if (commune.point) grow(commune.box, ...commune.point, ...commune.point);
-      for (const ring of commune.rings) {
-        for (const step of ring) {
-          const arc = step < 0 ? ~step : step;
-          grow(commune.box, ...boxes.subarray(4 * arc, 4 * arc + 4));
-          if (arc in zoneOf) kinds[arc] = zoneOf[arc] === commune.zone ? INNER : ZONE;
-          else zoneOf[arc] = commune.zone;
-        }
-      }
-      if (commune.rings.length) sides.push(Math.sqrt((commune.box[2] - commune.box[0]) * (commune.box[3] - commune.box[1])));
-    }
-    sides.sort((a, b) => a - b);
-    Object.assign(shapes, { boxes, kinds, side: sides[sides.length >> 1] || 0 });
-  }
-
-  function grow(box, west, north, east, south) {
-    box[0] = Math.min(box[0], west);
-    box[1] = Math.min(box[1], north);
-    box[2] = Math.max(box[2], east);
-    box[3] = Math.max(box[3], south);
-  }
-
-  const meets = (box, view) => box[0] <= view[2] && box[2] >= view[0] && box[1] <= view[3] && box[3] >= view[1];
+  const FEW = 1000;
+  const FINER_ZOOM = 9;
 
   geomap.Communes = L.Renderer.extend({
     options: { padding: 0.25 },
@@ -95,9 +13,13 @@
       L.Renderer.prototype.initialize.call(this, {});
       this._data = data;
       this._ranks = data.ranks;
+      this._levels = data.levels || {};
       this._chosen = data.chosen;
+      this._rows = new Map();
+      this._asked = 0;
       this._onChoose = (event) => this._hear(event.detail);
-      this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks);
+      this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels);
+      this._onLevel = ({ target }) => target.name === "geomap-level" && this._read();
     },
 
     getEvents() {
@@ -111,59 +33,137 @@
       this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] });
       this._onKey = (event) => this._press(event);
       map.getContainer().addEventListener("keydown", this._onKey);
-      map.on("moveend focus", this._announce, this);
+      map.on("focus", this._announce, this);
       map.on("geomap:marks", this._draw, this);
       document.addEventListener("geomap:choose", this._onChoose);
       document.addEventListener("geomap:values", this._onValues);
+      document.addEventListener("change", this._onLevel);
       const names = document.querySelector('input[data-geomap-layer="names"]');
       if (names) names.addEventListener("change", () => this._draw());
       this._names = names;
-      this._load();
+      const loaded = this._load();
+      geomap.codes = () => loaded.then(() => this._allNames()).then(() => this._shapes.communes.map(({ code }) => code));
     },
 
     onRemove(map) {
       map.getContainer().removeEventListener("keydown", this._onKey);
-      map.off("moveend focus", this._announce, this);
+      map.off("focus", this._announce, this);
       map.off("geomap:marks", this._draw, this);
       document.removeEventListener("geomap:choose", this._onChoose);
       document.removeEventListener("geomap:values", this._onValues);
+      document.removeEventListener("change", this._onLevel);
+      if (this._worker) this._worker.terminate();
       L.Renderer.prototype.onRemove.call(this, map);
     },
 
     // Lay other values on the same shapes; values of another order are refused.
-    setRanks(order, ranks) {
+    setRanks(order, ranks, levels) {
       if (order !== this._data.order) return;
       this._ranks = ranks;
+      this._levels = levels || {};
       this._draw();
     },
+
+    // --- Shapes and names.
 
     async _load() {
       try {
-        const topology = this._data.shapes || (await this._fetch(this._data.url));
-        if (topology.order !== this._data.order) throw new Error("these values belong to other shapes");
-        this._shapes = decode(topology);
+        const buffer = this._data.shapes ? decoded(this._data.shapes) : await fetched(this._data.url);
+        await this._open(buffer);
+        if (this._shapes.header.order !== this._data.order) throw new Error("these values belong to other shapes");
       } catch (error) {
+        this._shapes = null;
         this._say(this._map.texts.failed);
         return;
       }
+      if (this._data.names) this._learn(0, this._data.names);
       this._say(this._map.texts.invite);
       this._draw();
-      this._map.getContainer().dataset.drawn = "true";
-      performance.mark("geomap:drawn");
+      await this._shown;
+      if (this._ranks.length <= FEW && !this._data.names) await this._allNames();
       if (this._chosen) this._hear({ code: this._chosen, source: "page" });
     },
 
-    async _fetch(url) {
-      const answer = await fetch(url);
-      if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-      return answer.json();
+    async _open(buffer) {
+      const { worker, scripts, palette, separator, url } = this._data;
+      if (!worker || this._ranks.length <= FEW) this._painter = new geomap.Painter(geomap.readShapes(buffer), palette, separator);
+      if (worker) {
+        this._worker = new Worker(worker);
+        const opened = new Promise((resolve, reject) => {
+          this._worker.onmessage = ({ data }) => this._receive(data, resolve, reject);
+          this._worker.onerror = reject;
+        });
+        const detail = this._painter ? null : { url: url.replace(/\.bin$/, "/detail/{place}.bin"), from: 2 ** FINER_ZOOM };
+        this._worker.postMessage({ kind: "open", scripts, buffer, palette, separator, detail }, [buffer]);
+        if (this._painter) opened.then(() => (this._ready = true), () => undefined);
+        else this._shapes = withCommunes((await opened).shapes);
+        this._ready = !this._painter;
+      }
+      if (this._painter) this._shapes = withCommunes(this._painter.shapes);
+      this._heads = [];
+      let from = 0;
+      for (const [name, count] of this._shapes.header.heads) this._heads.push({ name, from, to: (from += count), asked: null });
     },
+
+    _receive(told, opened, failed) {
+      if (told.kind === "opened") opened(told);
+      else if (told.kind === "painted") this._put(told.number, told.picture, told.ids);
+      else if (told.kind === "finer") this._draw();
+      else {
+        failed(new Error(told.reason));
+        this._say(this._map.texts.failed);
+      }
+    },
+
+    // Codes and names of a head of the codes come when one of its communes is first looked at.
+    _namesOf(row) {
+      const head = this._heads.find(({ to }) => row < to);
+      if (this._data.names || head.known) return Promise.resolve();
+      const place = this._heads.indexOf(head);
+      head.asked ||= fetched(this._data.url.replace(/\.bin$/, `/noms/${place}.json`), "json").then(
+        (names) => {
+          head.known = true;
+          this._learn(head.from, names);
+        },
+        () => (head.asked = null),
+      );
+      return head.asked;
+    },
+
+    _allNames() {
+      return Promise.all(this._heads.map(({ from }) => this._namesOf(from)));
+    },
+
+    _learn(from, names) {
+      names.forEach(([code, name], place) => {
+        Object.assign(this._shapes.communes[from + place], { code, name });
+        this._rows.set(code, from + place);
+      });
+    },
+
+    async _zoneNames(kind) {
+      this._zones ||= this._data.zones ? Promise.resolve(this._data.zones) : fetched(this._data.url.replace(/\.bin$/, "/zones.json"), "json");
+      return (await this._zones)[kind];
+    },
+
+    // The row of a commune by its code, -1 when it is not here or not yet known.
+    _rowOf(code) {
+      return this._rows.get(code) ?? -1;
+    },
+
+    async _findRow(code) {
+      const head = this._heads.find(({ name }) => code.slice(0, -3) === name);
+      if (head) await this._namesOf(head.from);
+      return this._rowOf(code);
+    },
+
+    // --- The picture.
 
     _initContainer() {
       this._container = document.createElement("canvas");
       this._container.setAttribute("aria-hidden", "true");
       this._container.className = "geomap-communes";
-      this._ctx = this._container.getContext("2d");
+      this._ctx = this._container.getContext("bitmaprenderer");
     },
 
     _destroyContainer() {
@@ -172,197 +172,118 @@
       delete this._ctx;
     },
 
+    // What is in view is painted first, shown when it is ready; until then the last picture goes along with the map.
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      const size = this._bounds.getSize();
-      this._dpr = Math.min(window.devicePixelRatio || 1, 3);
-      L.DomUtil.setPosition(this._container, this._bounds.min);
-      this._container.width = Math.round(size.x * this._dpr);
-      this._container.height = Math.round(size.y * this._dpr);
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this.fire("update");
+      const size = this._map.getSize();
+      const min = this._map.containerPointToLayerPoint(size.multiplyBy(-this.options.padding)).round();
+      this._view = {
+        bounds: L.bounds(min, min.add(size.multiplyBy(1 + 2 * this.options.padding)).round()),
+        centre: this._map.getCenter(),
+        zoom: this._map.getZoom(),
+        origin: this._map.getPixelOrigin(),
+      };
+      if (!this._bounds) Object.assign(this, { _bounds: this._view.bounds, _center: this._view.centre, _zoom: this._view.zoom });
       this._draw();
     },
 
-    // Where world pixels of the shapes fall on the canvas, and the part of the world it shows.
-    _frame() {
-      const scale = this._map.options.crs.scale(this._zoom) / 256;
-      const pixel = this._map.getPixelOrigin().add(this._bounds.min);
-      const [left, top] = this._shapes.origin;
-      const x = left * scale - pixel.x;
-      const y = top * scale - pixel.y;
-      const size = this._bounds.getSize();
-      return { scale, x, y, view: [-x / scale, -y / scale, (size.x - x) / scale, (size.y - y) / scale] };
-    },
-
     _draw() {
-      if (!this._shapes || !this._ctx) return;
-      const frame = this._frame();
-      const ctx = this._ctx;
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.clearRect(0, 0, this._container.width, this._container.height);
-      ctx.lineJoin = "round";
-      this._fillStates(ctx, frame);
-      this._strokeBorders(ctx, frame);
-      this._drawPoints(ctx, frame);
-      this._outlineChosen(ctx, frame);
-      if (!this._names || this._names.checked) this._writeNames(ctx, frame);
+      if (!this._shapes || !this._ctx || !this._view) return;
+      this._read();
+      this._due ||= new Promise((resolve) => queueMicrotask(() => resolve(this._order())));
+      this._shown = this._due;
     },
 
-    // Paths are traced in world pixels, painted in device pixels: hatching and lines keep their size at every zoom.
-    _world(ctx, frame) {
-      const scale = frame.scale * this._dpr;
-      ctx.setTransform(scale, 0, 0, scale, frame.x * this._dpr, frame.y * this._dpr);
+    // The level the reader chose, if this map has it.
+    _read() {
+      const chosen = document.querySelector('input[name="geomap-level"]:checked');
+      const kind = chosen ? chosen.value : "commune";
+      const level = this._levels[kind] ? { kind, ranks: this._levels[kind] } : null;
+      const changed = (level && level.kind) !== (this._level && this._level.kind);
+      this._level = level;
+      if (changed) this._draw();
     },
 
-    _device(ctx) {
-      // Tied to the ground, not to the window, so that hatching does not swim when the map is moved.
-      const { min } = this._bounds;
-      ctx.setTransform(1, 0, 0, 1, Math.round(-min.x * this._dpr), Math.round(-min.y * this._dpr));
+    // One picture at a time: what is asked while one is made is made next.
+    _order() {
+      this._due = null;
+      if (!this._shapes || !this._ctx) return undefined;
+      const number = ++this._asked;
+      this._map.getContainer().dataset.painting = "true";
+      const view = this._view;
+      const asked = this._frame(view);
+      const here = this._painter && (!this._ready || window.matchMedia("print").matches);
+      const waiting = this._awaited ? this._awaited.waiting : [];
+      const done = new Promise((resolve) => (this._awaited = { number, view, asked, waiting: [...waiting, resolve] }));
+      if (here) {
+        const { picture, ids } = this._painter.paint(asked);
+        this._put(number, picture, ids);
+      } else this._worker.postMessage({ kind: "paint", number, asked });
+      return done;
     },
 
-    _screen(ctx) {
-      ctx.setTransform(this._dpr, 0, 0, this._dpr, 0, 0);
+    // Where world pixels of the shapes fall on the picture, and all that is to be seen on it.
+    _frame({ bounds, zoom, origin }) {
+      const scale = this._map.options.crs.scale(zoom) / 256;
+      const pixel = origin.add(bounds.min);
+      const [left, top] = this._shapes.origin;
+      const size = bounds.getSize();
+      const named = !this._names || this._names.checked;
+      return {
+        scale,
+        x: left * scale - pixel.x,
+        y: top * scale - pixel.y,
+        width: size.x,
+        height: size.y,
+        // Finer than this the eye gains nothing, and a phone draws twice as many pixels.
+        dpr: Math.min(window.devicePixelRatio || 1, 2),
+        ground: [pixel.x, pixel.y],
+        ranks: this._ranks,
+        only: [...(this._only || [])],
+        chosen: this._rowOf(this._chosen),
+        names: named ? { edges: this._edges(bounds), markers: this._markerBoxes(bounds) } : null,
+        level: this._level,
+      };
     },
 
-    // One path a state and zone: seams fall on the lines between zones, and paths stay short enough to fill fast.
-    _fillStates(ctx, frame) {
-      const shown = new Map();
-      this._shapes.communes.forEach((commune, row) => {
-        if (!commune.rings.length || !meets(commune.box, frame.view)) return;
-        const key = `${this._ranks[row]}${commune.zone ?? ""}`;
-        if (!shown.has(key)) shown.set(key, []);
-        shown.get(key).push(commune);
-      });
-      for (const [key, communes] of shown) {
-        ctx.beginPath();
-        this._world(ctx, frame);
-        for (const commune of communes) this._trace(ctx, commune.rings);
-        this._device(ctx);
-        ctx.fillStyle = this._pattern(ctx, Number(key[0]));
-        ctx.fill("evenodd");
+    _put(number, picture, ids) {
+      if (!this._ctx || !this._awaited || number !== this._awaited.number) {
+        picture.close();
+        return;
       }
-    },
-
-    _pattern(ctx, rank) {
-      this._patterns = this._patternsAt === this._dpr ? this._patterns : [];
-      this._patternsAt = this._dpr;
-      if (!this._patterns[rank]) this._patterns[rank] = tile(ctx, this._data.palette[rank], this._dpr);
-      return this._patterns[rank];
-    },
-
-    _trace(ctx, rings) {
-      const { starts, xy } = this._shapes;
-      for (const ring of rings) {
-        let begun = false;
-        for (const step of ring) {
-          const arc = step < 0 ? ~step : step;
-          const from = step < 0 ? starts[arc + 1] - 1 : starts[arc];
-          const to = step < 0 ? starts[arc] - 1 : starts[arc + 1];
-          const way = step < 0 ? -1 : 1;
-          for (let i = begun ? from + way : from; i !== to; i += way) {
-            if (begun) ctx.lineTo(xy[2 * i], xy[2 * i + 1]);
-            else ctx.moveTo(xy[2 * i], xy[2 * i + 1]);
-            begun = true;
-          }
-        }
-        ctx.closePath();
+      if (this._map._animatingZoom) {
+        this._map.once("zoomend", () => this._put(number, picture, ids));
+        return;
       }
+      const { view, asked, waiting } = this._awaited;
+      this._awaited = null;
+      delete this._map.getContainer().dataset.painting;
+      this._ids = { ids, width: picture.width, dpr: asked.dpr, view };
+      const size = view.bounds.getSize();
+      this._container.width = picture.width;
+      this._container.height = picture.height;
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._ctx.transferFromImageBitmap(picture);
+      Object.assign(this, { _bounds: view.bounds, _center: view.centre, _zoom: view.zoom });
+      this._updateTransform(this._map.getCenter(), this._map.getZoom());
+      this.fire("update");
+      this._drawn();
+      for (const resolve of waiting) resolve();
     },
 
-    _strokeBorders(ctx, frame) {
-      const side = this._shapes.side * frame.scale;
-      // Below this size lines would cover what they part.
-      if (side > 6) this._stroke(ctx, frame, INNER, this._data.separator, Math.min(1.2, side / 22));
-      this._stroke(ctx, frame, ZONE, this._data.separator, Math.min(3, 1.6 + side / 30));
-      this._stroke(ctx, frame, OUTER, "#4b5563", 1.2);
+    _drawn() {
+      const container = this._map.getContainer();
+      if (container.dataset.drawn) return;
+      container.dataset.drawn = "true";
+      const poster = container.querySelector(".geomap-poster");
+      if (poster) poster.remove();
+      performance.mark("geomap:drawn");
     },
 
-    _stroke(ctx, frame, kind, colour, width) {
-      const { starts, xy, boxes, kinds } = this._shapes;
-      ctx.beginPath();
-      this._world(ctx, frame);
-      for (let arc = 0; arc < kinds.length; arc++) {
-        if (kinds[arc] !== kind || !meets(boxes.subarray(4 * arc, 4 * arc + 4), frame.view)) continue;
-        ctx.moveTo(xy[2 * starts[arc]], xy[2 * starts[arc] + 1]);
-        for (let i = starts[arc] + 1; i < starts[arc + 1]; i++) ctx.lineTo(xy[2 * i], xy[2 * i + 1]);
-      }
-      this._device(ctx);
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = width * this._dpr;
-      ctx.stroke();
-    },
-
-    // A commune whose limits are not known is a disc at its town hall.
-    _drawPoints(ctx, frame) {
-      this._shapes.communes.forEach((commune, row) => {
-        if (!commune.point || !meets(commune.box, frame.view)) return;
-        this._screen(ctx);
-        ctx.beginPath();
-        ctx.arc(commune.point[0] * frame.scale + frame.x, commune.point[1] * frame.scale + frame.y, 7, 0, 2 * Math.PI);
-        this._device(ctx);
-        ctx.fillStyle = this._pattern(ctx, this._ranks.charCodeAt(row) - 48);
-        ctx.fill();
-        ctx.strokeStyle = "#4b5563";
-        ctx.lineWidth = 1.5 * this._dpr;
-        ctx.stroke();
-      });
-    },
-
-    _outlineChosen(ctx, frame) {
-      const commune = this._shapes.communes.find(({ code }) => code === this._chosen);
-      if (!commune) return;
-      ctx.beginPath();
-      if (commune.point) {
-        this._screen(ctx);
-        ctx.arc(commune.point[0] * frame.scale + frame.x, commune.point[1] * frame.scale + frame.y, 10, 0, 2 * Math.PI);
-      } else {
-        this._world(ctx, frame);
-        this._trace(ctx, commune.rings);
-      }
-      this._device(ctx);
-      for (const [colour, width] of [["#ffffff", 7], ["#111111", 3.5]]) {
-        ctx.strokeStyle = colour;
-        ctx.lineWidth = width * this._dpr;
-        ctx.stroke();
-      }
-    },
-
-    // The most populated first, above or below a marker rather than under it; a name that would touch another waits
-    // for a closer look.
-    _writeNames(ctx, frame) {
-      const markers = this._markerBoxes();
-      const taken = [...this._edges(), ...markers];
-      this._screen(ctx);
-      ctx.font = "600 12px system-ui, sans-serif";
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.lineWidth = 3.5;
-      ctx.strokeStyle = "rgba(255, 255, 255, 0.92)";
-      ctx.fillStyle = "#111111";
-      for (const [name, u, v] of this._shapes.labels) {
-        if (u < frame.view[0] || u > frame.view[2] || v < frame.view[1] || v > frame.view[3]) continue;
-        const half = ctx.measureText(name).width / 2 + 2;
-        const x = u * frame.scale + frame.x;
-        const y = v * frame.scale + frame.y;
-        const under = [x - half, y - 8, x + half, y + 8];
-        const marked = markers.some((box) => meets(box, under));
-        for (const shift of marked ? [-24, 24, -42] : [0]) {
-          const box = [under[0], under[1] + shift, under[2], under[3] + shift];
-          if (taken.some((other) => meets(box, other))) continue;
-          taken.push([box[0] - 18, box[1] - 14, box[2] + 18, box[3] + 14]);
-          ctx.strokeText(name, x, y + shift);
-          ctx.fillText(name, x, y + shift);
-          break;
-        }
-      }
-    },
-
-    // Where no name may stand, in pixels of the canvas: under controls, across the edge of the window.
-    _edges() {
-      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+    // Where no name may stand, in pixels of the picture: under controls, across the edge of the window.
+    _edges(bounds) {
+      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(bounds.min);
       const { x, y } = this._map.getSize();
       const far = 1e5;
       const boxes = [[-far, -far, 0, far], [x, -far, far, far], [-far, -far, far, 0], [-far, y, far, far]];
@@ -374,91 +295,113 @@
       return boxes.map(([a, b, c, d]) => [a + corner.x, b + corner.y, c + corner.x, d + corner.y]);
     },
 
-    _markerBoxes() {
+    _markerBoxes(bounds) {
       return geomap.marks(this._map).map(({ place, pin }) => {
-        const { x, y } = this._map.latLngToLayerPoint(place).subtract(this._bounds.min);
+        const { x, y } = this._map.latLngToLayerPoint(place).subtract(bounds.min);
         return pin ? [x - 12, y - 32, x + 12, y] : [x - 14, y - 14, x + 14, y + 14];
       });
     },
 
-    // The commune at a place, as its row, or -1.
+    // --- What lies where, and what it is called.
+
+    // The commune at a place, as its row, or -1: one look at the numbers of the last picture.
     _rowAt(latlng) {
-      if (!this._shapes) return -1;
-      const x = worldX(latlng.lng) - this._shapes.origin[0];
-      const y = worldY(latlng.lat) - this._shapes.origin[1];
-      const reach = 10 / (this._map.options.crs.scale(this._map.getZoom()) / 256);
-      return this._shapes.communes.findIndex(({ box, rings, point }) => {
-        if (point) return Math.hypot(point[0] - x, point[1] - y) <= reach;
-        return x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3] && this._holds(rings, x, y);
-      });
+      if (!this._ids) return -1;
+      const { ids, width, dpr, view } = this._ids;
+      const { x, y } = this._map.project(latlng, view.zoom).subtract(view.origin).subtract(view.bounds.min);
+      const [column, line] = [Math.floor(x * dpr), Math.floor(y * dpr)];
+      if (column < 0 || column >= width || line < 0) return -1;
+      return (ids[line * width + column] || 0) - 1;
     },
 
-    _holds(rings, x, y) {
-      const { starts, xy } = this._shapes;
-      let inside = false;
-      for (const ring of rings) {
-        for (const step of ring) {
-          const arc = step < 0 ? ~step : step;
-          for (let i = starts[arc] + 1; i < starts[arc + 1]; i++) {
-            const [ax, ay, bx, by] = [xy[2 * i - 2], xy[2 * i - 1], xy[2 * i], xy[2 * i + 1]];
-            if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-          }
-        }
-      }
-      return inside;
+    _zoneAt(row) {
+      return this._level ? this._shapes.zoneOf[this._level.kind][row] : -1;
     },
 
     _stateOf(row) {
-      return this._data.palette[this._ranks.charCodeAt(row) - 48].name;
+      const zone = this._zoneAt(row);
+      return this._data.palette[(zone >= 0 ? this._level.ranks : this._ranks).charCodeAt(zone >= 0 ? zone : row) - 48].name;
     },
 
-    _hover(event) {
+    async _hover(event) {
+      if (this._map.dragging && this._map.dragging.moving()) return;
       const row = this._rowAt(event.latlng);
+      this._over = row;
       this._map.getContainer().classList.toggle("geomap-over", row >= 0);
       if (row < 0) {
         this._leave();
         return;
       }
-      const words = document.createElement("span");
-      const { name, zone } = this._shapes.communes[row];
-      const strong = document.createElement("strong");
-      strong.textContent = name;
-      words.append(strong, zone === undefined ? "" : ` · ${this._shapes.zones[zone]}`, document.createElement("br"), this._stateOf(row));
-      this._tip.setContent(words).setLatLng(event.latlng);
+      this._tip.setLatLng(event.latlng);
+      if (this._told !== row || this._toldOf !== this._ranks) {
+        const lines = await this._words(row);
+        if (this._over !== row) return;
+        const words = document.createElement("span");
+        const strong = document.createElement("strong");
+        strong.textContent = lines[0];
+        words.append(strong, lines[1] ? ` · ${lines[1]}` : "", document.createElement("br"), this._stateOf(row));
+        this._tip.setContent(words);
+        [this._told, this._toldOf] = [row, this._ranks];
+      }
       if (!this._map.hasLayer(this._tip)) this._map.openTooltip(this._tip);
     },
 
+    // What a place is called: the zone where the map is read by zone, else the commune and the zone it is outlined in.
+    async _words(row) {
+      const zone = this._zoneAt(row);
+      const kind = zone >= 0 ? this._level.kind : this._shapes.header.lines;
+      const zones = kind ? await this._zoneNames(kind).catch(() => null) : null;
+      const at = kind ? this._shapes.zoneOf[kind][row] : -1;
+      const around = zones && at >= 0 ? zones[at][1] : "";
+      if (zone >= 0) return [around];
+      await this._namesOf(row);
+      return [this._shapes.communes[row].name || "…", around];
+    },
+
     _leave() {
+      this._over = -1;
       this._map.closeTooltip(this._tip);
     },
 
+    // --- Choosing.
+
     _click(event) {
-      this._choose(this._rowAt(event.latlng));
+      const row = this._rowAt(event.latlng);
+      if (row >= 0 && this._zoneAt(row) >= 0) this._enter(this._zoneAt(row));
+      else this._choose(row);
     },
 
-    _press(event) {
-      if (event.key !== "Enter" || event.target !== this._map.getContainer()) return;
-      event.preventDefault();
-      this._choose(this._rowAt(this._map.getCenter()));
+    // A zone is looked at closer; its communes are then those of the map.
+    _enter(zone) {
+      const of = this._shapes.zoneOf[this._level.kind];
+      const whole = [Infinity, Infinity, -Infinity, -Infinity];
+      this._shapes.communes.forEach(({ box }, row) => {
+        if (of[row] !== zone || box[0] > box[2]) return;
+        for (const at of [0, 1]) whole[at] = Math.min(whole[at], box[at]);
+        for (const at of [2, 3]) whole[at] = Math.max(whole[at], box[at]);
+      });
+      this._map.fitBounds(this._degrees(whole), { animate: !geomap.calm });
     },
 
     // The map chose: say so here and to the page.
-    _choose(row) {
+    async _choose(row, how) {
       if (row < 0) {
         this._say(this._map.texts.nothing_here);
         return;
       }
+      await this._namesOf(row);
       const { code } = this._shapes.communes[row];
+      if (!code) return;
       this._mark(row);
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map" } }));
+      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", ...how } }));
     },
 
     // The page chose: show it here.
-    _hear({ code, source }) {
+    async _hear({ code, source }) {
       if (source === "map") return;
       this._chosen = code;
       if (!this._shapes) return;
-      const row = this._shapes.communes.findIndex((commune) => commune.code === code);
+      const row = await this._findRow(code);
       if (row < 0) {
         this._draw();
         return;
@@ -471,14 +414,13 @@
       const { code, name } = this._shapes.communes[row];
       this._chosen = code;
       this._draw();
-      this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._stateOf(row) }));
+      const state = this._data.palette[this._ranks.charCodeAt(row) - 48].name;
+      this._say(geomap.fill(this._map.texts.chosen, { commune: name, state }));
     },
 
     _show({ box }) {
       if (box[0] > box[2]) return;
-      const [left, top] = this._shapes.origin;
-      const unproject = (x, y) => this._map.unproject([x + left, y + top], 0);
-      const bounds = L.latLngBounds(unproject(box[0], box[3]), unproject(box[2], box[1]));
+      const bounds = this._degrees(box);
       const scale = this._map.options.crs.scale(this._map.getZoom()) / 256;
       const small = (box[2] - box[0]) * scale < 12;
       const animate = !geomap.calm;
@@ -486,14 +428,10 @@
       else if (!this._map.getBounds().pad(-0.05).contains(bounds)) this._map.panTo(bounds.getCenter(), { animate });
     },
 
-    // Those who move the map by keyboard are told what lies under the crosshair.
-    _announce() {
-      const container = this._map.getContainer();
-      if (!this._shapes || !container.matches(":focus-visible")) return;
-      const row = this._rowAt(this._map.getCenter());
-      const { texts } = this._map;
-      if (row < 0) this._say(texts.nothing_here);
-      else this._say(geomap.fill(texts.under, { commune: this._shapes.communes[row].name, state: this._stateOf(row) }));
+    _degrees(box) {
+      const [left, top] = this._shapes.origin;
+      const unproject = (x, y) => this._map.unproject([x + left, y + top], 0);
+      return L.latLngBounds(unproject(box[0], box[3]), unproject(box[2], box[1]));
     },
 
     _say(words) {
@@ -501,23 +439,25 @@
     },
   });
 
-  // One hatching tile at the screen's own resolution.
-  function tile(ctx, look, dpr) {
-    if (!look.path) return look.colour;
-    const side = Math.round(TILE * dpr);
-    const canvas = document.createElement("canvas");
-    canvas.width = side;
-    canvas.height = side;
-    const brush = canvas.getContext("2d");
-    brush.fillStyle = look.colour;
-    brush.fillRect(0, 0, side, side);
-    brush.scale(side / TILE, side / TILE);
-    brush.strokeStyle = look.ink;
-    brush.lineWidth = look.width;
-    brush.lineCap = "round";
-    brush.stroke(new Path2D(look.path));
-    return ctx.createPattern(canvas, "repeat");
+  async function fetched(url, form = "arrayBuffer") {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return answer[form]();
   }
 
-  geomap.communes = (data) => new geomap.Communes(data);
+  function decoded(text) {
+    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+  }
+
+  // Each commune as a thing of its own, for who walks from one to the next: its box, and its name once known.
+  function withCommunes(shapes) {
+    const { boxes, points, header } = shapes;
+    const made = Array.from({ length: header.communes }, (_, row) => ({
+      box: boxes.subarray(4 * row, 4 * row + 4),
+      point: Number.isNaN(points[2 * row]) ? null : points.subarray(2 * row, 2 * row + 2),
+    }));
+    return { ...shapes, communes: made };
+  }
+
+  geomap.communes = (data) => new (data.simple ? geomap.SimpleCommunes : geomap.Communes)(data);
 })();

@@ -4,6 +4,7 @@
   const geomap = (window.geomap = window.geomap || {});
   const APART = 40;
   const LISTED = 12;
+  const FANNED = 8;
   const PIN = "M12 1C6.5 1 2 5.4 2 10.8 2 18 12 31 12 31s10-13 10-20.2C22 5.4 17.5 1 12 1z";
 
   const element = (tag, className, text) => {
@@ -18,6 +19,20 @@
       L.LayerGroup.prototype.initialize.call(this, []);
       this._data = data;
       this._clusters = new Map();
+      this._shown = new Map();
+      document.addEventListener("geomap:places", ({ detail }) => this.setGroups(detail.groups[data.kind] || []));
+    },
+
+    // Another question has other providers, and mediators who lack others.
+    setGroups(groups) {
+      this._data = { ...this._data, groups };
+      this._clusters.clear();
+      const count = document.querySelector(`[data-geomap-count="${this._data.kind}"]`);
+      if (count) count.textContent = ` (${groups.reduce((sum, group) => sum + group.count, 0)})`;
+      if (!this._map) return;
+      this._map.closePopup();
+      this._refresh();
+      this._map.fire("geomap:marks");
     },
 
     onAdd(map) {
@@ -34,12 +49,23 @@
       queueMicrotask(() => map.fire("geomap:marks"));
     },
 
-    // Only what is in view is in the page.
+    // Only what is in view is in the page; what stays in view is left alone.
     _refresh() {
       const view = this._map.getBounds().pad(0.1);
-      this.clearLayers();
-      for (const cluster of this._at(this._map.getZoom())) {
-        if (view.contains(cluster[0].place)) this.addLayer(this._marker(cluster));
+      const clusters = new Set(this._at(this._map.getZoom()).filter(([{ place }]) => view.contains(place)));
+      if (this._fanned) this.clearLayers();
+      if (this._fanned) this._shown.clear();
+      this._fanned = null;
+      for (const [cluster, marker] of this._shown) {
+        if (clusters.has(cluster)) continue;
+        this.removeLayer(marker);
+        this._shown.delete(cluster);
+      }
+      for (const cluster of clusters) {
+        if (this._shown.has(cluster)) continue;
+        const marker = this._marker(cluster);
+        this._shown.set(cluster, marker);
+        this.addLayer(marker);
       }
     },
 
@@ -74,7 +100,7 @@
       return clusters;
     },
 
-    _marker(cluster) {
+    _marker(cluster, place = cluster[0].place) {
       const count = cluster.reduce((sum, group) => sum + group.count, 0);
       const proven = cluster.some((group) => group.proven);
       const pin = pinned(cluster);
@@ -88,7 +114,7 @@
         // At a commune's centre mediators stand beside providers, not on them.
         iconAnchor: pin ? [12, 31] : [this._data.kind === "mediators" ? -3 : 14, 14],
       });
-      const marker = L.marker(cluster[0].place, { icon, keyboard: false, title: this._title(cluster, count) });
+      const marker = L.marker(place, { icon, keyboard: false, title: this._title(cluster, count) });
       return marker.on("click", () => this._open(cluster));
     },
 
@@ -109,8 +135,31 @@
         this._map.fitBounds(bounds, { padding: [60, 60], maxZoom, animate: !geomap.calm });
         return;
       }
+      const members = cluster.flatMap((group) => group.members.map((member) => ({ ...group, count: 1, proven: member.proven, members: [member] })));
+      const count = cluster.reduce((sum, group) => sum + group.count, 0);
+      if (count > 1 && members.length === count && count <= FANNED && this._fanned !== cluster) this._fan(cluster, members);
+      else this._tell(cluster, cluster[0].place);
+    },
+
+    _tell(cluster, place) {
       const offset = pinned(cluster) ? [0, -26] : [0, -10];
-      L.popup({ offset, maxWidth: 300 }).setLatLng(cluster[0].place).setContent(this._list(cluster)).openOn(this._map);
+      L.popup({ offset, maxWidth: 300 }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
+    },
+
+    // Several at one place stand around it, each on a stalk; a second look at the middle lists them.
+    _fan(cluster, members) {
+      this._refresh();
+      this._fanned = cluster;
+      const { place } = cluster[0];
+      const middle = this._map.latLngToLayerPoint(place);
+      const radius = 26 + 7 * members.length;
+      members.forEach((member, number) => {
+        const angle = (2 * Math.PI * number) / members.length - Math.PI / 2;
+        const foot = this._map.layerPointToLatLng(middle.add([radius * Math.cos(angle), radius * Math.sin(angle)]));
+        this.addLayer(L.polyline([place, foot], { color: "#111", weight: 1.5, interactive: false }));
+        const marker = this._marker([member], foot);
+        this.addLayer(marker.off("click").on("click", () => this._tell([member], foot)));
+      });
     },
 
     // Every word of a provider enters as text.

@@ -1,110 +1,12 @@
 // The pages, made quicker for those who have JavaScript; without it every link and form does the same.
 "use strict";
 (() => {
-  const table = document.getElementById("tableau");
-  const why = document.getElementById("why");
-
-  // --- A table sorted and filtered in place.
-
-  const number = (row, key) => (row.dataset[key] === "" ? null : Number(row.dataset[key]));
-  const named = (row) => row.cells[0].textContent.trim();
-  const byName = new Intl.Collator(document.documentElement.lang, { sensitivity: "base" }).compare;
-  // Communes without minutes are the farthest: they come first, as on the server.
-  const orders = {
-    manque: (a, b) => number(a, "manque") - number(b, "manque") || number(b, "habitants") - number(a, "habitants"),
-    commune: () => 0,
-    minutes: (a, b) => (number(b, "minutes") ?? Infinity) - (number(a, "minutes") ?? Infinity) || 0,
-    prouves: (a, b) => number(a, "prouves") - number(b, "prouves"),
-    habitants: (a, b) => number(b, "habitants") - number(a, "habitants"),
-  };
-  const rising = new Set(["manque", "commune", "prouves"]);
-
-  function sortTable(link) {
-    const order = link.dataset.sort;
-    const head = link.closest("th");
-    const same = table.dataset.order === order;
-    const down = same && !table.dataset.turned;
-    const rows = [...table.tBodies[0].rows].sort((a, b) => orders[order](a, b) || byName(named(a), named(b)));
-    if (down) rows.reverse();
-    table.tBodies[0].append(...rows);
-    table.dataset.order = order;
-    table.dataset.turned = down ? "yes" : "";
-    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", rising.has(order) !== down ? "ascending" : "descending");
-  }
-
-  function filterTable(box) {
-    const kept = new Set([...box.querySelectorAll("input:checked")].map((input) => input.value));
-    for (const row of table.tBodies[0].rows) row.hidden = !kept.has(row.dataset.state);
-  }
-
-  if (table) {
-    table.tHead.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-sort]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      sortTable(link);
-    });
-    const box = document.querySelector('[data-filter="tableau"]');
-    if (box) {
-      box.hidden = false;
-      box.addEventListener("change", () => filterTable(box));
-    }
-  }
-
-  // --- Why a commune has its colour: the map, the table and the panel tell each other which commune is chosen.
-
-  let asked = 0;
-
-  function mark(code) {
-    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
-    const row = table && table.querySelector(`tr[data-commune="${CSS.escape(code)}"]`);
-    if (row) row.classList.add("chosen");
-  }
-
-  async function explain(code, focus) {
-    const turn = ++asked;
-    const address = new URL(why.dataset.why.replace("CODE", encodeURIComponent(code)), location.href);
-    address.searchParams.set("fragment", "oui");
-    why.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(address);
-      if (!answer.ok) throw new Error(String(answer.status));
-      const text = await answer.text();
-      if (turn !== asked) return;
-      why.innerHTML = text;
-    } catch {
-      if (turn === asked) why.textContent = why.dataset.failed;
-      return;
-    } finally {
-      if (turn === asked) why.removeAttribute("aria-busy");
-    }
-    if (focus) {
-      why.scrollIntoView({ block: "start" });
-      why.querySelector("#why-title").focus({ preventScroll: true });
-    }
-  }
-
-  if (why) {
+  // On the home page a commune chosen on the map opens its page.
+  const pattern = document.querySelector("[data-commune-page]");
+  if (pattern) {
     document.addEventListener("geomap:choose", ({ detail }) => {
-      mark(detail.code);
-      // A choice made on the map leaves the reader on the map; the panel is announced by itself.
-      explain(detail.code, detail.source === "table");
-    });
-    if (table) {
-      table.addEventListener("click", (event) => {
-        const link = event.target.closest("a[data-why]");
-        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        const { commune } = link.closest("tr").dataset;
-        document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "table" } }));
-      });
-    }
-  } else {
-    // On the home page a commune chosen on the map opens its page.
-    const pattern = document.querySelector("[data-commune-page]");
-    document.addEventListener("geomap:choose", ({ detail }) => {
-      if (pattern && detail.source === "map") location.href = pattern.dataset.communePage.replace("CODE", encodeURIComponent(detail.code));
+      const open = detail.source === "map" && (detail.open || !detail.stepped);
+      if (open) location.href = pattern.dataset.communePage.replace("CODE", encodeURIComponent(detail.code));
     });
   }
 

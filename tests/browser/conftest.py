@@ -23,10 +23,10 @@ class Watched:
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Open a page of the site, wait until its map is drawn if it has one."""
+        """Open a page of the site, wait until its maps are drawn."""
         self.page.goto(self.site + path)
-        if self.page.locator(".geomap-map").count():
-            self.page.locator(".geomap-map[data-drawn=true]").wait_for()
+        for place in range(self.page.locator(".geomap-map").count()):
+            self.page.locator(".geomap-map[data-drawn=true]").nth(place).wait_for()
         return self.page
 
 
@@ -44,6 +44,7 @@ def site() -> Iterator[str]:
 
 def _watch(browser: Browser, site: str, width: int, height: int) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+    context.set_default_timeout(10_000)
     watched = Watched(context.new_page(), site)
 
     def asked(url: str) -> None:

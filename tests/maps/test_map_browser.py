@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def site(page: Page, answer: Answer, providers: pd.DataFrame, mediators: pd.Data
         mediators=mediators,
         language="fr",
         texts=None,
-        geometry_url=f"/geo/{shapes.digest}/48.json",
+        geometry_url="/geo/48.bin",
         assets={name: f"/static/{path}" for name, path in asset_names().items()},
         nonce="n0nce",
     )
@@ -72,7 +73,12 @@ def site(page: Page, answer: Answer, providers: pd.DataFrame, mediators: pd.Data
             kind = "text/css" if path.endswith(".css") else "text/javascript"
             route.fulfill(body=read_asset(path.removeprefix("/static/")), content_type=kind)
         elif path.startswith("/geo/"):
-            route.fulfill(body=shapes.document, content_type="application/json")
+            told = {
+                ".bin": shapes.binary,
+                "0.json": json.dumps(shapes.names_of(0)),
+                "zones.json": json.dumps(shapes.zone_names),
+            }
+            route.fulfill(body=next((body for end, body in told.items() if path.endswith(end)), shapes.document))
         else:
             route.fulfill(status=204)
 
@@ -84,7 +90,8 @@ def site(page: Page, answer: Answer, providers: pd.DataFrame, mediators: pd.Data
 
 
 def _colour(page: Page, lat: float, lon: float) -> list[int]:
-    """Read the colour the canvas has at a place."""
+    """Read the colour the canvas has at a place, once it is painted."""
+    expect(page.locator("#map_geomap[data-painting]")).to_have_count(0)
     script = """place => {
         const canvas = document.querySelector('canvas.geomap-communes');
         const [box, frame] = [canvas, document.querySelector('#map_geomap')].map((one) => one.getBoundingClientRect());
@@ -109,16 +116,36 @@ def test_the_map_is_drawn_under_a_strict_policy(site: Page) -> None:
 
 
 def test_a_commune_is_chosen_by_keyboard_alone(site: Page) -> None:
-    """Tab, arrows, Enter: the commune under the crosshair is told, then chosen, here and to the page."""
+    """Tab, arrows, Enter: each commune reached is told and chosen, here and in the page; Enter asks why."""
     site.keyboard.press("Tab")
     expect(site.get_by_role("region", name="Carte de la couverture")).to_be_focused()
-    expect(site.get_by_role("status")).to_have_text("Aucune commune du territoire sous le viseur.")
-    site.keyboard.press("ArrowLeft")
+    expect(site.get_by_role("status")).to_have_text("Choisissez une commune pour savoir d’où vient sa couleur.")
     site.keyboard.press("ArrowDown")
-    expect(site.get_by_role("status")).to_have_text("Sous le viseur : Florac, couvert à proximité.")
-    site.keyboard.press("Enter")
+    site.evaluate("heard.length = 0")
+    site.evaluate(CHOOSE, "01")
+    site.keyboard.press("ArrowRight")
     expect(site.get_by_role("status")).to_have_text("Florac : couvert à proximité.")
-    assert site.evaluate("heard") == [{"code": "02", "source": "map"}]
+    site.keyboard.press("ArrowLeft")
+    expect(site.get_by_role("status")).to_have_text("Mende : couvert sur place.")
+    site.keyboard.press("Enter")
+    assert site.evaluate("heard.slice(1)") == [
+        {"code": "02", "source": "map", "stepped": True},
+        {"code": "01", "source": "map", "stepped": True},
+        {"code": "01", "source": "map", "open": True},
+    ]
+    site.keyboard.press("ArrowLeft")
+    expect(site.get_by_role("status")).to_have_text("Pas d’autre commune de ce côté.")
+    expect(site.get_by_role("region", name="Carte de la couverture")).to_be_focused()
+
+
+def test_the_legend_pales_what_it_leaves_out(site: Page) -> None:
+    """A state ticked keeps its colour, the others fade; none ticked shows them all again."""
+    box = site.get_by_label("couvert à proximité")
+    box.check()
+    assert _colour(site, 44.08, 3.18) == [0x42, 0x6C, 0xB1]
+    assert _colour(site, 44.08, 3.02) != [0x0B, 0x25, 0x45]
+    box.uncheck()
+    assert _colour(site, 44.08, 3.02) == [0x0B, 0x25, 0x45]
 
 
 def test_what_the_page_chooses_the_map_shows(site: Page) -> None:

@@ -14,13 +14,14 @@ import pytest
 from geomap.core.coverage import Answer
 from geomap.errors import BadInput, BadSetting, InstallationBroken
 from geomap.maps import views
-from geomap.maps.assets import asset_names, read_asset
-from geomap.maps.compose import Drawing, compose, values
+from geomap.maps.assets import SCRIPTS, asset_names, read_asset
+from geomap.maps.compose import Drawing, compose
 from geomap.maps.layers import json_text
 from geomap.maps.legend import state_counts
 from geomap.maps.shapes import draw_shapes
 from geomap.maps.texts import FRENCH, complete, counted, number, translated
 from geomap.maps.tiles import BASEMAPS, image_hosts
+from geomap.maps.values import values
 from geomap.maps.views import MapParts, answer_map, notebook_map, page_parts, standalone
 
 ASSETS = {name: f"/static/{path}?v=1" for name, path in asset_names().items()}
@@ -85,7 +86,7 @@ def test_every_script_and_style_of_a_page_carries_the_nonce(
 ) -> None:
     """Nothing is left to unsafe-inline; no handler and no javascript: address either."""
     tags = Tags(_page(_parts(answer, providers, mediators)))
-    assert len(tags.named("script")) == 4 + 3 + 1
+    assert len(tags.named("script")) == len(SCRIPTS) + 3 + 1
     assert all(attrs.get("nonce") == "n0nce" for attrs in [*tags.named("script"), *tags.named("style")])
     assert [attrs["href"] for attrs in tags.named("link")] == [ASSETS["leaflet_css"], ASSETS["geomap_css"]]
     assert not any(name.startswith("on") or name == "style" for _, attrs in tags.tags for name in attrs)
@@ -125,7 +126,8 @@ def test_json_in_a_page_cannot_end_its_element() -> None:
 def test_values_are_one_digit_a_commune(answer: Answer) -> None:
     """In the order of the shapes, whose name goes with them."""
     drawn = draw_shapes(answer.territory)
-    assert values(answer) == {"order": drawn.order, "ranks": "013452"}
+    ranks = {"01": "0", "02": "1", "03": "3", "04": "4", "05": "5", "06": "2"}
+    assert values(answer) == {"order": drawn.order, "ranks": "".join(ranks[code] for code in drawn.codes)}
 
 
 def test_the_legend_counts_every_state(answer: Answer, providers: pd.DataFrame, mediators: pd.DataFrame) -> None:
@@ -136,7 +138,7 @@ def test_the_legend_counts_every_state(answer: Answer, providers: pd.DataFrame, 
     assert "couvert sur place <small>1 commune, 12\u202f000 habitants</small>" in html
     assert 'class="geomap-empty"' in html
     assert 'data-geomap-layer="providers" checked' in html
-    assert "Prestataires (3)" in html
+    assert 'Prestataires<span data-geomap-count="providers"> (3)</span>' in html
 
 
 def test_the_file_says_it_all_without_the_map(answer: Answer, providers: pd.DataFrame, mediators: pd.DataFrame) -> None:
@@ -179,8 +181,9 @@ def test_a_plugin_whose_library_is_not_served_is_refused(answer: Answer) -> None
     folium.plugins.Fullscreen().add_to(drawn)  # type: ignore[no-untyped-call]
     with pytest.raises(BadInput, match=r"Control\.Fullscreen\.js"):
         page_parts(drawn, ASSETS, "n")
+    known = {name: url for name, url in ASSETS.items() if name != "leaflet"}
     with pytest.raises(BadInput, match="leaflet"):
-        page_parts(compose(answer, None, None, Drawing(), url="/geo", assets={"x": "/x"}), {"x": "/x"}, "n")
+        page_parts(compose(answer, None, None, Drawing(), url="/geo", assets=known), known, "n")
 
 
 def test_a_missing_file_says_what_to_do() -> None:

@@ -46,6 +46,32 @@ def test_what_is_not_published_or_placed_is_not_drawn(
     hidden = providers.assign(published=False)
     assert provider_groups(answer, hidden, FRENCH, "") == []
     assert provider_groups(answer, providers.loc[["p-4"]].assign(published=True), FRENCH, "") == []
-    (group,) = mediator_groups(answer.territory, mediators, "")
+    (group,) = mediator_groups(answer, mediators, "fr", FRENCH, "")
     assert (group["commune"], group["count"]) == (answer.territory.communes.loc["03", "name"], 1)
     assert "href" not in group["members"][0]
+
+
+def test_two_exact_places_of_a_commune_are_two_pins(answer: Answer, providers: pd.DataFrame) -> None:
+    """And a third that hides its own stands apart, at the commune."""
+    three = providers.loc[["p-1", "p-2", "p-3"]].assign(commune="01")
+    three.loc["p-3", ["lon", "lat", "precision"]] = [3.05, 44.02, "point"]
+    groups = provider_groups(answer, three, FRENCH, "")
+    assert sorted((group["pin"], group["count"], tuple(group["place"])) for group in groups) == [
+        (False, 1, (44.05, 3.02)),
+        (True, 1, (44.02, 3.05)),
+        (True, 1, (44.033, 3.033)),
+    ]
+    same = three.assign(lon=3.05, lat=44.02, location_shown="point", precision="address")
+    (group,) = provider_groups(answer, same, FRENCH, "")
+    assert (group["pin"], group["count"], group["proven"]) == (True, 3, True)
+    assert [member["proven"] for member in group["members"]] == [True, False, False]
+
+
+def test_a_mediator_says_that_nobody_is_in_reach_for_the_skill(answer: Answer, mediators: pd.DataFrame) -> None:
+    """Commune 03 waits for a proof: a gap; commune 02 is covered."""
+    (lacking,) = mediator_groups(answer, mediators, "fr", FRENCH, "")
+    assert lacking["members"][0]["note"] == "Personne à portée ici pour « Être <trouvé> & vu » · lundi <9 h>"
+    assert lacking["proven"] is False
+    (served,) = mediator_groups(answer, mediators.assign(commune="02"), "fr", FRENCH, "")
+    assert served["members"][0]["note"] == "lundi <9 h>"
+    assert served["proven"] is True

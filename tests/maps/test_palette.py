@@ -116,9 +116,9 @@ def test_svg_css_and_script_say_the_same() -> None:
     for look, client in zip(PALETTE, client_palette(FRENCH), strict=True):
         ground, hatch = patterns[f"geomap-{look.state}"]
         assert (ground.attrib["fill"], hatch.attrib["d"], hatch.attrib["stroke"]) == (look.colour, look.path, look.ink)
-        assert (client["colour"], client["path"], client["ink"], client["name"]) == (
+        assert (client["colour"], client["strokes"], client["ink"], client["name"]) == (
             look.colour,
-            look.path,
+            look.strokes,
             look.ink,
             FRENCH[look.text],
         )

@@ -16,11 +16,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon
+from shapes_reader import read_shapes
 
 from geomap.core.territory import Territory, select
 from geomap.errors import BadInput
-from geomap.maps.shapes import DETAILS, LABELS, Detail, commune_order, draw_shapes, home_bounds, order_digest, snap
+from geomap.maps.binary import encode
+from geomap.maps.kept_shapes import Borders, keep_borders
+from geomap.maps.order import commune_order, heads, order_digest
+from geomap.maps.shapes import DETAILS, LABELS, Detail, draw_details, draw_shapes, home_bounds, snap
 from geomap.maps.topology import share
+from geomap.maps.varints import pack, unpack, unzigzag, zigzag
 from geomap.sources.communes import read_bundled
 
 
@@ -55,7 +60,8 @@ def test_every_commune_comes_back_as_it_was(territory: Territory) -> None:
     """Corners on the grid: nothing is lost at all, enclave, islet and the commune without limits included."""
     drawn = draw_shapes(territory)
     shapes = decode(json.loads(drawn.document))
-    assert tuple(shapes) == drawn.codes == commune_order(territory.communes) == ("01", "02", "03", "04", "05", "06")
+    assert tuple(shapes) == drawn.codes == commune_order(territory.communes)
+    assert sorted(shapes) == ["01", "02", "03", "04", "05", "06"]
     for code, polygon in territory.communes.geometry.items():
         if polygon is not None:
             assert shapely.equals_exact(shapes[code].normalize(), polygon.normalize(), tolerance=1e-9)
@@ -79,7 +85,8 @@ def test_the_document_is_named_by_its_content(territory: Territory) -> None:
     """The order of the rows never matters, a name does."""
     drawn = draw_shapes(territory)
     turned = dataclasses.replace(territory, communes=territory.communes.iloc[::-1])
-    assert draw_shapes(turned) == drawn
+    assert draw_shapes(turned).binary == drawn.binary
+    assert draw_shapes(turned).document == drawn.document
     renamed = dataclasses.replace(territory, communes=territory.communes.assign(name="X"))
     assert draw_shapes(renamed).digest != drawn.digest
     assert draw_shapes(renamed).order == drawn.order == order_digest(drawn.codes) != order_digest(drawn.codes[1:])
@@ -87,13 +94,59 @@ def test_the_document_is_named_by_its_content(territory: Territory) -> None:
 
 def test_names_zones_and_labels_travel_with_the_shapes(territory: Territory) -> None:
     """Zones are those that divide the territory; labels go from the most people to the least."""
-    topology = json.loads(draw_shapes(territory).document)
-    geometries = topology["objects"]["communes"]["geometries"]
-    assert [geometry["properties"]["name"] for geometry in geometries] == territory.communes["name"].tolist()
-    assert topology["zones"] == ["Nord", "Sud"]
-    assert [geometry["properties"]["zone"] for geometry in geometries] == [0, 0, 1, 0, 1, 1]
-    assert [row for row, _, _ in topology["labels"]] == [0, 1, 4, 2, 3, 5]
-    assert len(topology["labels"]) <= LABELS
+    drawn = draw_shapes(territory)
+    header, _, zones = read_shapes(drawn.binary)
+    assert drawn.names_of(0) == [[code, territory.communes.loc[code, "name"]] for code in drawn.codes]
+    assert drawn.zone_names == {"epci": [["epci:1", "Nord"], ["epci:2", "Sud"]]}
+    assert (header["zones"], header["lines"]) == ({"epci": 2}, "epci")
+    home = {"01": 0, "02": 0, "03": 1, "04": 0, "05": 1, "06": 1}
+    assert dict(zip(drawn.codes, zones["epci"], strict=True)) == home
+    ranked = [drawn.codes[row] for row, *_ in header["labels"]]
+    assert ranked[:4] == ["01", "02", "05", "03"]
+    assert sorted(ranked[4:]) == ["04", "06"]
+    assert {name for *_, name in header["labels"]} == set(territory.communes["name"])
+    assert len(header["labels"]) <= LABELS
+
+
+def test_the_file_of_bytes_reads_back_the_same_shapes(territory: Territory) -> None:
+    """An enclave, an islet and a commune that is a point, by a reader written apart."""
+    drawn = draw_shapes(territory)
+    header, shapes, _ = read_shapes(drawn.binary)
+    told = decode(json.loads(drawn.document))
+    assert header["order"] == drawn.order
+    assert header["communes"] == len(shapes) == 6
+    for code, shape in zip(drawn.codes, shapes, strict=True):
+        assert shapely.equals_exact(shape.normalize(), told[code].normalize(), tolerance=1e-9)
+
+
+def test_a_commune_nobody_can_place_is_still_in_the_file(territory: Territory) -> None:
+    """It is drawn nowhere, and keeps its row."""
+    communes = territory.communes.copy()
+    communes.loc["06", ["lon", "lat"]] = np.nan
+    drawn = draw_shapes(dataclasses.replace(territory, communes=communes))
+    _, shapes, _ = read_shapes(drawn.binary)
+    assert shapes[drawn.codes.index("06")] is None
+    assert sum(shape is not None for shape in shapes) == 5
+
+
+def test_a_commune_smaller_than_the_grid_becomes_a_point(territory: Territory) -> None:
+    """None is lost, however coarse the drawing."""
+    drawn = draw_shapes(territory, Detail(float("inf"), 0.0, 0.05))
+    _, shapes, _ = read_shapes(drawn.binary)
+    kinds = {code: shape.geom_type for code, shape in zip(drawn.codes, shapes, strict=True)}
+    assert (kinds["04"], kinds["06"]) == ("Point", "Point")
+    assert kinds["02"] == "Polygon"
+
+
+def test_details_of_one_head_are_those_of_the_whole(territory: Territory) -> None:
+    """Heads cut the order into pieces; each piece has the communes of its head, in the same order."""
+    codes = {"01": "48001", "02": "48002", "03": "12003", "04": "12004", "05": "48005", "06": "12006"}
+    renamed = dataclasses.replace(territory, communes=territory.communes.rename(index=codes))
+    whole = draw_shapes(renamed)
+    assert whole.heads == heads(whole.codes) == [("12", 3), ("48", 3)]
+    piece = draw_details(renamed, "48")
+    assert piece.codes == whole.codes[3:]
+    assert [code for code, _ in whole.names_of(1)] == list(piece.codes)
 
 
 def test_far_islands_do_not_make_the_first_view_a_world_map(territory: Territory) -> None:
@@ -127,6 +180,17 @@ def test_any_coverage_stays_one(points: list[tuple[float, float]], detail: Detai
     walked = [[_ring(numbers, arcs.deltas()) for numbers in part] for shape in rings for part in shape]
     rebuilt = shapely.union_all([Polygon(part[0], part[1:]) for part in walked])
     assert rebuilt.area == pytest.approx(shapely.union_all(laid).area)
+    _, read, _ = read_shapes(encode({"step": 1.0}, rings, arcs, np.zeros((len(rings), 2)), {}))
+    for shape, kept in zip(read, laid, strict=True):
+        assert shapely.is_empty(kept) or shapely.equals(shape, kept)
+
+
+@given(st.lists(st.integers(-(2**40), 2**40)))
+def test_numbers_are_read_as_they_were_written(numbers: list[int]) -> None:
+    """Small or large, either sign, none at all."""
+    values = np.array(numbers, dtype=np.int64)
+    assert unzigzag(unpack(pack(zigzag(values)))).tolist() == numbers
+    assert len(pack(zigzag(np.array([-64, 63])))) == 2
 
 
 def _ring(numbers: list[int], deltas: list[list[list[int]]]) -> list[tuple[int, int]]:
@@ -147,4 +211,30 @@ def test_the_bundled_communes_stay_small_and_whole() -> None:
     assert len(shapes) == len(lozere.communes) == 152
     assert shapely.coverage_is_valid(polygons)
     assert shapely.is_valid(polygons).all()
-    assert len(gzip.compress(drawn.document.encode(), 9, mtime=0)) <= 30_000
+    assert len(gzip.compress(drawn.binary, 9, mtime=0)) <= 12_000
+    _, read, _ = read_shapes(drawn.binary)
+    told = dict(zip(drawn.codes, read, strict=True))
+    assert all(shapely.equals_exact(told[code].normalize(), shapes[code].normalize(), tolerance=1e-9) for code in told)
+
+
+def test_borders_are_kept_and_read_back_the_same(territory: Territory, tmp_path: Path) -> None:
+    """The second time nothing is drawn; a damaged file, or a folder nobody may write to, only costs time."""
+    drawn = share(snap(territory.communes.geometry.iloc[:5], DETAILS[0]))
+    calls: list[str] = []
+
+    def draw() -> Borders:
+        calls.append("drawn")
+        return drawn
+
+    for _ in range(2):
+        rings, arcs = keep_borders(tmp_path / "shapes", "mark", draw)
+        assert rings == drawn[0]
+        assert arcs.deltas() == drawn[1].deltas()
+    assert calls == ["drawn"]
+    (file,) = (tmp_path / "shapes").iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert keep_borders(tmp_path / "shapes", "mark", draw)[0] == drawn[0]
+    assert keep_borders(tmp_path / "shapes", "other", draw)[0] == drawn[0]
+    (tmp_path / "file").touch()
+    assert keep_borders(tmp_path / "file", "mark", draw)[0] == drawn[0]
+    assert len(calls) == 4

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import gzip
 
+import brotli
 from fake_site import ZONE, FakeGeomap, FakeTravel
 from flask.testing import FlaskClient
 
@@ -74,6 +75,12 @@ def test_answers_travel_packed_for_those_who_can_unpack(client: FlaskClient) -> 
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in plain.headers["Vary"]
     assert len(packed.data) < len(plain.data) / 2
+    smaller = client.get("/static/css/site.css", headers={"Accept-Encoding": "gzip, br"})
+    assert smaller.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(smaller.data) == plain.data
+    assert len(smaller.data) < len(packed.data)
+    refused = client.get("/static/css/site.css", headers={"Accept-Encoding": "br;q=0, identity"})
+    assert "Content-Encoding" not in refused.headers
 
 
 def test_a_page_made_with_other_minutes_is_stale(installation: FakeGeomap, client: FlaskClient) -> None:

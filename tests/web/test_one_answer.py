@@ -10,6 +10,7 @@ import re
 import pytest
 from fake_site import NAMES, ZONE
 from flask.testing import FlaskClient
+from shapes_reader import read_shapes
 
 QUERIES = ["", "?t=15", "?preuve=declare", "?distance=oui&t=60"]
 
@@ -108,10 +109,17 @@ def test_csv_is_a_file_named_after_its_question(client: FlaskClient) -> None:
 
 def test_shapes_have_an_address_that_never_changes_what_it_says(client: FlaskClient) -> None:
     page = client.get(f"/carte/{ZONE}/creation-site").text
-    found = re.search(r"/geo/\w+/[\w:]+\.json", page)
+    found = re.search(r"(/geo/\w+/[\w:]+)\.bin", page)
     assert found is not None
-    answer = client.get(found[0])
-    assert answer.status_code == 200
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert len(answer.get_json()["objects"]["communes"]["geometries"]) == 6
-    assert client.get(f"/geo/0000/{ZONE}.json").status_code == 404
+    names = ("{}.bin", "{}.json", "{}/zones.json", "{}/noms/0.json", "{}/detail/0.bin")
+    answers = {name: client.get(name.format(found[1])) for name in names}
+    for answer in answers.values():
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+    header, shapes, _ = read_shapes(answers["{}.bin"].data)
+    assert header["order"] == client.get(f"/carte/{ZONE}/creation-site/valeurs").get_json()["order"]
+    assert len(shapes) == 6
+    assert len(answers["{}.json"].get_json()["objects"]["communes"]["geometries"]) == 6
+    assert {code for code, _ in answers["{}/noms/0.json"].get_json()} == {f"4800{place}" for place in range(1, 7)}
+    assert client.get(f"{found[1]}/noms/1.json").status_code == 404
+    assert client.get(f"/geo/0000/{ZONE}.bin").status_code == 404

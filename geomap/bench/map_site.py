@@ -1,0 +1,108 @@
+"""Servers of the bench of the map, each in a process of its own: the pages of geomap, and the folders of its peers."""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from geomap.config import Settings
+from geomap.errors import InstallationBroken
+
+_START = "from geomap.cli import main; main()"
+_SAID = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+_PATIENCE_S = 10.0
+_TYPES = {".mjs": "text/javascript", ".pbf": "application/x-protobuf", ".html": "text/html; charset=utf-8"}
+
+
+@contextmanager
+def served_geomap(settings: Settings) -> Iterator[int]:
+    """Serve the pages of an installation as « geomap serve » does, and give the port."""
+    environ = {
+        **os.environ,
+        "GEOMAP_DATABASE_URL": settings.database_url,
+        "GEOMAP_TERRITORY": settings.territory,
+        "GEOMAP_SAMPLE": "no",
+        "GEOMAP_TRAVEL": settings.travel,
+        "GEOMAP_LANGUAGE": "fr",
+    }
+    command = [sys.executable, "-c", _START, "serve", "--port", "0", "--workers", "1", "--threads", "8"]
+    server = subprocess.Popen(  # noqa: S603 geomap itself, started as its users do
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        yield _port(server)
+    finally:
+        server.terminate()
+        try:
+            server.communicate(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _port(server: subprocess.Popen[str]) -> int:
+    said: list[str] = []
+    for words in server.stdout or ():
+        said.append(words)
+        found = _SAID.search(words)
+        if found:
+            return int(found[1])
+    raise InstallationBroken("geomap serve did not start for the bench: " + " ".join(said)[-500:])
+
+
+@contextmanager
+def served_folder(folder: Path) -> Iterator[int]:
+    """Serve a folder, packed files as they are, and give the port."""
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=_serve, args=(str(folder), there), daemon=True)
+    server.start()
+    try:
+        yield int(here.recv())
+    finally:
+        server.terminate()
+        server.join()
+
+
+def _serve(folder: str, told: Connection) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Packed, directory=folder)) as server:
+        told.send(server.server_port)
+        server.serve_forever()
+
+
+class _Packed(SimpleHTTPRequestHandler):
+    """Sends `name.br` for `name` where there is one, for ever but for pages: a peer is served at its best."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **_TYPES}  # noqa: RUF012 the base class has it so
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        path = Path(self.translate_path(self.path))
+        packed = path.with_name(path.name + ".br")
+        chosen = packed if packed.is_file() else path
+        if not chosen.is_file():
+            # A tile that holds nothing is not written: the map knows what 204 means.
+            self.send_response(204)
+            self.end_headers()
+            return
+        body = chosen.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Length", str(len(body)))
+        if chosen == packed:
+            self.send_header("Content-Encoding", "br")
+        lasting = path.suffix != ".html"
+        self.send_header("Cache-Control", "public, max-age=31536000, immutable" if lasting else "no-cache")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name the base class gave it
+        """Say nothing: what is measured is measured elsewhere."""

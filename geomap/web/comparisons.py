@@ -1,0 +1,156 @@
+"""Two questions side by side: two skills, two days, what is declared against what is proven, two journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from geomap.core.frames import STATES
+from geomap.web.answers import asked, known_skill
+from geomap.web.context import domains
+from geomap.web.drawing import draw
+from geomap.web.language import language
+from geomap.web.params import read_name, read_question, read_whole, write_question
+from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, commune_rows, state_counts
+from geomap.web.sentences import difference, headline
+from geomap.web.shelf import shelf
+from geomap.web.wording import PROOF_LEVELS, day, minutes
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from geomap.core.coverage import Answer, Question
+    from geomap.maps.views import MapParts
+
+bp = Blueprint("comparisons", __name__)
+
+OTHER: Mapping[str, str] = MappingProxyType({"avec-t": "t", "avec-preuve": "preuve", "avec-jour": "jour"})
+"""Parameter of the second question → the one of the first it stands for."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two questions, answered."""
+
+    name: str
+    title: str
+    answer: Answer
+    query: Mapping[str, Any]
+    headline: str
+    counts: Mapping[str, StateCount]
+    drawing: MapParts
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commune in both answers."""
+
+    first: CommuneRow
+    second: CommuneRow
+
+    @property
+    def differs(self) -> bool:
+        """Whether its state is not the same."""
+        return self.first.state != self.second.state
+
+
+@bp.get("/comparer")
+def ask() -> Response:
+    """Lead the form of a comparison to its address."""
+    zone = read_name(request.args, "zone") or shelf().territory().spec
+    skill = read_name(request.args, "competence") or ""
+    first = read_question(zone, skill, request.args, shelf().today())
+    return redirect(_address(first, _second(first)))
+
+
+@bp.get("/comparer/<zone>/<skill>")
+def compare(zone: str, skill: str) -> str | Response:
+    """Show two answers: sentences, two maps that move together, and the communes that differ."""
+    kept = shelf()
+    first = asked(zone, skill)
+    second = _second(first)
+    if second == first:
+        # Nothing was said of the other one: what is declared is the question people ask most.
+        other = replace(first, proof="declared" if first.proof == "proven" else "proven")
+        return redirect(_address(first, other))
+    whole = read_whole(request.args)
+    return kept.page(lambda: _page(first, second, whole=whole))
+
+
+def _page(first: Question, second: Question, *, whole: bool) -> str:
+    kept = shelf()
+    answers = kept.answer(first), kept.answer(second)
+    pairs = zip(*(commune_rows(answer, {}, "commune") for answer in answers), strict=True)
+    changes = [Change(*pair) for pair in pairs]
+    listed = [change for change in changes if whole or change.differs]
+    sides = [_side(name, answer, answers) for name, answer in zip(("premiere", "seconde"), answers, strict=True)]
+    return render_template(
+        "compare.html",
+        sides=sides,
+        states_here=[state for state in STATES if any(state in side.counts for side in sides)],
+        sentences=difference(*answers),
+        listed=listed[:TABLE_COMMUNES],
+        left_out=max(0, len(listed) - TABLE_COMMUNES),
+        differing=sum(change.differs for change in changes),
+        communes=len(changes),
+        whole=whole,
+        domains=domains(kept.nomenclature()),
+    )
+
+
+def _side(name: str, answer: Answer, both: tuple[Answer, Answer]) -> Side:
+    return Side(
+        name=name,
+        title=_title(answer, both),
+        answer=answer,
+        query=write_question(answer.question, shelf().today()),
+        headline=headline(answer),
+        counts={count.state: count for count in state_counts(answer)},
+        drawing=draw(answer, name=name),
+    )
+
+
+def _title(answer: Answer, both: tuple[Answer, Answer]) -> str:
+    """Say what tells an answer from the other."""
+    first, second = (_said(one) for one in both)
+    return ", ".join(word for word, one, other in zip(_said(answer), first, second, strict=True) if one != other)
+
+
+def _said(answer: Answer) -> tuple[str, ...]:
+    """Say what was asked, point by point."""
+    question = answer.question
+    level = str(PROOF_LEVELS[question.proof])
+    return answer.skill.label(language()), minutes(question.max_minutes), level, day(question.day)
+
+
+def _second(first: Question) -> Question:
+    """Read the other question: what is not said of it is as in the first."""
+    today = shelf().today()
+    given = MultiDict(write_question(first, today))
+    for name, stands_for in OTHER.items():
+        for value in request.args.getlist(name):
+            given[stands_for] = value
+    skill = read_name(request.args, "avec") or first.skill
+    read = read_question(first.zone, skill, given, today)
+    return replace(read, skill=known_skill(read.skill).id)
+
+
+def _address(first: Question, second: Question) -> str:
+    """Give the one address of a comparison: of the second question only what differs."""
+    today = shelf().today()
+    plain = {"t": str(second.max_minutes), "preuve": "prouve", "jour": second.day.isoformat()}
+    mine, other = write_question(first, today), {**plain, **write_question(second, today)}
+    same = {
+        "t": first.max_minutes == second.max_minutes,
+        "preuve": first.proof == second.proof,
+        "jour": first.day == second.day,
+    }
+    query = {name: other[stands_for] for name, stands_for in OTHER.items() if not same[stands_for]}
+    if second.skill != first.skill:
+        query["avec"] = second.skill
+    return url_for("comparisons.compare", zone=first.zone, skill=first.skill, **mine, **query)

@@ -1,0 +1,22 @@
+// Let the browser keep the last answers for want of network, once the page has all it needs itself.
+"use strict";
+(() => {
+  if (!("serviceWorker" in navigator)) return;
+  const { serviceWorker } = navigator;
+  const known = Boolean(serviceWorker.controller);
+
+  async function install() {
+    await serviceWorker.register("/service-worker.js");
+    const { active } = await serviceWorker.ready;
+    // What was read before the worker came is told to it.
+    if (!known) active.postMessage({ keep: [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)] });
+  }
+
+  serviceWorker.addEventListener("message", ({ data }) => {
+    if (data?.kept) document.documentElement.dataset.kept = "true";
+  });
+  addEventListener("load", () => {
+    // A browser that refuses (private window, full disk) reads the pages as before.
+    install().catch(() => undefined);
+  });
+})();

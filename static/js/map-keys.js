@@ -1,0 +1,117 @@
+// The map without a mouse: arrows go from a commune to its neighbour, Enter asks why; and the boxes of the legend.
+"use strict";
+(() => {
+  const geomap = (window.geomap = window.geomap || {});
+  const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  // How far from the way one looks: first about 50 degrees to each side, then further, then anything that lies ahead.
+  const WIDTHS = [1.2, 3, Infinity];
+
+  const centre = ({ point, box }) => point || [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  const touch = (a, b) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+  const placed = ({ box }) => box[0] <= box[2];
+
+  // The neighbour on a way, else the nearest commune on it, as its row, or -1.
+  function onward(communes, from, [x, y]) {
+    const [left, top] = centre(communes[from]);
+    const ahead = [];
+    communes.forEach((commune, row) => {
+      if (row === from || !placed(commune)) return;
+      const [u, v] = centre(commune);
+      const along = (u - left) * x + (v - top) * y;
+      const across = Math.abs((u - left) * y + (v - top) * x);
+      if (along > 0) ahead.push({ row, along, across, near: touch(commune.box, communes[from].box) });
+    });
+    for (const near of [true, false]) {
+      for (const width of near ? WIDTHS.slice(0, 1) : WIDTHS) {
+        const found = ahead.filter((one) => one.across <= one.along * width && (one.near || !near));
+        if (found.length) return found.reduce((best, one) => (one.along + one.across < best.along + best.across ? one : best)).row;
+      }
+    }
+    return -1;
+  }
+
+  geomap.Communes.include({
+    _press(event) {
+      if (event.target !== this._map.getContainer() || !this._shapes) return;
+      if (event.key === "Enter") {
+        event.preventDefault();
+        this._ask();
+      } else if (event.key in WAYS && !(event.shiftKey || event.altKey || event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        // Leaflet, which listens further out, would move the map.
+        event.stopPropagation();
+        this._step(WAYS[event.key]);
+      }
+    },
+
+    _chosenRow() {
+      return this._rowOf(this._chosen);
+    },
+
+    // The first arrow chooses the commune in the middle of the map.
+    _step(way) {
+      const chosen = this._chosenRow();
+      const row = chosen < 0 ? this._middle() : onward(this._shapes.communes, chosen, way);
+      if (row < 0) {
+        this._say(this._map.texts.edge);
+        return;
+      }
+      this._choose(row, { stepped: true });
+      this._show(this._shapes.communes[row]);
+    },
+
+    _ask() {
+      const row = this._chosenRow() < 0 ? this._middle() : this._chosenRow();
+      if (row < 0) return;
+      this._mark(row);
+      const { code } = this._shapes.communes[row];
+      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", open: true } }));
+    },
+
+    // The commune in the middle of the map, or the nearest to it.
+    _middle() {
+      const middle = this._map.getCenter();
+      const row = this._rowAt(middle);
+      if (row >= 0) return row;
+      const [left, top] = this._shapes.origin;
+      const { x, y } = this._map.project(middle, 0);
+      let best = -1;
+      let least = Infinity;
+      this._shapes.communes.forEach((commune, at) => {
+        const [u, v] = centre(commune);
+        const far = Math.hypot(u + left - x, v + top - y);
+        if (placed(commune) && far < least) [best, least] = [at, far];
+      });
+      return best;
+    },
+
+    // Those who come to the map by keyboard are told where they stand.
+    _announce() {
+      if (!this._shapes || !this._map.getContainer().matches(":focus-visible")) return;
+      const row = this._chosenRow();
+      if (row < 0) this._say(this._map.texts.invite);
+      else this._mark(row);
+    },
+
+    // States ticked in the legend are shown, the others pale; none ticked shows them all.
+    _sift() {
+      const boxes = [...document.querySelectorAll('.geomap-states input[name="etat"]')];
+      this._only = new Set(boxes.flatMap((box, rank) => (box.checked ? [rank] : [])));
+      this._draw();
+    },
+  });
+
+  geomap.Communes.addInitHook(function () {
+    const sift = () => this._sift();
+    const heard = ({ target }) => target.name === "etat" && sift();
+    this.on("add", () => {
+      document.addEventListener("change", heard);
+      document.addEventListener("geomap:filter", sift);
+      sift();
+    });
+    this.on("remove", () => {
+      document.removeEventListener("change", heard);
+      document.removeEventListener("geomap:filter", sift);
+    });
+  });
+})();

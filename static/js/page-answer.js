@@ -1,0 +1,216 @@
+// The answer around the map: another question without another page, and why a commune has its colour.
+"use strict";
+(() => {
+  const geomap = window.geomap;
+  const form = document.getElementById("question");
+  const why = document.getElementById("why");
+  const words = JSON.parse(document.getElementById("page-words").textContent);
+  const spoken = document.documentElement.lang;
+  const whole = new Intl.NumberFormat(spoken);
+  const plural = new Intl.PluralRules(spoken);
+  const place = (name) => document.querySelector(`[data-answer="${name}"]`);
+  let shown = geomap.question(location.href);
+  let chosen = new URLSearchParams(location.search).get("commune");
+
+  // --- The form asks without leaving the page.
+
+  function wanted() {
+    const url = geomap.address({ commune: chosen });
+    const { pathname } = new URL(form.dataset.address, location.href);
+    url.pathname = pathname.replace("SKILL", encodeURIComponent(form.competence.value));
+    for (const name of ["t", "preuve", "distance", "jour"]) {
+      const field = form[name];
+      url.searchParams.set(name, field.value === field.dataset.first ? "" : field.value);
+    }
+    return geomap.address({}, url);
+  }
+
+  async function ask(address, step) {
+    if (geomap.question(address) === shown) return;
+    document.body.setAttribute("aria-busy", "true");
+    try {
+      const told = await geomap.ask(geomap.address(geomap.ASKED_ONLY, address).href);
+      if (!told) return;
+      shown = geomap.question(address);
+      if (step) geomap.leave(address);
+      write(told);
+    } catch {
+      place("status").textContent = place("status").dataset.failed;
+      location.assign(address);
+    } finally {
+      document.body.removeAttribute("aria-busy");
+    }
+  }
+
+  let waiting = 0;
+  const soon = (delay) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => form.checkValidity() && ask(wanted(), true), delay);
+  };
+  // Arrows in a closed list pass over what is not wanted: a moment is left for it.
+  form.addEventListener("change", () => soon(150));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    soon(0);
+  });
+
+  // --- What the page says, rewritten.
+
+  const label = () => form.competence.selectedOptions[0].textContent.trim();
+  const filled = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
+
+  function write(told) {
+    const old = place("skill").textContent;
+    const skill = label();
+    document.title = document.title.replace(old, () => skill);
+    place("skill").textContent = skill;
+    place("headline").textContent = told.sentences[0];
+    place("sentences").replaceChildren(
+      ...told.sentences.slice(1).map((sentence) => {
+        const item = document.createElement("li");
+        item.textContent = sentence;
+        return item;
+      }),
+    );
+    const minutes = words.minutes.replace("{minutes}", form.t.value);
+    place("minutes").textContent = minutes;
+    place("day").textContent = new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeZone: "UTC" }).format(new Date(form.jour.value));
+    const chosenProof = words.proof_levels[form.preuve.value === "declare" ? "declared" : "proven"];
+    place("question").textContent = [minutes, chosenProof, ...(form.distance.value === "oui" ? [words.remote] : [])].join(" · ");
+    const caption = place("caption");
+    if (caption) caption.textContent = filled(caption.dataset.pattern, { skill });
+    const head = document.querySelector('a[data-sort="prouves"]');
+    if (head) head.textContent = words.counted[form.preuve.value === "declare" ? "declared" : "proven"];
+    legend(told.totals);
+    zones(told.zones);
+    links();
+    place("status").textContent = told.sentences[0];
+    if (chosen) explain(chosen, false);
+  }
+
+  function legend(totals) {
+    document.querySelectorAll(".geomap-states li").forEach((line, rank) => {
+      const [communes, people] = totals[rank];
+      line.classList.toggle("geomap-empty", !communes);
+      line.querySelector("small").textContent = `${counted(communes, "commune")}, ${counted(people, "person")}`;
+    });
+  }
+
+  function counted(value, noun) {
+    if (value === null) return filled(words[`${noun}_many`], { count: "–" });
+    const form = plural.select(value) === "one" ? "one" : "many";
+    return filled(words[`${noun}_${form}`], { count: whole.format(value) });
+  }
+
+  // Sums of the zones listed under the map; the gaps are the states from `unproven` on, and remote where it is not enough.
+  function zones(totals) {
+    const gaps = words.order.flatMap((state, rank) =>
+      ["unproven", "out_of_reach", "none"].includes(state) || (state === "remote_only" && form.distance.value !== "oui") ? [rank] : [],
+    );
+    const sum = (counts, ranks, which) => ranks.reduce((total, rank) => total + (counts[rank][which] ?? 0), 0);
+    const rows = [...document.querySelectorAll("table.zones tr[data-zone]")];
+    for (const row of rows) {
+      const counts = totals[row.dataset.zone];
+      if (!counts) continue;
+      const every = counts.map((_, rank) => rank);
+      const [communes, people] = [0, 1].map((which) => [sum(counts, gaps, which), sum(counts, every, which)]);
+      row.dataset.gap = people[0];
+      row.cells[1].textContent = filled(words.of, { gaps: whole.format(communes[0]), all: whole.format(communes[1]) });
+      row.cells[2].textContent = whole.format(people[0]);
+      row.cells[3].textContent = share(...people);
+      const link = row.cells[0].querySelector("a");
+      link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + location.pathname.split("/").pop() + asked());
+    }
+    const named = (row) => row.cells[0].textContent;
+    rows.sort((a, b) => b.dataset.gap - a.dataset.gap || (named(a) < named(b) ? -1 : 1));
+    if (rows.length) rows[0].parentElement.append(...rows);
+  }
+
+  const asked = () => geomap.address(geomap.ASKED_ONLY).search;
+
+  // A small share is not hidden, and one just short of all is not everything: as the server writes it.
+  function share(part, all) {
+    const percent = new Intl.NumberFormat(spoken, { style: "percent", maximumFractionDigits: 0 });
+    if (all <= 0) return "–";
+    if (part > 0 && part / all < 0.01) return filled(words.less, { share: percent.format(0.01) });
+    return percent.format(part < all ? Math.min(part / all, 0.99) : part / all);
+  }
+
+  // Files, the page of the skill, the comparison and the machine-readable links are those of the question shown.
+  function links() {
+    const here = geomap.address({ commune: "", niveau: "" });
+    const api = here.pathname.replace("/carte/", "/api/coverage/");
+    for (const link of document.querySelectorAll("[data-file]")) {
+      const seen = link.dataset.file === "seen";
+      link.href = `${api}.${seen ? "csv" : link.dataset.file}${seen ? here.search : asked()}`;
+    }
+    const machine = document.querySelector('link[rel="alternate"][type="application/geo+json"]');
+    if (machine) machine.href = `${api}.geojson${asked()}`;
+    const canonical = document.querySelector('link[rel="canonical"]');
+    if (canonical) canonical.href = location.pathname + asked();
+    for (const link of document.querySelectorAll("[data-compare]")) link.href = here.pathname.replace("/carte/", "/comparer/") + asked();
+    const skill = document.querySelector("a[data-skill]");
+    skill.href = skill.dataset.skill.replace("SKILL", encodeURIComponent(form.competence.value));
+  }
+  document.addEventListener("geomap:address", links);
+
+  // --- Why a commune has its colour.
+
+  let asking = 0;
+  let pause = 0;
+  let cameFrom = null;
+
+  async function explain(code, focus) {
+    const turn = ++asking;
+    const address = new URL(`${location.pathname}/pourquoi/${encodeURIComponent(code)}${asked()}`, location.href);
+    address.searchParams.set("fragment", "oui");
+    why.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const text = await answer.text();
+      if (turn !== asking) return;
+      why.innerHTML = text;
+    } catch {
+      if (turn === asking) why.textContent = why.dataset.failed;
+      return;
+    } finally {
+      if (turn === asking) why.removeAttribute("aria-busy");
+    }
+    if (focus) {
+      why.scrollIntoView({ block: "nearest" });
+      why.querySelector("#why-title").focus();
+    }
+  }
+
+  document.addEventListener("geomap:choose", ({ detail }) => {
+    chosen = detail.code;
+    geomap.keep({ commune: chosen });
+    if (detail.open) cameFrom = document.activeElement;
+    clearTimeout(pause);
+    // Arrows may pass over many communes.
+    pause = setTimeout(() => explain(chosen, Boolean(detail.open)), detail.stepped ? 200 : 0);
+  });
+
+  // Escape leads back to where one asked.
+  why.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    (cameFrom?.isConnected ? cameFrom : document.querySelector(".geomap-map")).focus();
+  });
+
+  // --- Back and forward.
+
+  window.addEventListener("popstate", async () => {
+    const params = new URLSearchParams(location.search);
+    const skill = decodeURIComponent(location.pathname.split("/").pop());
+    form.competence.value = skill;
+    for (const name of ["t", "preuve", "distance", "jour"]) form[name].value = params.get(name) || form[name].dataset.first;
+    const commune = params.get("commune");
+    const other = commune !== chosen;
+    chosen = commune;
+    await ask(location.href, false);
+    document.dispatchEvent(new CustomEvent("geomap:restore"));
+    if (other && commune) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "page" } }));
+  });
+})();

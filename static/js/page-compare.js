@@ -1,0 +1,31 @@
+// Two maps side by side: moved together, and a commune chosen on one is shown on the other and in the table.
+"use strict";
+(() => {
+  const maps = Object.values(window.geomap.maps);
+  const table = document.getElementById("comparaison");
+  let leading = false;
+
+  for (const map of maps) {
+    map.on("move", () => {
+      if (leading) return;
+      leading = true;
+      for (const other of maps) if (other !== map) other.setView(map.getCenter(), map.getZoom(), { animate: false });
+      leading = false;
+    });
+  }
+
+  document.addEventListener("geomap:choose", ({ detail }) => {
+    const row = table && table.querySelector(`tr[data-commune="${CSS.escape(detail.code)}"]`);
+    for (const other of table ? table.querySelectorAll("tr.chosen") : []) {
+      other.classList.remove("chosen");
+      other.removeAttribute("aria-current");
+    }
+    if (row) {
+      row.classList.add("chosen");
+      row.setAttribute("aria-current", "true");
+      if (detail.open) row.querySelector("a").focus();
+    }
+    // The map that chose has said so itself: the other one hears it from the page.
+    if (detail.source === "map") document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: detail.code, source: "page" } }));
+  });
+})();

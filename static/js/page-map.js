@@ -1,0 +1,61 @@
+// The view of the map in the address (`#zoom/lat/lon`, `niveau`), and the focus after a popup has gone.
+"use strict";
+(() => {
+  const geomap = window.geomap;
+  const map = Object.values(geomap.maps)[0];
+  if (!map) return;
+  const VIEW = /^#(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
+  let home = true;
+
+  // The whole territory needs no place in the address.
+  const goHome = map.home;
+  map.home = () => {
+    home = true;
+    goHome();
+    if (VIEW.test(location.hash)) geomap.keep({}, "");
+  };
+
+  function restore() {
+    const [, zoom, lat, lon] = VIEW.exec(location.hash) || [];
+    if (zoom !== undefined) map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
+    return zoom !== undefined;
+  }
+
+  restore();
+  window.addEventListener("popstate", restore);
+  window.addEventListener("hashchange", restore);
+  const moved = () => {
+    home = false;
+  };
+  map.on("dragstart", moved);
+  map.getContainer().addEventListener("wheel", moved, { passive: true });
+  map.getContainer().addEventListener("keydown", moved, true);
+  // Controls keep their clicks to themselves: they are heard on their way in.
+  map.getContainer().addEventListener("click", ({ target }) => target.closest(".geomap-home") || moved(), true);
+  map.on("moveend", () => {
+    if (home) return;
+    const { lat, lng } = map.getCenter();
+    const zoom = Math.round(map.getZoom() * 10) / 10;
+    geomap.keep({}, `#${zoom}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
+  });
+
+  // The level the map is read by.
+  const levels = [...document.querySelectorAll('input[name="geomap-level"]')];
+  const takeLevel = () => {
+    const wanted = new URLSearchParams(location.search).get("niveau") || "commune";
+    const box = levels.find(({ value }) => value === wanted);
+    if (!box || box.checked) return;
+    box.checked = true;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  for (const box of levels) box.addEventListener("change", () => geomap.keep({ niveau: box.value === "commune" ? "" : box.value }));
+  takeLevel();
+  document.addEventListener("geomap:restore", takeLevel);
+
+  // The button that closed a popup is gone with it.
+  map.on("popupclose", () => {
+    setTimeout(() => {
+      if (document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
+    });
+  });
+})();

@@ -1,0 +1,201 @@
+// The table of communes: sorted, filtered and rewritten in place. Without scripts its links and form do the same.
+"use strict";
+(() => {
+  const geomap = window.geomap;
+  const table = document.getElementById("tableau");
+  if (!table) return;
+  const body = table.tBodies[0];
+  const form = document.getElementById("filtre");
+  const told = document.querySelector("[data-shown]");
+  const clear = form.querySelector("[data-clear]");
+  const boxes = [...document.querySelectorAll('.geomap-states input[name="etat"]')];
+  const words = JSON.parse(document.getElementById("page-words").textContent);
+  const spoken = document.documentElement.lang;
+  const whole = new Intl.NumberFormat(spoken);
+  const byName = new Intl.Collator(spoken, { sensitivity: "base" }).compare;
+
+  // --- Order.
+
+  const number = (row, key) => (row.dataset[key] === "" ? null : Number(row.dataset[key]));
+  const named = (row) => row.cells[0].textContent.trim();
+  const orders = {
+    manque: (a, b) => number(a, "manque") - number(b, "manque") || number(b, "habitants") - number(a, "habitants"),
+    commune: () => 0,
+    // Communes without minutes are the farthest: they come first, as on the server.
+    minutes: (a, b) => (number(b, "minutes") ?? 1e9) - (number(a, "minutes") ?? 1e9),
+    prouves: (a, b) => number(a, "prouves") - number(b, "prouves"),
+    habitants: (a, b) => number(b, "habitants") - number(a, "habitants"),
+  };
+  const rising = new Set(["manque", "commune", "prouves"]);
+
+  function sort(order) {
+    const key = order.replace("-", "");
+    const turned = order.startsWith("-");
+    const rows = [...body.rows].sort((a, b) => orders[key](a, b) || byName(named(a), named(b)));
+    body.append(...(turned ? rows.reverse() : rows));
+    table.dataset.order = order;
+    for (const head of table.tHead.rows[0].cells) {
+      const link = head.querySelector("a[data-sort]");
+      if (!link) continue;
+      const here = link.dataset.sort === key;
+      if (here) head.setAttribute("aria-sort", rising.has(key) !== turned ? "ascending" : "descending");
+      else head.removeAttribute("aria-sort");
+      link.href = geomap.address({ tri: here && !turned ? `-${key}` : link.dataset.sort });
+      link.hash = "titre-tableau";
+    }
+  }
+
+  table.tHead.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-sort]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const order = table.dataset.order === link.dataset.sort ? `-${link.dataset.sort}` : link.dataset.sort;
+    geomap.keep({ tri: order === "manque" ? "" : order });
+    sort(order);
+  });
+
+  // --- Filter: by the words in the box, by the states ticked in the legend.
+
+  const fold = (text) =>
+    text
+      .toLowerCase()
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .replace(/œ/g, "oe")
+      .replace(/æ/g, "ae")
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim();
+
+  function filter() {
+    const text = fold(form.q.value);
+    const states = boxes.filter((box) => box.checked).map((box) => box.value);
+    let shown = 0;
+    for (const row of body.rows) {
+      const provider = row.cells[2].querySelector("a");
+      const seen = (!states.length || states.includes(row.dataset.state)) && fold(`${named(row)} ${provider ? provider.textContent : ""}`).includes(text);
+      row.hidden = !seen;
+      shown += seen;
+    }
+    const counts = { shown: whole.format(shown), all: whole.format(body.rows.length) };
+    told.textContent = told.dataset.shown.replace(/\{(\w+)\}/g, (blank, name) => counts[name]);
+    clear.hidden = !text && !states.length;
+    return { etat: states.join("."), q: form.q.value.trim() };
+  }
+
+  let typing = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => geomap.keep(filter()), 150);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.name === "etat") geomap.keep(filter());
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    geomap.keep(filter());
+  });
+  clear.addEventListener("click", (event) => {
+    event.preventDefault();
+    form.q.value = "";
+    for (const box of boxes) box.checked = false;
+    geomap.keep(filter());
+    document.dispatchEvent(new CustomEvent("geomap:filter"));
+    // The link that had the focus is gone.
+    form.q.focus();
+  });
+
+  // --- The commune chosen, here or on the map.
+
+  table.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-why]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { commune } = link.closest("tr").dataset;
+    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "table", open: true } }));
+  });
+
+  document.addEventListener("geomap:choose", ({ detail }) => {
+    for (const row of body.querySelectorAll("tr.chosen")) {
+      row.classList.remove("chosen");
+      row.removeAttribute("aria-current");
+    }
+    const row = body.querySelector(`tr[data-commune="${CSS.escape(detail.code)}"]`);
+    if (!row) return;
+    row.classList.add("chosen");
+    row.setAttribute("aria-current", "true");
+  });
+
+  // --- Another answer in the same rows.
+
+  let rows = null;
+  const inOrder = async () => {
+    rows = rows || (await geomap.codes()).map((code) => body.querySelector(`tr[data-commune="${CSS.escape(code)}"]`));
+    return rows;
+  };
+
+  const severity = ["none", "out_of_reach", "unproven", "remote_only", "reachable", "local", "not_applicable"];
+
+  function rewrite(row, state, minutes, proven) {
+    row.dataset.state = state;
+    row.dataset.manque = severity.indexOf(state);
+    row.dataset.minutes = minutes ?? "";
+    row.dataset.prouves = proven;
+    const [, shown, journey, count, , why] = row.cells;
+    const word = shown.querySelector(".state");
+    word.className = `state state-${state}`;
+    word.querySelector("use").setAttribute("href", `#geomap-swatch-${state}`);
+    word.lastChild.textContent = ` ${words.states[state]}`;
+    journey.replaceChildren(minutes === null ? "–" : words.minutes.replace("{minutes}", whole.format(minutes)));
+    count.textContent = whole.format(proven);
+    const link = why.querySelector("a");
+    const url = geomap.address(geomap.ASKED_ONLY);
+    url.pathname += `/pourquoi/${row.dataset.commune}`;
+    url.hash = "";
+    link.href = url;
+  }
+
+  document.addEventListener("geomap:answer", async ({ detail }) => {
+    if (!detail.minutes) return;
+    const states = words.order;
+    (await inOrder()).forEach((row, at) => row && rewrite(row, states[detail.ranks[at]], detail.minutes[at], detail.proven[at]));
+    sort(table.dataset.order);
+    filter();
+  });
+
+  document.addEventListener("geomap:places", async ({ detail }) => {
+    (await inOrder()).forEach((row, at) => {
+      if (!row) return;
+      const journey = row.cells[2];
+      const reason = detail.reasons[at];
+      if (row.dataset.minutes === "" && reason) journey.replaceChildren(quiet(words.reasons[reason]));
+      const nearest = detail.nearest[at];
+      if (nearest === null || nearest === undefined) return;
+      const [id, name] = detail.providers[nearest];
+      const link = document.createElement("a");
+      link.className = "quiet";
+      link.href = words.provider.replace("ID", encodeURIComponent(id));
+      link.textContent = name;
+      journey.append(document.createElement("br"), link);
+      if (detail.standings[at]) journey.append(" ", quiet(words.standings[detail.standings[at]], "small"));
+    });
+    filter();
+  });
+
+  function quiet(text, tag = "span") {
+    const made = document.createElement(tag);
+    made.className = "quiet";
+    made.textContent = text;
+    return made;
+  }
+
+  // Back and forward change the address: the table follows it.
+  document.addEventListener("geomap:restore", () => {
+    const params = new URLSearchParams(location.search);
+    form.q.value = params.get("q") || "";
+    const states = (params.get("etat") || "").split(".");
+    for (const box of boxes) box.checked = states.includes(box.value);
+    sort(params.get("tri") || "manque");
+    filter();
+    document.dispatchEvent(new CustomEvent("geomap:filter"));
+  });
+})();

@@ -1,0 +1,109 @@
+// The last answers read stay readable without network. Pages: the network first, what was kept when there is none, and
+// the page then says how old it is. Files whose address carries their digest: what was kept first, they never change.
+// What must not be stored (Cache-Control: no-store, private) is never kept, nor is anything asked with another method.
+"use strict";
+const PAGES = "geomap-pages-1";
+const FILES = "geomap-files-1";
+const MOST = { [PAGES]: 40, [FILES]: 120 };
+const LATER = "/sans-reseau";
+const KEPT_ON = "x-geomap-kept";
+// Pages, and the parts of them that are fetched; the rest (files to take away, forms, accounts) is left alone.
+const READABLE = /^\/($|sans-reseau$|carte\/|commune\/|competences?(\/|$)|prestataires?(\/|$)|mediateurs?(\/|$)|methode$)/;
+
+const lasting = (answer) => /\bimmutable\b/.test(answer.headers.get("cache-control") || "");
+const storable = (answer) => answer.ok && answer.type === "basic" && !/\b(no-store|private)\b/.test(answer.headers.get("cache-control") || "");
+
+async function keep(name, request, answer) {
+  const cache = await caches.open(name);
+  const headers = new Headers(answer.headers);
+  headers.set(KEPT_ON, new Date().toISOString());
+  const body = await answer.blob();
+  // The most recent stand last: what was kept before goes first when there is no more room.
+  await cache.delete(request, { ignoreVary: true });
+  await cache.put(request, new Response(body, { status: answer.status, statusText: answer.statusText, headers }));
+  const keys = await cache.keys();
+  for (const old of keys.slice(0, Math.max(0, keys.length - MOST[name]))) await cache.delete(old, { ignoreVary: true });
+}
+
+const take = (request) => caches.match(request, { ignoreVary: true });
+
+// A kept page says so: its own words stand in it, the date is that of the day it was kept.
+async function aged(answer) {
+  if (!(answer.headers.get("content-type") || "").startsWith("text/html")) return answer;
+  const text = await answer.text();
+  const words = (text.match(/<meta name="geomap-kept" content="([^"]*)"/) || [])[1] || "";
+  const language = (text.match(/<html lang="([\w-]+)"/) || [])[1] || "fr";
+  const day = new Date(answer.headers.get(KEPT_ON)).toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+  const said = words ? `<p class="kept" role="status">${words.replace("{day}", day)}</p>` : "";
+  return new Response(text.replace(/<body[^>]*>/, (body) => body + said), { status: 200, headers: answer.headers });
+}
+
+async function file(request) {
+  const kept = await take(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (storable(answer) && lasting(answer)) await keep(FILES, request, answer.clone());
+  return answer;
+}
+
+async function page(event) {
+  const { request } = event;
+  try {
+    const answer = await fetch(request);
+    if (storable(answer) && !answer.redirected) event.waitUntil(keep(PAGES, request, answer.clone()));
+    return answer;
+  } catch (error) {
+    const kept = await take(request);
+    if (kept) return aged(kept);
+    const later = request.mode === "navigate" && (await take(LATER));
+    if (later) return later;
+    throw error;
+  }
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    (async () => {
+      const answer = await fetch(LATER);
+      if (storable(answer)) await keep(PAGES, new Request(LATER), answer);
+      await self.skipWaiting();
+    })(),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (!(name in MOST)) await caches.delete(name);
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/geo/")) event.respondWith(file(request));
+  else if (READABLE.test(url.pathname)) event.respondWith(page(event));
+});
+
+// The page that brought the worker was read before it: it tells what it was made of.
+self.addEventListener("message", (event) => {
+  if (!Array.isArray(event.data?.keep)) return;
+  event.waitUntil(
+    (async () => {
+      for (const address of event.data.keep) {
+        const url = new URL(address, location.origin);
+        if (url.origin !== location.origin) continue;
+        const fixed = url.pathname.startsWith("/static/") || url.pathname.startsWith("/geo/");
+        if (!fixed && !READABLE.test(url.pathname)) continue;
+        url.hash = "";
+        const request = new Request(url.href);
+        const answer = await fetch(request).catch(() => null);
+        if (answer && storable(answer) && (!fixed || lasting(answer))) await keep(fixed ? FILES : PAGES, request, answer);
+      }
+      event.source?.postMessage({ kept: true });
+    })(),
+  );
+});

@@ -1,0 +1,117 @@
+"""The bench of the map: a line that counts and slows, medians, ratios and budgets by hand, a report that says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geomap.bench.map import median
+from geomap.bench.map_line import Line, Speed, line_to
+from geomap.bench.map_peers import PACKAGES, pack
+from geomap.bench.map_report import FOLIUM, MAPLIBRE, OURS, Measured, lines_of, report
+from geomap.bench.map_site import served_folder
+from geomap.bench.map_visit import Visit
+
+BODY = b"x" * 100_000
+
+
+def asked(port: int, path: str = "/page.html") -> bytes:
+    """Everything a server says to one request."""
+    with socket.create_connection(("127.0.0.1", port)) as call:
+        call.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        said = b""
+        while piece := call.recv(65_536):
+            said += piece
+    return said
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "page.html").write_bytes(BODY)
+    return tmp_path
+
+
+@pytest.mark.parametrize("speed", [Speed(), Speed(80_000_000, 2)])
+def test_a_line_brings_everything_and_counts_it(folder: Path, speed: Speed) -> None:
+    with served_folder(folder) as port, line_to(port, speed) as line:
+        said = asked(line.port)
+        assert said.endswith(BODY)
+        assert line.bytes_until(time.time()) == len(said)
+        assert line.bytes_until(0) == 0
+
+
+def test_connections_share_one_line(folder: Path) -> None:
+    with served_folder(folder) as port, line_to(port, Speed(80_000_000, 2)) as line:
+        heard: list[bytes] = []
+        calls = [threading.Thread(target=lambda: heard.append(asked(line.port))) for _ in range(3)]
+        for call in calls:
+            call.start()
+        for call in calls:
+            call.join()
+        # Pieces leave one after the other: no moment is before the one noted before it by more than the clock's grain.
+        moments = [moment for moment, _ in line.arrived]
+        assert [len(one.split(b"\r\n\r\n", 1)[1]) for one in heard] == [len(BODY)] * 3
+        assert sum(size for _, size in line.arrived) == sum(map(len, heard))
+        assert moments == sorted(moments)
+
+
+def test_peers_are_served_packed_and_a_missing_tile_is_no_fault(folder: Path) -> None:
+    pack(folder)
+    with served_folder(folder) as port:
+        assert b"Content-Encoding: br" in asked(port)
+        assert asked(port, "/tiles/9/1/1.pbf").startswith(b"HTTP/1.1 204")
+
+
+VISIT = Visit(1000.0, 90_000, 100_000, 50.0, 2_000_000, 200.0, 900, 20.0, 60.0)
+
+
+def test_a_median_is_taken_measure_by_measure() -> None:
+    visits = [replace(VISIT, drawn_ms=value, heap_bytes=10 - value) for value in (3.0, 1.0, 2.0)]
+    found = median(visits)
+    assert (found.drawn_ms, found.heap_bytes, found.pan_ms) == (2.0, 8.0, 20.0)
+
+
+def measured() -> list[Measured]:
+    slow = replace(VISIT, drawn_ms=2000.0, total_bytes=250_000)
+    return [
+        Measured("Lozère", "phone", OURS, VISIT, 5),
+        Measured("Lozère", "phone", FOLIUM, slow, 5),
+        Measured("Lozère", "phone", MAPLIBRE, slow, 3),
+        Measured("Lozère", "desktop", OURS, VISIT, 5),
+    ]
+
+
+def test_ratios_and_budgets_by_hand() -> None:
+    lines = {(line.what, line.peer_name): line for line in lines_of(measured())}
+    first = lines["Lozère, phone: first useful map", FOLIUM]
+    assert (first.ratio, first.budget, first.met) == (2.0, 1.4, True)
+    against = lines["Lozère, phone: first useful map", MAPLIBRE]
+    assert (against.ratio, against.budget, against.met) == (2.0, 3.0, False)
+    received = lines["Lozère, phone: received in all", FOLIUM]
+    assert (received.ours, received.ratio, received.budget, received.met) == (100.0, 2.5, 110.0, True)
+    zooming = lines["Lozère, phone: longest frame, zooming", FOLIUM]
+    assert (zooming.budget, zooming.met) == (50.0, False)
+
+
+def test_the_report_says_what_was_promised_and_what_was_not_kept() -> None:
+    text = report(measured(), "1.2", dt.date(2026, 11, 22))
+    assert "| Lozère, phone: first useful map, against plain folium | ≥ 1.4 × | 2.0 × | met |" in text
+    assert "| Lozère, phone: first useful map, against MapLibre GL | ≥ 3 × | 2.0 × | **not met** |" in text
+    assert text.count("Lozère, phone: received in all") == 1
+    assert "without a graphics card" in text
+    assert "MapLibre GL of Lozère on phone (3)" in text
+
+
+def test_bytes_are_counted_up_to_a_moment() -> None:
+    line = Line(0, [(1.0, 10), (2.0, 20), (3.0, 40)])
+    assert [line.bytes_until(moment) for moment in (0.5, 1.0, 2.5, 9.0)] == [0, 10, 30, 70]
+
+
+def test_every_peer_has_a_version() -> None:
+    assert all(version[0].isdigit() for version in PACKAGES.values())

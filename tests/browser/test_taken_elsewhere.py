@@ -1,0 +1,166 @@
+"""An answer in another site's page, without network, from a USB stick, and on paper; as a reader meets it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from fake_site import ZONE
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.browser
+
+ANSWER = f"/carte/{ZONE}/creation-site"
+EMBED = f"/embed/{ZONE}/creation-site"
+FILLER = "<p style='height:700px'>avant</p>"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Another site, on another port: its address, and the folder of its pages."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", tmp_path
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window in which nothing is complained of."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 800}, locale="fr-FR", reduced_motion="reduce")
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if "favicon" not in said.location["url"] else None)
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def _host_page(folder: Path, inside: str) -> None:
+    text = f"<!doctype html><html lang=fr><meta charset=utf-8><title>Hôte</title>{FILLER}{inside}{FILLER}</html>"
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def test_the_snippet_of_the_page_shows_the_map_in_another_site(page: Page, site: str, host: tuple[str, Path]) -> None:
+    page.goto(f"{site}/emporter/{ZONE}/creation-site")
+    _host_page(host[1], page.get_by_label("Texte à coller").input_value())
+    page.goto(host[0])
+    page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe")
+    frame.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(frame.locator("h1")).to_contain_text("Création de site")
+    expect(page.locator("iframe")).to_have_attribute("title", "Création de site, Lozère\xa0: qui peut aider")
+    assert page.context.cookies() == []
+
+
+def test_the_page_scrolls_past_the_map_until_one_steps_into_it(page: Page, site: str, host: tuple[str, Path]) -> None:
+    _host_page(host[1], f'<iframe src="{site}{EMBED}" title="Carte" width="900" height="620"></iframe>')
+    page.goto(host[0])
+    page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe")
+    frame.locator(".geomap-map[data-drawn=true]").wait_for()
+    button = frame.get_by_role("button", name="Toucher pour bouger la carte")
+    expect(button).to_be_visible()
+    enabled = "() => Object.values(geomap.maps)[0].dragging.enabled()"
+    inner = page.frames[1]
+    assert inner.evaluate(enabled) is False
+    button.click()
+    expect(button).to_be_hidden()
+    assert inner.evaluate(enabled) is True
+    page.keyboard.press("Escape")
+    expect(button).to_be_visible()
+    assert inner.evaluate(enabled) is False
+
+
+def test_the_element_shows_the_map_and_follows_its_attributes(page: Page, site: str, host: tuple[str, Path]) -> None:
+    page.goto(f"{site}/emporter/{ZONE}/creation-site?hauteur=420&fond=sombre")
+    page.locator("summary", has_text="composant web").click()
+    _host_page(host[1], page.get_by_label("Élément à coller").input_value())
+    page.goto(host[0])
+    page.locator("geomap-map iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("geomap-map iframe")
+    frame.locator(".geomap-map[data-drawn=true]").wait_for()
+    assert page.locator("geomap-map iframe").bounding_box()["height"] == 420  # type: ignore[index]
+    page.locator("geomap-map").evaluate("one => one.setAttribute('skill', 'boutique')")
+    expect(frame.locator("h1")).to_contain_text("Boutique en ligne")
+
+
+def test_a_page_that_is_not_made_for_it_cannot_be_framed(chromium: Browser, site: str, host: tuple[str, Path]) -> None:
+    _host_page(host[1], f'<iframe src="{site}{ANSWER}" title="Carte" width="900" height="620"></iframe>')
+    context = chromium.new_context()
+    opened = context.new_page()
+    with opened.expect_event("console", lambda said: "frame-ancestors" in said.text):
+        opened.goto(host[0])
+    assert opened.frame_locator("iframe").locator("h1").count() == 0
+    context.close()
+
+
+def test_the_last_answers_stay_readable_without_network(page: Page, site: str) -> None:
+    page.goto(site + ANSWER)
+    page.locator("html[data-kept=true]").wait_for(state="attached")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("p.kept")).to_contain_text("Pas de réseau")
+    expect(page.locator("p.kept")).to_contain_text("20")
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(page.locator("h1")).to_contain_text("Création de site")
+    page.goto(f"{site}/commune/48001")
+    expect(page.locator("h1")).to_have_text("Pas de réseau")
+    page.context.set_offline(False)
+    page.goto(site + ANSWER)
+    expect(page.locator("p.kept")).to_have_count(0)
+
+
+def test_what_must_not_be_stored_is_not_kept(page: Page, site: str) -> None:
+    page.goto(site + ANSWER)
+    page.locator("html[data-kept=true]").wait_for(state="attached")
+    kept = page.evaluate(
+        """async () => {
+          const names = await caches.keys();
+          const lists = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys())));
+          return lists.flat().map(({ url }) => new URL(url).pathname);
+        }"""
+    )
+    assert ANSWER in kept
+    assert [path for path in kept if path.startswith(("/api/", "/papier/", "/embed/", "/healthz"))] == []
+
+
+def test_the_file_opens_from_a_stick_and_chooses_as_on_the_pages(page: Page, site: str, tmp_path: Path) -> None:
+    body = page.request.get(f"{site}/hors-ligne/{ZONE}/creation-site.html").body()
+    (tmp_path / "carte.html").write_bytes(body)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "carte.html").as_uri())
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    page.get_by_role("button", name="Chanac").click()
+    expect(page.locator(".geomap-status")).to_contain_text("Chanac")
+    expect(page.locator("tr[data-commune='48003']")).to_have_attribute("aria-current", "true")
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".geomap-status")).not_to_contain_text("Chanac")
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_the_page_prints_on_few_sheets(desk: Any) -> None:
+    page = desk.open(ANSWER)
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=False)))
+    text = " ".join(" ".join(one.extract_text() for one in sheets.pages).split())
+    assert len(sheets.pages) <= 2
+    assert "Création de site" in text
+    assert f"1 / {len(sheets.pages)}" in text
+    assert "Afficher" not in text

@@ -1,0 +1,260 @@
+"""A large territory painted in a real browser: off the page, by zone, in detail; and the same map without painter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from shapely import box
+
+from geomap.core.coverage import Answer, Question, summarise
+from geomap.core.frames import COMMUNES, COSTS, COVERAGE, MEDIATORS, OFFERS, PROVIDERS, ZONE_MEMBERS, ZONES
+from geomap.core.skills import Skill
+from geomap.core.territory import Territory
+from geomap.maps.assets import asset_names, read_asset
+from geomap.maps.poster import poster
+from geomap.maps.shapes import draw_details, draw_shapes
+from geomap.maps.views import answer_map
+
+pytestmark = pytest.mark.browser
+
+SITE = "http://geomap.test"
+POLICY = "default-src 'self'; script-src 'self' 'nonce-n'; style-src 'self' 'nonce-n'; style-src-attr 'unsafe-inline'"
+SIDE = 34
+"""Communes to a side: a square of two départements, the western all covered, the eastern lacking one row in two."""
+
+STEP = 0.1
+
+
+def _large() -> Answer:
+    cells = [(column, row) for column in range(SIDE) for row in range(SIDE)]
+    codes = [f"{column // (SIDE // 2) + 1:02d}{column % (SIDE // 2) * SIDE + row:03d}" for column, row in cells]
+    shapes = [box(c * STEP, 44 + r * STEP, (c + 1) * STEP, 44 + (r + 1) * STEP) for c, r in cells]
+    count = len(cells)
+    communes = COMMUNES.build(
+        {
+            "name": [f"Commune {code}" for code in codes],
+            "territory": ["FR"] * count,
+            "kind": ["commune"] * count,
+            "population": [100.0] * count,
+            "lon": [shape.centroid.x for shape in shapes],
+            "lat": [shape.centroid.y for shape in shapes],
+            "centre_kind": ["inside"] * count,
+            "geometry": shapes,
+        },
+        index=codes,
+    )
+    ids = ["departement:01", "departement:02"]
+    zones = ZONES.build(
+        {
+            "kind": ["departement"] * 2,
+            "code": ["01", "02"],
+            "name": ["Ouest", "Est"],
+            "territory": ["FR"] * 2,
+        },
+        index=ids,
+    )
+    members = ZONE_MEMBERS.build({"zone": [f"departement:{code[:2]}" for code in codes], "commune": codes})
+    states = ["local" if code < "02" or row % 2 else "none" for code, (_, row) in zip(codes, cells, strict=True)]
+    covered = np.array(states) == "local"
+    coverage = COVERAGE.build(
+        {
+            "state": states,
+            "gap": ~covered,
+            "proven_providers": covered.astype(int),
+            "remote_providers": [0] * count,
+            "waiting_offers": [0] * count,
+            "waiting_reasons": [()] * count,
+            "nearest_minutes": [5.0] * count,
+            "within_30": covered.astype(int),
+            "accessibility": [1.0] * count,
+            "level": ["fragile"] * count,
+        },
+        index=codes,
+    )
+    territory = Territory("FR", "Carré", "FR", "Essai", communes, communes.iloc[:0], zones, members, 2154)
+    skill = Skill("seo", "marketing", {"fr": "Être vu"}, {"fr": "…"})
+    summary = summarise(coverage, communes, members, "FR")
+    question = Question("FR", "seo", dt.date(2026, 11, 22))
+    offers = OFFERS.empty().assign(standing=[])
+    return Answer(question, territory, skill, coverage, summary, offers, COSTS.empty(), "estimate", 1)
+
+
+@dataclass
+class Site:
+    """The page of one answer, and what it asked for."""
+
+    page: Page
+    answer: Answer
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, *, simple: bool = False) -> Page:
+        """Show the map."""
+        parts = answer_map(
+            self.answer,
+            providers=PROVIDERS.empty(),
+            mediators=MEDIATORS.empty(),
+            language="fr",
+            texts=None,
+            geometry_url="/geo/d/FR.bin",
+            assets={name: f"/static/{path}" for name, path in asset_names().items()},
+            nonce="n",
+            simple=simple,
+            poster=("/vue.webp", 300, 300),
+        )
+        html = f"<!DOCTYPE html><html lang=fr><head><meta charset=utf-8><title>Carte</title>{parts.header}</head>"
+        html += f"<body><main>{parts.html}</main>{parts.script}</body></html>"
+        shapes = draw_shapes(self.answer.territory)
+        kept = {
+            "/": (html, "text/html"),
+            "/vue.webp": (poster(self.answer, 300, shapes=shapes, form="webp"), "image/webp"),
+            "/geo/d/FR.bin": (shapes.binary, "application/octet-stream"),
+            "/geo/d/FR.json": (shapes.document, "application/json"),
+            "/geo/d/FR/zones.json": (json.dumps(shapes.zone_names), "application/json"),
+        }
+        for place, (name, _) in enumerate(shapes.heads):
+            details = draw_details(self.answer.territory, name)
+            kept[f"/geo/d/FR/noms/{place}.json"] = (json.dumps(shapes.names_of(place)), "application/json")
+            kept[f"/geo/d/FR/detail/{place}.bin"] = (details.binary, "application/octet-stream")
+
+        def serve(route: Route) -> None:
+            path = route.request.url.removeprefix(SITE)
+            self.asked.append(path)
+            if path.startswith("/static/"):
+                kind = "text/css" if path.endswith(".css") else "text/javascript"
+                route.fulfill(body=read_asset(path.removeprefix("/static/")), content_type=kind)
+            elif path in kept:
+                body, kind = kept[path]
+                route.fulfill(body=body, content_type=kind, headers={"Content-Security-Policy": POLICY})
+            else:
+                route.fulfill(status=204)
+
+        self.page.context.route("**/*", serve)
+        self.page.goto(f"{SITE}/")
+        expect(self.page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
+        return self.page
+
+    def at(self, code: str) -> tuple[float, float]:
+        """Give where a commune is in the window, once the map is there."""
+        self.page.locator("#map_geomap").scroll_into_view_if_needed()
+        expect(self.page.locator("#map_geomap[data-painting]")).to_have_count(0)
+        shape = self.answer.territory.communes.loc[code].geometry.centroid
+        script = """([lat, lon]) => {
+            const {x, y} = geomap.maps.map_geomap.latLngToContainerPoint([lat, lon]);
+            const frame = document.querySelector('#map_geomap').getBoundingClientRect();
+            return [x + frame.x, y + frame.y];
+        }"""
+        x, y = self.page.evaluate(script, [shape.y, shape.x])
+        return float(x), float(y)
+
+
+@pytest.fixture(scope="module")
+def large() -> Answer:
+    return _large()
+
+
+@pytest.fixture
+def site(chromium: Browser, large: Answer) -> Iterator[Site]:
+    context = chromium.new_context(viewport={"width": 900, "height": 800}, reduced_motion="reduce")
+    opened = Site(context.new_page(), large)
+    faults: list[str] = []
+    opened.page.on("console", lambda message: faults.append(message.text))
+    opened.page.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def test_a_large_territory_is_painted_in_a_worker_and_no_name_comes_with_it(site: Site) -> None:
+    page = site.open()
+    assert page.evaluate("performance.getEntriesByName('geomap:drawn').length") == 1
+    assert [worker.url for worker in page.workers] == [f"{SITE}/static/js/map-worker.js"]
+    assert not any("/noms/" in path for path in site.asked)
+    expect(page.locator(".geomap-poster")).to_have_count(0)
+
+
+def test_a_name_is_fetched_when_its_commune_is_first_looked_at(site: Site) -> None:
+    page = site.open()
+    page.mouse.move(*site.at("01300"))
+    expect(page.locator(".geomap-tip")).to_contain_text("Commune 01300 · Ouest")
+    expect(page.locator(".geomap-tip")).to_contain_text("couvert sur place")
+    assert [path for path in site.asked if "/noms/" in path] == ["/geo/d/FR/noms/0.json"]
+    page.mouse.move(*site.at("02302"))
+    expect(page.locator(".geomap-tip")).to_contain_text("Commune 02302 · Est")
+    expect(page.locator(".geomap-tip")).to_contain_text("aucun prestataire")
+
+
+def test_what_the_page_chooses_is_found_by_its_code(site: Site) -> None:
+    page = site.open()
+    detail = {"code": "02302", "source": "table"}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('geomap:choose', {detail}))", detail)
+    expect(page.get_by_role("status")).to_have_text("Commune 02302 : aucun prestataire.")
+
+
+def test_by_zone_nine_people_in_ten_must_be_covered(site: Site) -> None:
+    page = site.open()
+    page.get_by_role("radio", name="département").check()
+    page.mouse.move(*site.at("02301"))
+    expect(page.locator(".geomap-tip")).to_have_text(re.compile("^Est *aucun prestataire$"))
+    page.mouse.move(*site.at("01300"))
+    expect(page.locator(".geomap-tip")).to_have_text(re.compile("^Ouest *couvert sur place$"))
+    page.get_by_role("radio", name="commune").check()
+    page.mouse.move(*site.at("02301"))
+    expect(page.locator(".geomap-tip")).to_contain_text("Commune 02301")
+
+
+def test_a_click_on_a_zone_shows_it_whole_without_leaving_the_map(site: Site) -> None:
+    page = site.open()
+    page.get_by_role("radio", name="département").check()
+    page.mouse.click(*site.at("02302"))
+    # The eastern half goes from 1.7 to 3.4 degrees.
+    page.wait_for_function("() => Math.abs(geomap.maps.map_geomap.getCenter().lng - 2.55) < 0.05")
+    assert page.url == f"{SITE}/"
+
+
+def test_closer_the_shapes_are_finer_and_only_those_in_view(site: Site) -> None:
+    page = site.open()
+    with page.expect_request("**/detail/*.bin") as asked:
+        page.evaluate("geomap.maps.map_geomap.setView([45.5, 0.5], 10, {animate: false})")
+    assert asked.value.url.endswith("/detail/0.bin")
+    page.mouse.move(*site.at("01185"))
+    expect(page.locator(".geomap-tip")).to_contain_text("Commune 01185")
+    assert not any(path.endswith("detail/1.bin") for path in site.asked)
+
+
+def test_leaflet_alone_draws_the_same_map(site: Site) -> None:
+    page = site.open(simple=True)
+    assert page.workers == []
+    paths = page.locator("#map_geomap path.leaflet-interactive")
+    expect(paths).to_have_count(SIDE * SIDE)
+    expect(page.locator("#map_geomap path[fill='url(#geomap-none)']")).to_have_count(SIDE * SIDE // 4)
+    page.evaluate("window.heard = []; document.addEventListener('geomap:choose', ({detail}) => heard.push(detail))")
+    page.mouse.click(*site.at("02302"))
+    expect(page.get_by_role("status")).to_have_text("Commune 02302 : aucun prestataire.")
+    assert page.evaluate("heard") == [{"code": "02302", "source": "map"}]
+    order = draw_shapes(site.answer.territory).order
+    values = {"order": order, "ranks": "1" * SIDE**2}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('geomap:values', {detail}))", values)
+    expect(page.locator("#map_geomap path[fill='url(#geomap-reachable)']")).to_have_count(SIDE * SIDE)
+
+
+def test_several_at_one_place_fan_out(site: Site) -> None:
+    page = site.open()
+    members = [{"name": f"P{number}", "note": "", "proven": number == 0} for number in range(3)]
+    group = {"place": [45.7, 1.7], "commune": "X", "pin": False, "count": 3, "proven": True, "members": members}
+    detail = {"order": "x", "nearest": [], "providers": [], "groups": {"providers": [group]}}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('geomap:places', {detail}))", detail)
+    expect(page.locator("[data-geomap-count=providers]")).to_have_text(" (3)")
+    expect(page.locator(".geomap-marker")).to_have_count(1)
+    page.locator(".geomap-marker").click()
+    expect(page.locator(".geomap-marker")).to_have_count(4)
+    page.get_by_title("P2").click()
+    expect(page.locator(".geomap-popup strong")).to_have_text("P2")
+    assert pd.Series(site.asked).str.startswith("/").all()

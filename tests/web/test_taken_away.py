@@ -1,0 +1,170 @@
+"""Taking an answer away: frames that any site may show, snippets nothing breaks out of, pictures, codes, files."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from fake_site import ZONE
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+EMBED = f"/embed/{ZONE}/creation-site"
+ANSWER = f"/carte/{ZONE}/creation-site"
+PAGE = f"/emporter/{ZONE}/creation-site"
+
+
+def test_only_the_frame_may_be_framed(client: FlaskClient) -> None:
+    framed, whole = (client.get(path).headers["Content-Security-Policy"] for path in (EMBED, ANSWER))
+    assert "frame-ancestors *" in framed
+    assert "frame-ancestors 'self'" in whole
+    # The rest of the policy is as strict as everywhere.
+    assert re.sub(r"nonce-[^']+", "", framed).replace("frame-ancestors *", "") == re.sub(
+        r"nonce-[^']+", "", whole
+    ).replace("frame-ancestors 'self'", "")
+
+
+def test_a_frame_sets_no_cookie_and_may_be_kept_like_a_page(client: FlaskClient) -> None:
+    answer = client.get(EMBED)
+    assert "Set-Cookie" not in answer.headers
+    again = client.get(EMBED, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Security-Policy" not in again.headers
+
+
+def test_a_frame_says_the_answer_and_leads_to_the_table(client: FlaskClient) -> None:
+    page = client.get(f"{EMBED}?t=15").text
+    assert f'href="{ANSWER}?t=15"' in page
+    assert 'target="_blank" rel="noopener"' in page
+    assert "geomap-legend" in page
+    assert '<header class="top"' not in page
+    alone = client.get(f"{EMBED}?vue=phrases").text
+    assert "geomap-legend" not in alone
+    assert "<li>" in alone
+
+
+@pytest.mark.parametrize("wrong", ["vue=x", "fond=x", "hauteur=1", "vue=carte&vue=phrases"])
+def test_what_has_no_meaning_is_refused(client: FlaskClient, wrong: str) -> None:
+    assert client.get(f"{PAGE}?{wrong}").status_code == 400
+    assert client.get(f"{PAGE}?{wrong}").status_code == 400
+
+
+def test_the_snippet_shows_the_question_as_it_was_chosen(client: FlaskClient) -> None:
+    page = client.get(f"{PAGE}?t=15&fond=sombre&hauteur=420&lang=en").text
+    written = unescape(re.findall(r'<textarea[^>]*id="texte"[^>]*>(.*?)</textarea>', page, re.DOTALL)[0])
+    assert f'src="http://localhost{EMBED}?' in written
+    assert {"t=15", "fond=sombre", "lang=en"} <= {*unescape(written).split("?")[1].split('"')[0].split("&")}
+    assert 'height="420"' in written
+    assert 'loading="lazy"' in written
+    assert re.search(r'title="[^"]{5,}"', written)
+
+
+def test_a_hostile_name_does_not_break_out_of_a_snippet(client: FlaskClient) -> None:
+    page = client.get(f"/emporter/{ZONE}/hostile").text
+    for written in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL):
+        assert "<" not in written
+        assert unescape(written).count("<img") == 0
+        assert "<script>alert" not in unescape(written)
+
+
+def test_a_host_that_is_no_name_is_refused_and_another_is_not_remembered(client: FlaskClient) -> None:
+    assert "http://un.test" in client.get(PAGE, headers={"Host": "un.test"}).text
+    other = client.get(PAGE, headers={"Host": "autre.test:8080"}).text
+    assert "http://autre.test:8080" in other
+    assert "un.test" not in other
+    assert ".invalid" not in other
+
+
+def test_other_sites_find_how_to_embed_by_themselves(client: FlaskClient) -> None:
+    link = re.search(r'type="application/json\+oembed"[^>]*href="([^"]+)"', client.get(f"{ANSWER}?t=45").text)
+    assert link is not None
+    told = client.get(unescape(link[1]))
+    assert told.headers["Access-Control-Allow-Origin"] == "*"
+    answer = json.loads(told.data)
+    assert (answer["version"], answer["type"], answer["height"]) == ("1.0", "rich", 620)
+    assert f'src="http://localhost{EMBED}?t=45"' in answer["html"]
+
+
+def test_oembed_respects_the_room_there_is(client: FlaskClient) -> None:
+    address = quote(f"http://localhost{ANSWER}", safe="")
+    answer = json.loads(client.get(f"/oembed?url={address}&maxwidth=400&maxheight=99999").data)
+    assert (answer["width"], answer["height"]) == (400, 620)
+    assert 'width="400"' in answer["html"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("http://elsewhere.test/carte/48/creation-site", 404),
+        ("http://localhost/prestataires", 404),
+        ("http://localhost/carte/48/inconnue", 404),
+        ("", 404),
+        ("http://localhost/carte/48/creation-site?t=7", 400),
+    ],
+)
+def test_oembed_of_what_is_no_map_of_ours(client: FlaskClient, address: str, status: int) -> None:
+    assert client.get("/oembed", query_string={"url": address}).status_code == status
+
+
+def test_oembed_speaks_json_only(client: FlaskClient) -> None:
+    assert client.get("/oembed", query_string={"url": f"http://localhost{ANSWER}", "format": "xml"}).status_code == 501
+
+
+def test_the_element_is_a_script_other_sites_may_run(client: FlaskClient) -> None:
+    script = client.get("/embed/geomap-map.js")
+    assert script.mimetype == "text/javascript"
+    assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "customElements.define" in script.text
+
+
+def test_a_shared_link_has_words_and_a_picture(client: FlaskClient) -> None:
+    page = client.get(f"{ANSWER}?t=15").text
+    meta = dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)"', page))
+    assert meta["og:url"] == f"http://localhost{ANSWER}?t=15"
+    assert meta["og:image"] == f"http://localhost/partage/{ZONE}/creation-site.png?t=15"
+    picture = client.get(meta["og:image"])
+    assert picture.mimetype == "image/png"
+    assert (int.from_bytes(picture.data[16:20]), int.from_bytes(picture.data[20:24])) == (1200, 630)
+    assert picture.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_the_code_and_the_paper_lead_back_to_the_question(client: FlaskClient) -> None:
+    code = client.get(f"/partage/{ZONE}/creation-site.svg?t=15")
+    assert code.mimetype == "image/svg+xml"
+    paper = client.get(f"/papier/{ZONE}/creation-site.pdf?t=15&sens=paysage")
+    assert paper.mimetype == "application/pdf"
+    first = PdfReader(io.BytesIO(paper.data)).pages[0]
+    assert f"http://localhost{ANSWER}?t=15" in "".join(first.extract_text().split())
+    assert float(first.mediabox.width) > float(first.mediabox.height)
+    assert client.get(f"/papier/{ZONE}/creation-site.pdf?sens=debout").status_code == 400
+
+
+def test_the_file_without_network_is_downloaded_never_opened_here(client: FlaskClient) -> None:
+    answer = client.get(f"/hors-ligne/{ZONE}/creation-site.html")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.data.startswith(b"<!DOCTYPE html>")
+    assert answer.data.count(b"default-src &#39;none&#39;") == 1
+
+
+def test_the_site_can_be_installed(client: FlaskClient) -> None:
+    page = client.get("/").text
+    found = re.search(r'<link rel="manifest" href="([^"]+)"', page)
+    assert found is not None
+    manifest = client.get(found[1])
+    assert manifest.mimetype == "application/manifest+json"
+    told = json.loads(manifest.data)
+    assert {icon["sizes"] for icon in told["icons"]} == {"any", "192x192", "512x512"}
+    assert [client.get(icon["src"]).status_code for icon in told["icons"]] == [200, 200, 200]
+    assert client.get(told["start_url"]).status_code == 200
+
+
+def test_the_script_that_keeps_answers_is_asked_again_each_time(client: FlaskClient) -> None:
+    worker = client.get("/service-worker.js")
+    assert worker.mimetype == "text/javascript"
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert client.get("/sans-reseau").status_code == 200
