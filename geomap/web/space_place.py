@@ -45,7 +45,7 @@ def settle(provider: str) -> str | Response | tuple[str, int]:
         form.fault("place_name", gettext("Donnez le nom du lieu où vous recevez."))
     if form["sort"] in {"address", "place"} and not form["address"]:
         form.fault("address", gettext("Donnez le numéro et la rue, ou le lieu-dit."))
-    if not form["city"] and not form["chosen"]:
+    if not (form["city"] or form["postcode"] or form["chosen"]):
         form.fault("city", gettext("Donnez votre commune."))
     if not form.right:
         return _form(found, form, ()), 422
