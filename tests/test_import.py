@@ -143,3 +143,15 @@ def test_progress_is_told_step_by_step(source):
     told = []
     bring(source, Directory(), progress=lambda *step: told.append(step))
     assert told == [("read", 0, 5), ("locate", 0, 3), ("keep", 0, 3), ("keep", 3, 3)]
+
+
+def test_rows_of_entries_that_people_hold_are_told_line_by_line(source):
+    class Held(Directory):
+        def save(self, batch, *, dry_run=False):
+            first, *others = batch.providers.index
+            return Saved(added=tuple(others), held={first: 2})
+
+    report = bring(source, Held())
+    assert (report.held, report.taken, report.read) == (1, 3, 5)
+    told = [remark.text for remark in report.remarks if remark.line == 2]
+    assert told == ["fiche tenue par son prestataire : rien n’y est changé ; 2 différences lui sont proposées"]

@@ -96,7 +96,7 @@ def provider_rows(providers: pd.DataFrame, offers: pd.DataFrame) -> Iterator[dic
     for offer in _records(offers):
         cells.setdefault(offer["provider"], []).append(offer_text(offer))
     for row in _records(providers):
-        # A signature that a newer charter ends is not one of the charter in force, which is what an import takes it for.
+        # An import takes a signature for one of the charter in force: one that a newer charter ends is not.
         signed = row["charter"] and row["charter_until"] is None
         yield _renamed(row) | {"charter": signed, "offers": "\n".join(cells.get(row["provider"], []))}
 

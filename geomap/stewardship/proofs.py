@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 from urllib.parse import urlsplit
 
 from geomap.access.tokens import new_id
-from geomap.core.trust import WAITING_FOR_DECISION
+from geomap.core.trust import WAITING_FOR_DECISION, state_on
 from geomap.errors import BadProof, NotAllowed, UnknownClaim
 from geomap.ports.history import Note
 from geomap.ports.register import FORMS, Change, Kept, Proof
@@ -55,7 +55,10 @@ def hand_in(trusting: Trusting, seen: Seen, handed: Handed) -> Kept:
     def write(kept: Kept) -> Change:
         if len(kept.proofs) >= MOST_PROOFS:
             raise BadProof(f"A claim has at most {MOST_PROOFS} proofs: take one back first.", "many")
-        return Change(kept.claim, _note(seen, "proof.add", proof), add=proof)
+        # While reviewers examine a claim, what is added goes to them at once: it is decided on with the rest.
+        examined = state_on(kept.claim, trusting.today()) in WAITING_FOR_DECISION
+        added = replace(proof, submitted_at=proof.at) if examined else proof
+        return Change(kept.claim, _note(seen, "proof.add", proof), add=added)
 
     try:
         return trusting.register.change(seen.kept.offer, write)

@@ -108,7 +108,8 @@ def file(proof: str) -> Response:
     if found is None or kept is None or found[0].file is None:
         raise UnknownClaim(gettext("Cette preuve n’existe pas, ou plus."))
     seen = claims.look(geomap(), kept.offer, account(), of_provider({"provider": kept.provider}))
-    if not seen.person.owner and not seen.person.reviewer:
+    examined = seen.person.reviewer and found[0].submitted_at is not None
+    if not seen.person.owner and not examined:
         raise UnknownClaim(gettext("Cette preuve n’existe pas, ou plus."))
     media = found[0].media or "application/octet-stream"
     content = geomap().files.open(found[0].file)

@@ -138,6 +138,14 @@ def find_providers(text: str, limit: int) -> list[Found]:
     ]
 
 
+def commune_labels(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Name communes, wherever they are, with their postcode or code: those of this installation first."""
+    names, postcodes = shelf().keep("communes shown", _communes_shown)
+    home = shelf().territory().communes.index
+    told = [(code, f"{names.get(code, code)} ({postcodes.get(code, code)})") for code in codes]
+    return sorted(told, key=lambda one: one[0] not in home)
+
+
 def _communes_sought() -> Suggestions:
     """Names and postcodes of all communes loaded, with how near and how large each is."""
     store, home = shelf().geomap.store, shelf().territory().communes

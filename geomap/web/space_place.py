@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, redirect, render_template, url_for
 
 from geomap.stewardship.placing import SORTS, find_place
-from geomap.web.answers import place_names
 from geomap.web.forms import Filled, filled
 from geomap.web.outline import outline_of
+from geomap.web.search import commune_labels
 from geomap.web.shelf import shelf
 from geomap.web.space import entry_of, me
 from geomap.web.space_entry import commune_name
@@ -45,7 +45,7 @@ def settle(provider: str) -> str | Response | tuple[str, int]:
         form.fault("place_name", gettext("Donnez le nom du lieu où vous recevez."))
     if form["sort"] in {"address", "place"} and not form["address"]:
         form.fault("address", gettext("Donnez le numéro et la rue, ou le lieu-dit."))
-    if not form["city"] and not form["chosen"]:
+    if not (form["city"] or form["postcode"] or form["chosen"]):
         form.fault("city", gettext("Donnez votre commune."))
     if not form.right:
         return _form(found, form, ()), 422
@@ -64,12 +64,11 @@ def settle(provider: str) -> str | Response | tuple[str, int]:
 
 
 def _form(found: Entry, form: Filled, candidates: Sequence[str]) -> str:
-    names = place_names(shelf().territory(), set(candidates))
     return render_template(
         "space_place.html",
         entry=found,
         form=form,
-        choices=[(code, names.get(code, code)) for code in candidates],
+        choices=commune_labels(candidates),
         place=commune_name(found.place.commune),
         outline=outline_of(found.place),
     )

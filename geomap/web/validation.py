@@ -66,7 +66,7 @@ def page() -> str:
 def claim(offer: str) -> str:
     """Show a claim: its proofs, what is accepted for its skill, what was decided before, and what can be decided."""
     seen = _look(offer)
-    handed = {proof.kind for proof in seen.kept.proofs}
+    handed = {proof.kind for proof in seen.kept.proofs if proof.submitted_at is not None}
     convincing = handed.pop() if len(handed) == 1 else ""
     until = deciding.latest(geomap(), seen)
     return _render(seen, Filled({"until": until.isoformat(), "proof_kind": convincing}))

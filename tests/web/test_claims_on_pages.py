@@ -251,6 +251,8 @@ def test_a_file_is_for_its_owner_and_the_reviewers_of_its_place(
     assert kept is not None
     (proof,) = kept.proofs
     address = f"/preuve/{proof.id}"
+    assert reviewer.get(address).status_code == 404
+    send(owner, f"{PAGE}/soumettre", page=PAGE)
     for client in (owner, reviewer):
         answer = client.get(address)
         assert (answer.status_code, answer.mimetype) == (200, "image/png")
@@ -265,6 +267,7 @@ def test_a_file_is_for_its_owner_and_the_reviewers_of_its_place(
     assert [client.get(address).status_code for client in (elsewhere, stranger)] == [404, 404]
     assert signed(world.person("nobody")).get(address).status_code == 403
     assert owner.get("/preuve/p_none").status_code == 404
+    ruled(reviewer, "refuse", "too_little")
     assert send(owner, f"{PAGE}/preuve/{proof.id}/retrait", page=PAGE).status_code == 303
     assert [*(Path(world.geomap.settings.database_url.removeprefix("sqlite:///")).parent / "proofs").iterdir()] == []
 
@@ -336,6 +339,19 @@ def test_what_is_examined_is_not_taken_back_meanwhile(world: TrustWorld, owner: 
     answer = send(owner, f"{PAGE}/preuve/{kept.proofs[0].id}/retrait", page=PAGE)
     assert (answer.status_code, "en cours d’examen" in answer.text) == (422, True)
     assert send(owner, f"{PAGE}/preuve/x/retrait", page=PAGE).status_code == 404
+
+
+def test_what_is_added_while_a_claim_waits_goes_to_the_reviewers(
+    world: TrustWorld, owner: FlaskClient, reviewer: FlaskClient
+) -> None:
+    submitted(owner)
+    send(owner, f"{PAGE}/preuve", LINK | {"title": "Un de plus"}, page=PAGE)
+    assert "pas encore soumise" not in owner.get(PAGE).text
+    assert "Un de plus" in reviewer.get(CLAIM).text
+    ruled(reviewer, "refuse", "too_little")
+    assert send(owner, f"{PAGE}/soumettre", page=PAGE).status_code == 422
+    send(owner, f"{PAGE}/preuve", LINK | {"title": "Brouillon"}, page=PAGE)
+    assert "Brouillon" not in reviewer.get(CLAIM).text
 
 
 def test_ten_proofs_at_most(world: TrustWorld, owner: FlaskClient) -> None:

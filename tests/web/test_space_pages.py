@@ -180,15 +180,17 @@ def test_the_map_is_told_what_it_may_show(client: FlaskClient, home: Geomap, ent
 
 def test_a_commune_in_doubt_is_chosen_among_those_it_can_be(client: FlaskClient, home: Geomap, entry: str) -> None:
     page = f"/espace/{entry}/lieu"
-    answer = send(client, page, {"sort": "commune", "city": "", "postcode": "48000", "chosen": ""})
-    assert answer.status_code == 422
-    doubtful = send(client, page, {"sort": "commune", "city": "Grandvile", "postcode": ""})
-    assert doubtful.status_code in {303, 422}
-    chosen = send(client, page, {"sort": "commune", "city": "zzz", "chosen": "48002"})
-    assert chosen.status_code == 303
+    assert "Donnez votre commune." in told(send(client, page, {"sort": "commune"}))
+    assert "Nous ne trouvons pas cette commune" in told(send(client, page, {"sort": "commune", "city": "zzz"}))
+    typed = {"sort": "commune", "city": "Aubrac le Haut", "postcode": "43000"}
+    doubtful = send(client, page, typed)
+    assert doubtful.status_code == 422
+    assert "Aubrac-le-Haut (48000)" in told(doubtful)
+    assert "Œuilly (43000)" in told(doubtful)
+    assert send(client, page, {**typed, "chosen": "43001"}).status_code == 303
     kept = home.space.entry(entry)
     assert kept is not None
-    assert kept.place.commune == "48002"
+    assert (kept.place.commune, kept.place.status) == ("43001", "accepted")
 
 
 def test_hours_are_kept_from_a_week_or_from_text(client: FlaskClient, home: Geomap, entry: str) -> None:
