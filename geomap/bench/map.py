@@ -108,7 +108,7 @@ def _subjects(geomap: Geomap, zone: str, modules: Path, folder: Path) -> Iterato
         page.locator("#competence").select_option(skills[1])
 
     with ExitStack() as stack:
-        ours = stack.enter_context(served_geomap(geomap.settings))
+        ours = stack.enter_context(served_geomap(geomap.settings, folder))
         ports = {name: stack.enter_context(served_folder(site)) for name, site in sites.items()}
         yield [
             Subject(OURS, ours, f"/carte/{zone}/{skills[0]}", ".geomap-map", ask),

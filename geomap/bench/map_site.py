@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,13 +20,13 @@ from geomap.errors import InstallationBroken
 
 _START = "from geomap.cli import main; main()"
 _SAID = re.compile(r"http://127\.0\.0\.1:(\d+)/")
-_PATIENCE_S = 10.0
+_PATIENCE_S, _LOOK_S = 10.0, 0.2
 _TYPES = {".mjs": "text/javascript", ".pbf": "application/x-protobuf", ".html": "text/html; charset=utf-8"}
 
 
 @contextmanager
-def served_geomap(settings: Settings) -> Iterator[int]:
-    """Serve the pages of an installation as « geomap serve » does, and give the port."""
+def served_geomap(settings: Settings, folder: Path) -> Iterator[int]:
+    """Serve the pages of an installation as « geomap serve » does, and give the port; its words go into a folder."""
     environ = {
         **os.environ,
         "GEOMAP_DATABASE_URL": settings.database_url,
@@ -35,27 +36,27 @@ def served_geomap(settings: Settings) -> Iterator[int]:
         "GEOMAP_LANGUAGE": "fr",
     }
     command = [sys.executable, "-c", _START, "serve", "--port", "0", "--workers", "1", "--threads", "8"]
-    server = subprocess.Popen(  # noqa: S603 geomap itself, started as its users do
-        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        yield _port(server)
-    finally:
-        server.terminate()
+    # A pipe nobody reads would fill, and the server wait for it.
+    with (folder / "geomap.log").open("w", encoding="utf-8") as said:
+        server = subprocess.Popen(command, env=environ, stdout=said, stderr=subprocess.STDOUT)  # noqa: S603 geomap itself
         try:
-            server.communicate(timeout=_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            server.kill()
+            yield _port(server, folder / "geomap.log")
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                server.kill()
 
 
-def _port(server: subprocess.Popen[str]) -> int:
-    said: list[str] = []
-    for words in server.stdout or ():
-        said.append(words)
-        found = _SAID.search(words)
+def _port(server: subprocess.Popen[bytes], log: Path) -> int:
+    """Wait until the server has said where it listens."""
+    while server.poll() is None:
+        found = _SAID.search(log.read_text(encoding="utf-8"))
         if found:
             return int(found[1])
-    raise InstallationBroken("geomap serve did not start for the bench: " + " ".join(said)[-500:])
+        time.sleep(_LOOK_S)
+    raise InstallationBroken("geomap serve did not start for the bench: " + log.read_text(encoding="utf-8")[-500:])
 
 
 @contextmanager

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-_UNTAGGED = ("static", "asset", "health", "healthz")
+_UNTAGGED = ("static", "asset", "health", "healthz", "component", "service_worker")
 
 
 def install_freshness(app: Flask, code: str) -> None:
@@ -46,7 +46,7 @@ def digest_of(folders: Iterable[Path]) -> str:
     """Digest the code and templates that make the pages."""
     digest = hashlib.sha256()
     for folder in folders:
-        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".mo"}):
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".mo", ".typ"}):
             digest.update(file.name.encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -287,12 +287,18 @@
       const { x, y } = this._map.getSize();
       const far = 1e5;
       const boxes = [[-far, -far, 0, far], [x, -far, far, far], [-far, -far, far, 0], [-far, y, far, far]];
-      const frame = this._map.getContainer().getBoundingClientRect();
-      for (const control of this._map.getContainer().querySelectorAll(".leaflet-control")) {
+      // Controls stay where they are while the window keeps its size: measuring them makes the page lay itself out.
+      if (!this._controls || this._controls.x !== x || this._controls.y !== y) this._controls = { x, y, boxes: this._measured() };
+      return [...boxes, ...this._controls.boxes].map(([a, b, c, d]) => [a + corner.x, b + corner.y, c + corner.x, d + corner.y]);
+    },
+
+    _measured() {
+      const container = this._map.getContainer();
+      const frame = container.getBoundingClientRect();
+      return [...container.querySelectorAll(".leaflet-control")].map((control) => {
         const { left, top, right, bottom } = control.getBoundingClientRect();
-        boxes.push([left - frame.left, top - frame.top, right - frame.left, bottom - frame.top]);
-      }
-      return boxes.map(([a, b, c, d]) => [a + corner.x, b + corner.y, c + corner.x, d + corner.y]);
+        return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
+      });
     },
 
     _markerBoxes(bounds) {

@@ -10,6 +10,19 @@
     });
   }
 
+  // The menu of a phone folds itself when one is done with it: on Escape, or when the focus or a finger goes elsewhere.
+  const menu = document.querySelector(".menu-fold");
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  for (const away of ["focusin", "click"]) {
+    document.addEventListener(away, ({ target }) => {
+      if (!menu.contains(target)) menu.open = false;
+    });
+  }
+
   // --- Suggestions while typing: an editable combobox with a list (ARIA 1.2). The form still works as it is.
 
   function combobox(input) {

@@ -245,6 +245,20 @@ def test_on_a_phone_the_answer_and_the_map_are_on_the_first_screen(phone: Any) -
     assert page.get_by_label("Compétence cherchée").is_visible()
 
 
+def test_the_menu_of_a_phone_opens_and_folds_itself(phone: Any) -> None:
+    page = phone.open("/methode")
+    summary = page.locator(".menu-fold summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Prestataires")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Prestataires")).to_be_hidden()
+    expect(summary).to_be_focused()
+    summary.click()
+    page.mouse.click(4, 600)
+    expect(page.get_by_role("link", name="Prestataires")).to_be_hidden()
+
+
 def test_on_a_desk_the_map_and_the_answer_are_side_by_side(desk: Any) -> None:
     page = desk.open(MAP)
     map_box, told = (page.locator(one).bounding_box() for one in (".geomap-map", ".headline"))

@@ -119,6 +119,7 @@ def test_the_element_is_a_script_other_sites_may_run(client: FlaskClient) -> Non
     assert script.mimetype == "text/javascript"
     assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "customElements.define" in script.text
+    assert script.headers["Cache-Control"] == "public, max-age=86400"
 
 
 def test_a_shared_link_has_words_and_a_picture(client: FlaskClient) -> None:
