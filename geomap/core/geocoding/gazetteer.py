@@ -12,7 +12,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomap.core.geocoding.gazetteer_index import centres, grouped, keys, named_areas, numbered, spellings
+from geomap.core.geocoding.gazetteer_index import (
+    abridged,
+    centres,
+    grouped,
+    keys,
+    named_areas,
+    named_atlases,
+    numbered,
+    spellings,
+)
 from geomap.core.geocoding.placenames import departement
 
 _M_PER_DEGREE = 111_195.0
@@ -44,8 +53,12 @@ class Gazetteer:
         Commune → postcodes.
     by_area : mapping of str to frozenset of str
         Département (or what stands for it in a code) → communes.
+    abridged : mapping of str to tuple of str
+        Key of a shortened name (« Livron ») → communes whose name goes on (« Livron-sur-Drôme »).
     areas : mapping of str to frozenset of str
         Key of the name of a département or région → communes.
+    atlases : mapping of str to frozenset of str
+        Key of the name of a whole atlas → communes.
     area_of_postcode : mapping of str to frozenset of str
         First two and first three characters of postcodes → départements they serve.
     arrondissements : mapping of str to mapping of int to str
@@ -71,7 +84,9 @@ class Gazetteer:
     by_postcode: Mapping[str, tuple[str, ...]]
     postcodes: Mapping[str, frozenset[str]]
     by_area: Mapping[str, frozenset[str]]
+    abridged: Mapping[str, tuple[str, ...]]
     areas: Mapping[str, frozenset[str]]
+    atlases: Mapping[str, frozenset[str]]
     area_of_postcode: Mapping[str, frozenset[str]]
     arrondissements: Mapping[str, Mapping[int, str]]
     parent: Mapping[str, str]
@@ -88,6 +103,7 @@ class Gazetteer:
         postcodes: pd.DataFrame,
         zones: pd.DataFrame | None = None,
         members: pd.DataFrame | None = None,
+        atlases: Mapping[str, str] | None = None,
     ) -> Gazetteer:
         """Index the communes of one atlas or several.
 
@@ -101,6 +117,8 @@ class Gazetteer:
             POSTCODES.
         zones, members : DataFrame, optional
             ZONES and ZONE_MEMBERS; without them names of zones are not known.
+        atlases : mapping of str to str, optional
+            Code of each atlas → its name, which people write after that of a commune.
 
         Returns
         -------
@@ -144,7 +162,9 @@ class Gazetteer:
             by_postcode=MappingProxyType(by_postcode),
             postcodes=MappingProxyType({code: frozenset(numbers) for code, numbers in of_commune.items()}),
             by_area=MappingProxyType({name: frozenset(codes) for name, codes in by_area.items()}),
+            abridged=MappingProxyType(abridged(spelt)),
             areas=MappingProxyType(named_areas(zones, members, parent)),
+            atlases=MappingProxyType(named_atlases(communes, parent, atlases)),
             area_of_postcode=MappingProxyType({start: frozenset(areas) for start, areas in serves.items()}),
             arrondissements=MappingProxyType(numbered(label, parent)),
             parent=MappingProxyType(parent),
@@ -160,7 +180,7 @@ class Gazetteer:
         Parameters
         ----------
         postcode : str
-            Mended postcode.
+            Mended postcode, or the number of a département where people write it instead.
 
         Returns
         -------
@@ -176,6 +196,8 @@ class Gazetteer:
         known = self.by_postcode.get(postcode)
         if known:
             areas: Iterable[str] = {departement(code) for code in known}
+        elif postcode in self.by_area:
+            areas = (postcode,)
         else:
             start = 3 if postcode[:2] in {"97", "98"} else 2
             areas = self.area_of_postcode.get(postcode[:start], frozenset())

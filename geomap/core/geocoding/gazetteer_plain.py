@@ -11,12 +11,12 @@ import shapely
 
 from geomap.core.geocoding.gazetteer import Gazetteer
 
-FORM = 1
+FORM = 2
 """Raised when the fields, or what is made of a name, change: what an older geomap kept is then not used."""
 
 _FIELDS = (
     *("label", "centre", "population", "current", "exact", "loose", "keys", "spelt", "by_postcode", "postcodes"),
-    *("by_area", "areas", "area_of_postcode", "parent"),
+    *("by_area", "abridged", "areas", "atlases", "area_of_postcode", "parent"),
 )
 
 
