@@ -22,9 +22,8 @@ from geomap.core.geocoding.gazetteer_index import (
     numbered,
     spellings,
 )
+from geomap.core.geocoding.outlines import M_PER_DEGREE, Outlines
 from geomap.core.geocoding.placenames import departement
-
-_M_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True)
@@ -65,12 +64,8 @@ class Gazetteer:
         Commune divided → number → code of the arrondissement.
     parent : mapping of str to str
         Arrondissement → commune it divides.
-    polygon_codes, polygons : ndarray
-        Polygons in EPSG:4326 and the code of each, divided communes left out.
-    polygon_of : mapping of str to int
-        Code → place in `polygons`.
-    tree : STRtree
-        Over `polygons`.
+    outlines : Outlines
+        Polygons of the communes, divided ones left out.
     """
 
     label: Mapping[str, str]
@@ -90,10 +85,7 @@ class Gazetteer:
     area_of_postcode: Mapping[str, frozenset[str]]
     arrondissements: Mapping[str, Mapping[int, str]]
     parent: Mapping[str, str]
-    polygon_codes: np.ndarray
-    polygons: np.ndarray
-    polygon_of: Mapping[str, int]
-    tree: shapely.STRtree
+    outlines: Outlines
 
     @classmethod
     def build(
@@ -149,7 +141,6 @@ class Gazetteer:
                 serves[number[:2]].add(departement(code))
                 serves[number[:3]].add(departement(code))
         whole = communes.loc[~communes.index.isin(set(parent.values())) & communes.geometry.notna()]
-        polygons = whole.geometry.to_numpy()
         return cls(
             label=MappingProxyType(label),
             centre=MappingProxyType(centres(communes, parent)),
@@ -168,10 +159,7 @@ class Gazetteer:
             area_of_postcode=MappingProxyType({start: frozenset(areas) for start, areas in serves.items()}),
             arrondissements=MappingProxyType(numbered(label, parent)),
             parent=MappingProxyType(parent),
-            polygon_codes=whole.index.to_numpy(dtype=object),
-            polygons=polygons,
-            polygon_of=MappingProxyType({code: row for row, code in enumerate(whole.index)}),
-            tree=shapely.STRtree(polygons),
+            outlines=Outlines.of(whole.index.tolist(), shapely.to_wkb(whole.geometry.to_numpy()).tolist()),
         )
 
     def around(self, postcode: str) -> frozenset[str]:
@@ -204,33 +192,6 @@ class Gazetteer:
         found = [self.by_area[name] for name in areas]
         return found[0] if len(found) == 1 else frozenset().union(*found)
 
-    def holding(self, points: np.ndarray) -> np.ndarray:
-        """Find the commune whose polygon holds each point.
-
-        Parameters
-        ----------
-        points : ndarray of Point
-            EPSG:4326.
-
-        Returns
-        -------
-        ndarray of object
-            Codes; None where no polygon holds the point. On a shared edge, the first code in order.
-
-        Examples
-        --------
-        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
-        >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
-        >>> empty.holding(shapely.points([[3.5, 44.5]])).tolist()
-        [None]
-        """
-        found = np.full(len(points), None, dtype=object)
-        asked, rows = self.tree.query(points, predicate="intersects")
-        codes = self.polygon_codes[rows]
-        order = np.lexsort((codes.astype(str), asked))[::-1]
-        found[asked[order]] = codes[order]
-        return found
-
     def near(self, point: shapely.Point, max_m: float) -> tuple[str, ...]:
         """Find the communes that come within some metres of a point.
 
@@ -253,11 +214,7 @@ class Gazetteer:
         >>> empty.near(shapely.Point(3.5, 44.5), 200.0)
         ()
         """
-        high = max_m / _M_PER_DEGREE
-        wide = high / max(float(np.cos(np.radians(point.y))), 0.01)
-        box = shapely.box(point.x - wide, point.y - high, point.x + wide, point.y + high)
-        codes = sorted(str(code) for code in self.polygon_codes[self.tree.query(box)])
-        return tuple(code for code in codes if self.metres_to(point, code) <= max_m)
+        return tuple(code for code in self.outlines.within(point, max_m) if self.metres_to(point, code) <= max_m)
 
     def metres_to(self, point: shapely.Point, code: str) -> float:
         """Measure how far a point lies from a commune: 0 inside, to its centre when it has no polygon.
@@ -284,11 +241,8 @@ class Gazetteer:
         parts = self.arrondissements.get(code)
         if parts:
             return min(self.metres_to(point, part) for part in parts.values())
-        squeeze = np.array([np.cos(np.radians(point.y)), 1.0]) * _M_PER_DEGREE
-        row = self.polygon_of.get(code)
-        if row is not None:
-            there = shapely.transform(self.polygons[row], lambda xy: xy * squeeze)
-            return float(shapely.distance(shapely.transform(point, lambda xy: xy * squeeze), there))
-        if code in self.centre:
-            return float(np.hypot(*((np.array(self.centre[code]) - [point.x, point.y]) * squeeze)))
-        return float("inf")
+        metres = self.outlines.metres_to(point, code)
+        if metres is None and code in self.centre:
+            squeeze = np.array([np.cos(np.radians(point.y)), 1.0]) * M_PER_DEGREE
+            metres = float(np.hypot(*((np.array(self.centre[code]) - [point.x, point.y]) * squeeze)))
+        return float("inf") if metres is None else metres

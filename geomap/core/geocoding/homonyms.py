@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from geomap.core.geocoding.evidence import same_family
 from geomap.core.geocoding.gazetteer import Gazetteer
 from geomap.core.geocoding.gazetteer_index import CURRENT
+from geomap.core.geocoding.outlines import M_PER_DEGREE
 from geomap.core.geocoding.placenames import key, links, loose_key, words
 
 DOMINANT = 0.85
@@ -26,7 +27,6 @@ _ELSEWHERE = 0.05
 """How much rarer a street is named for a village that is far away than for one nearby."""
 _LONGEST_NAME = 4
 _SHORTEST_NAME = 4
-_KM_PER_DEGREE = 111.195
 
 
 def chances(gazetteer: Gazetteer, name: str, codes: Collection[str], free: str) -> dict[str, float]:
@@ -178,4 +178,4 @@ def apart_km(gazetteer: Gazetteer, code: str, other: str) -> float:
         return math.inf
     (west, south), (east, north) = gazetteer.centre[code], gazetteer.centre[other]
     squeeze = math.cos(math.radians((south + north) / 2))
-    return math.hypot((east - west) * squeeze, north - south) * _KM_PER_DEGREE
+    return math.hypot((east - west) * squeeze, north - south) * M_PER_DEGREE / 1000.0

@@ -17,6 +17,8 @@ from geomap.core.geocoding.name_reader import by_name, named_in_street, several_
 from geomap.core.geocoding.placenames import commune_code, fold, postcode, words
 from geomap.core.geocoding.postcode_reader import by_postcode
 
+_SHOWN = 40
+"""Letters of a formula that are shown."""
 _POSTCODE_IN_CITY = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -42,6 +44,9 @@ def read(gazetteer: Gazetteer, place: Place) -> Reading:
     >>> read(empty, Place(None, None, None, "")).status
     'rejected'
     """
+    formula = next((text for text in (place.city or "", place.free) if text.startswith("=")), None)
+    if formula:
+        return Reading("rejected", 0.0, (), f"« {formula[:_SHOWN]} » est une formule de tableur, pas un lieu")
     scanned = place.free and _worth_scanning(place)
     found = scan(gazetteer, place.free, named=place.city is not None) if scanned else Found(None, None)
     asked = place
