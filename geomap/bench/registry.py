@@ -23,6 +23,7 @@ class Options:
 
     repetitions: int = REPETITIONS
     places: tuple[Path, ...] = ()
+    real: tuple[Path, ...] = ()
     postgres: str = ""
     quick: bool = False
     extract: Path | None = None
@@ -34,7 +35,7 @@ Bench = Callable[[Geomap, Options], Sequence[Line]]
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
         "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions, quick=options.quick),
-        "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places),
+        "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places, options.real),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),
