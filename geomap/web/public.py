@@ -9,7 +9,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.accessibility import DECAY, FAIR_MINUTES, FAR_MINUTES, LOW_SHARE, NEAR_MINUTES, PEOPLE
 from geomap.core.costs import MAX_MINUTES
-from geomap.core.coverage import Answer, Explanation, Question, explain
+from geomap.core.coverage import Answer, Question
+from geomap.core.explanation import Explanation, explain
 from geomap.errors import UnknownCommune
 from geomap.web.answers import asked, map_page, place_names, provider_names
 from geomap.web.context import Domain, domains
