@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import geopandas as gpd
 import pandas as pd
 
-from geomap.core.costs import MAX_MINUTES
-from geomap.core.coverage import Answer, Question, counted_offers, measure, resting_offers, summarise
-from geomap.core.engine import Engine
+from geomap.core.coverage import Answer, Question, counted_offers, resting_offers, summarise
 from geomap.core.frames import BASES
 from geomap.core.intake.report import ImportReport, held_remarks, report_rows
 from geomap.core.intake.settled import settled
 from geomap.core.intake.sifting import Remark, places, sift
 from geomap.core.intake.taking import file_remarks, take_mediators, take_providers
 from geomap.core.skills import Nomenclature, Skill
-from geomap.core.states import Reading
-from geomap.core.territory import Territory
+from geomap.core.states import Reading, gap_states
+from geomap.engines import Engines, LaidOut, journeys, laid_out
 from geomap.errors import UnknownCommune
-from geomap.ports import Batch, Geocoder, Noted, Paced, Source, Store, System, TravelTimes
+from geomap.ports import Batch, Geocoder, Noted, Source, Store, System
 
 __all__ = ["ImportReport", "answer", "commune_states", "gaps", "import_directory", "overview", "report_rows"]
 
@@ -125,7 +121,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     )
 
 
-def answer(system: System, question: Question) -> Answer:
+def answer(system: System, question: Question, engines: Engines | None = None) -> Answer:
     """Answer one question about one skill.
 
     Parameters
@@ -134,6 +130,8 @@ def answer(system: System, question: Question) -> Answer:
         The store asked and the travel times used.
     question : Question
         What a reader asks.
+    engines : Engines, optional
+        Engines kept from one question to the next; without them one is laid out for this question alone.
 
     Returns
     -------
@@ -149,13 +147,12 @@ def answer(system: System, question: Question) -> Answer:
     --------
     See notebooks/01_first_map.ipynb.
     """
-    store = system.store
-    version = store.version()
-    skill = store.nomenclature().get(question.skill)
-    territory = store.territory(question.zone)
-    kept = store.offers(skill.id)
-    offers, resting = counted_offers(kept, question.day), resting_offers(kept, question.day)
-    coverage = _engine(system.travel, territory, offers, [skill]).answer(skill.id, question.reading)
+    skill = system.store.nomenclature().get(question.skill)
+    laid = _laid_out(system, question.zone, question.day, engines, skill)
+    territory = laid.territory
+    coverage = laid.engine.answer(skill.id, question.reading)
+    offers = laid.offers[(laid.offers["skill"] == skill.id).to_numpy()]
+    resting = laid.resting[(laid.resting["skill"] == skill.id).to_numpy()]
     return Answer(
         question=question,
         territory=territory,
@@ -163,14 +160,16 @@ def answer(system: System, question: Question) -> Answer:
         coverage=coverage,
         summary=summarise(coverage, territory.communes, territory.members, territory.spec),
         offers=offers,
-        costs=_costs(system.travel, territory, kept.loc[[*offers.index, *resting.index]]),
-        minutes_source=system.travel.covering(territory.communes).source,
-        version=version,
+        journeys=lambda: journeys(laid.times, territory, _bases(pd.concat([offers, resting]))),
+        minutes_source=laid.times.source,
+        version=laid.version,
         resting=resting,
     )
 
 
-def commune_states(system: System, zone: str, commune: str, *, max_minutes: int, day: dt.date) -> pd.DataFrame:
+def commune_states(
+    system: System, zone: str, commune: str, *, max_minutes: int, day: dt.date, engines: Engines | None = None
+) -> pd.DataFrame:
     """Say the state of every skill in one commune.
 
     Parameters
@@ -185,12 +184,14 @@ def commune_states(system: System, zone: str, commune: str, *, max_minutes: int,
         Journey people accept, minutes.
     day : datetime.date
         Day on which proofs must hold.
+    engines : Engines, optional
+        Engines kept from one question to the next.
 
     Returns
     -------
     DataFrame
-        COVERAGE columns by skill, in the order of the nomenclature; the index, the level and their mean are those of
-        the commune alone and mean nothing here.
+        COVERAGE columns by skill, in the order of the nomenclature; the level compares with the mean of the commune
+        alone and means nothing here.
 
     Raises
     ------
@@ -199,22 +200,17 @@ def commune_states(system: System, zone: str, commune: str, *, max_minutes: int,
 
     Examples
     --------
-    See tests/test_pipeline.py.
+    See tests/test_wiring.py.
     """
-    store = system.store
-    territory = store.territory(zone)
-    if commune not in territory.communes.index:
-        raise UnknownCommune(f"« {commune} » is not a commune of {territory.name}.")
-    here = territory.communes.loc[[commune]]
-    skills = store.nomenclature().usable()
-    offers = counted_offers(store.offers(), day)
-    costs = system.travel.covering(territory.communes).between(here, _bases(offers), MAX_MINUTES)
-    nobody = territory.around.iloc[:0]
-    found = measure(here, nobody, territory.members, offers, costs, skills, Reading(max_minutes))
-    return found.droplevel("commune")
+    laid = _laid_out(system, zone, day, engines)
+    if commune not in laid.territory.communes.index:
+        raise UnknownCommune(f"« {commune} » is not a commune of {laid.territory.name}.")
+    return laid.engine.answer_at(commune, Reading(max_minutes))
 
 
-def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd.DataFrame:
+def overview(
+    system: System, zone: str, *, max_minutes: int, day: dt.date, engines: Engines | None = None
+) -> pd.DataFrame:
     """Add up, for every skill, the communes and people of a territory in each state.
 
     Parameters
@@ -227,6 +223,8 @@ def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd
         Journey people accept, minutes.
     day : datetime.date
         Day on which proofs must hold.
+    engines : Engines, optional
+        Engines kept from one question to the next.
 
     Returns
     -------
@@ -235,10 +233,10 @@ def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd
 
     Examples
     --------
-    See tests/test_pipeline.py.
+    See tests/test_wiring.py.
     """
+    found = gaps(system, zone, max_minutes=max_minutes, day=day, engines=engines)
     people = system.store.territory(zone).communes["population"].fillna(0.0).to_numpy()
-    found = gaps(system, zone, max_minutes=max_minutes, day=day)
     return pd.DataFrame(
         {
             "gap_communes": found.sum().astype(int),
@@ -250,7 +248,7 @@ def overview(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd
     )
 
 
-def gaps(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd.DataFrame:
+def gaps(system: System, zone: str, *, max_minutes: int, day: dt.date, engines: Engines | None = None) -> pd.DataFrame:
     """Say which communes of a territory are in a gap, for every skill.
 
     Parameters
@@ -263,6 +261,8 @@ def gaps(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd.Dat
         Journey people accept, minutes.
     day : datetime.date
         Day on which proofs must hold.
+    engines : Engines, optional
+        Engines kept from one question to the next.
 
     Returns
     -------
@@ -273,40 +273,30 @@ def gaps(system: System, zone: str, *, max_minutes: int, day: dt.date) -> pd.Dat
     --------
     See tests/stewardship/test_sought.py.
     """
-    store = system.store
-    territory = store.territory(zone)
-    skills = store.nomenclature().usable()
-    engine = _engine(system.travel, territory, counted_offers(store.offers(), day), skills)
-    reading = Reading(max_minutes)
+    laid = _laid_out(system, zone, day, engines)
+    here, reading = laid.territory.communes.index, Reading(max_minutes)
+    found = [gap_states(tally.state[: len(here)], reading) for tally in laid.engine.tallies(reading)]
     return pd.DataFrame(
-        {skill.id: engine.answer(skill.id, reading)["gap"].to_numpy() for skill in skills},
-        index=territory.communes.index,
-        columns=pd.Index([skill.id for skill in skills], dtype=object, name="skill"),
+        dict(zip([skill.id for skill in laid.skills], found, strict=True)),
+        index=here,
+        columns=pd.Index([skill.id for skill in laid.skills], dtype=object, name="skill"),
     )
 
 
-def _engine(travel: TravelTimes, territory: Territory, offers: pd.DataFrame, skills: Sequence[Skill]) -> Engine:
-    """Lay out offers on a territory and what lies around it."""
-    times = travel.covering(territory.communes)
-    return Engine.build(
-        territory.communes,
-        territory.around,
-        territory.members,
-        offers,
-        skills,
-        between=functools.partial(_between, times, territory),
-        paces=times.km_minutes if isinstance(times, Paced) else None,
-    )
-
-
-def _between(times: TravelTimes, territory: Territory, bases: pd.DataFrame) -> pd.DataFrame:
-    """COSTS from the communes of a territory and those around to bases."""
-    return times.between(gpd.GeoDataFrame(pd.concat([territory.communes, territory.around])), bases, MAX_MINUTES)
-
-
-def _costs(travel: TravelTimes, territory: Territory, offers: pd.DataFrame) -> pd.DataFrame:
-    """COSTS from the communes of a territory and those around to where its offers stand."""
-    return _between(travel.covering(territory.communes), territory, _bases(offers))
+def _laid_out(system: System, zone: str, day: dt.date, engines: Engines | None, skill: Skill | None = None) -> LaidOut:
+    """Give the engine kept, or lay out what one question needs."""
+    if engines is not None:
+        found = engines.of(zone, day)
+        if skill is None or skill in found.skills:
+            return found
+    store = system.store
+    version, territory = store.version(), store.territory(zone)
+    skills = store.nomenclature().usable() if skill is None else (skill,)
+    recorded = store.offers(None if skill is None else skill.id)
+    offers = counted_offers(recorded, day)
+    times = system.travel.covering(territory.communes)
+    engine = laid_out(times, territory, offers, skills)
+    return LaidOut(version, territory, skills, offers, resting_offers(recorded, day), times, times.stamp, engine)
 
 
 def _bases(offers: pd.DataFrame) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def answer_for(
         coverage=coverage,
         summary=summarise(coverage, communes, members, "FR"),
         offers=kept,
-        costs=costs,
+        journeys=costs,
         minutes_source="estimate",
         version=1,
         resting=resting,

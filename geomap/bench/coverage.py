@@ -20,7 +20,8 @@ from geomap.bench.nearest import peers
 from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.distance import arc_km, ecef_km
-from geomap.core.engine import Engine
+from geomap.core.engine import Change, Engine, Offer
+from geomap.core.engine.shapes import blank
 from geomap.core.states import Reading
 from geomap.core.territory import FRANCE, Territory
 from geomap.travel.estimate import EstimatedTimes
@@ -37,6 +38,10 @@ _HOT: Mapping[str, float] = MappingProxyType({"DuckDB": 12.0, "scipy cKDTree": 2
 _COLD = 6.0
 _MOST_MB = 120.0
 """What is promised for all of metropolitan France."""
+
+_CHANGES = 100
+_CHANGE_MS = 0.1
+"""What is promised for one offer added, removed or validated, in the engine."""
 
 _SAMPLE = 400
 _SEED = 48
@@ -82,8 +87,9 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
     engines = {name: functools.partial(peer, communes, offers, radius_km) for name, peer in peers().items() if peer}
     differing, once = _first_turn(engines, expected)
     quick = {name: engines[name] for name in engines if once[name] <= _SLOW_S}
-    ours = {"cold": lambda: laid_out().tallies(Reading()), "hot": lambda: engine.tallies(Reading())}
-    seconds = {**once, **median_seconds({**ours, **quick}, repetitions)}
+    room = blank(len(skills), len(everywhere))
+    ours = {"cold": lambda: laid_out().tallies(Reading()), "hot": lambda: engine.tallies(Reading(), room)}
+    seconds = {**once, **median_seconds({**ours, **quick}, repetitions, of=min)}
     what = (
         f"coverage of {territory.name}: {len(communes)} communes with those around, {len(skills)} skills, "
         f"{offers['provider'].nunique()} providers"
@@ -102,7 +108,27 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
         for start in ours
         for name in peers()
     ]
+    lines.append(_one_offer(what, engine, offers))
     return [*lines, *_checks(what, _wrong_cells(communes, offers, radius_km, expected), _peak_mb(ours["cold"]))]
+
+
+def _one_offer(what: str, engine: Engine, offers: pd.DataFrame) -> Line:
+    """Take offers away one by one and put each back, with a tally kept of every skill."""
+    chosen = offers.iloc[
+        np.random.default_rng(_SEED).choice(len(offers), size=min(_CHANGES, len(offers)), replace=False)
+    ]
+    for skill in chosen["skill"].unique():
+        engine.tally(skill, Reading())
+    seconds = []
+    for row in chosen.itertuples():
+        one = Offer(str(row.Index), *(getattr(row, name) for name in Offer._fields[1:]))
+        for change in (Change(one, None), Change(None, one)):
+            start = time.perf_counter()
+            engine = engine.revised([change])
+            seconds.append(time.perf_counter() - start)
+    median_ms = 1000 * float(np.median(seconds))
+    line = compared(f"{what}, one offer less or more", median_ms, None, "a full recount", "ms", less_is_better=True)
+    return replace(line, budget=_CHANGE_MS, met=line.ours <= _CHANGE_MS)
 
 
 def _checks(what: str, wrong: int, most_mb: float) -> list[Line]:

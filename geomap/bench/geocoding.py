@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geomap.bench.geocoding_index import index_lines
 from geomap.bench.measures import Line, compared, median_seconds
+from geomap.bench.real_lines import MISSPELT, WITH_POSTCODE, WITHOUT_POSTCODE, real_lines
 from geomap.bench.slips import made_places
 from geomap.core.frames import PLACES
+from geomap.core.geocoding.gazetteer import Gazetteer
 from geomap.core.geocoding.placenames import words
 from geomap.errors import BadFile
 from geomap.sources.columns import PLACE_COLUMNS, recognise
@@ -33,25 +36,58 @@ _BUDGETS: Mapping[str, tuple[float, float | None]] = MappingProxyType(
         "hard yes": (90.0, None),
         "text_has city+postcode": (99.0, 0.5),
         "text_has city": (94.0, 0.5),
+        "real, text_has city+postcode": (99.0, 0.5),
+        "real, text_has city": (94.0, 0.5),
     }
 )
 """Least share of rows accepted and right, and most accepted and wrong, of groups that are known."""
 
 
-def bench_geocoding(geomap: Geomap, repetitions: int, places: Sequence[Path]) -> list[Line]:
-    """Geocode files that say where each row is (`expected_insee`), and rows made wrong out of the names loaded."""
+def bench_geocoding(geomap: Geomap, repetitions: int, places: Sequence[Path], real: Sequence[Path] = ()) -> list[Line]:
+    """Geocode files that say where each row is, lines written of real places, and rows made wrong of the names."""
     names, postcodes = geomap.store.place_names(), geomap.store.postcodes()
     table, parents = _table(names, postcodes), _parents(geomap)
     lines = []
     for path in places:
         asked, groups, truth = _read(path)
         lines += _rightness(geomap, asked, groups, truth, table, parents)
+    lines += _real(geomap, real, table, parents)
     communes = pd.concat([geomap.store.territory(code).communes for code in geomap.store.atlas_codes()])
     asked, truth, slips = made_places(names, postcodes, dict(communes["population"].fillna(0.0) + 1.0), _MADE, _SEED)
     lines += _rightness(geomap, asked, {"made wrong on purpose": slips.notna()}, truth, table, parents)
-    lines.append(_promise(geomap, asked, truth, parents))
+    lines.append(_promise(geomap, asked, truth, parents, "made wrong on purpose"))
     lines.append(_speed(geomap, asked[asked["line"].isna()], truth, communes, table, repetitions))
     return [*lines, *index_lines(geomap)]
+
+
+def _real(
+    geomap: Geomap, paths: Sequence[Path], table: Mapping[tuple[str, str], str], parents: Mapping[str, str]
+) -> list[Line]:
+    """Geocode lines written of the places of some files, all files together."""
+    if not paths:
+        return []
+    atlases = [geomap.store.territory(code) for code in geomap.store.atlas_codes()]
+    communes = pd.concat([atlas.communes for atlas in atlases])
+    gazetteer = Gazetteer.build(gpd.GeoDataFrame(communes), geomap.store.place_names(), geomap.store.postcodes())
+    texts: list[str] = []
+    ways: list[str] = []
+    truth: list[str] = []
+    for path in paths:
+        written, true = real_lines(path, gazetteer)
+        for way, rows in written.items():
+            texts += rows
+            ways += [way] * len(rows)
+            truth += true.tolist()
+    asked = PLACES.build({name: texts if name == "line" else [None] * len(texts) for name in PLACES.columns})
+    way_of = pd.Series(ways)
+    groups = {
+        "real, text_has city": way_of.isin(set(WITHOUT_POSTCODE)),
+        "real, text_has city+postcode": way_of.isin(set(WITH_POSTCODE) - {MISSPELT}),
+        **{f"real, {way}": way_of == way for way in dict.fromkeys(ways)},
+    }
+    true = pd.Series(truth, dtype=object)
+    lines = _rightness(geomap, asked, groups, true, table, parents)
+    return [*lines, _promise(geomap, asked, true, parents, "real lines")]
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, dict[str, pd.Series], pd.Series]:
@@ -113,13 +149,13 @@ def promised(line: Line, budget: float, *, less_is_better: bool) -> Line:
     return replace(line, ours=float(line.ours), budget=round(float(budget), 3), met=bool(met))
 
 
-def _promise(geomap: Geomap, asked: pd.DataFrame, truth: pd.Series, parents: Mapping[str, str]) -> Line:
+def _promise(geomap: Geomap, asked: pd.DataFrame, truth: pd.Series, parents: Mapping[str, str], what: str) -> Line:
     """Compare errors among accepted rows with those their scores promise."""
     found = geomap.geocoder.locate(asked)
     accepted = (found["status"] == "accepted").to_numpy()
     shares = _answers(found["commune"], [parents.get(code, code) for code in truth], parents)[accepted]
     line = compared(
-        "made wrong on purpose: errors among accepted rows, against those their scores tell of",
+        f"{what}: errors among accepted rows, against those their scores tell of",
         100.0 * shares["wrong"].mean(),
         None,
         "",

@@ -37,12 +37,16 @@ def compared(what: str, ours: float, peer: float | None, peer_name: str, unit: s
     return Line(what, round(ours, 6), None if peer is None else round(peer, 6), peer_name, unit, ratio)
 
 
-def median_seconds(engines: Mapping[str, Callable[[], object]], repetitions: int = REPETITIONS) -> dict[str, float]:
-    """Run engines turn by turn, so that a busy moment of the machine falls on all, and give each one's median."""
+def median_seconds(
+    engines: Mapping[str, Callable[[], object]],
+    repetitions: int = REPETITIONS,
+    of: Callable[[list[float]], float] = statistics.median,
+) -> dict[str, float]:
+    """Run engines turn by turn, so that a busy moment of the machine falls on all; give each one's median, or least."""
     seconds: dict[str, list[float]] = {name: [] for name in engines}
     for _ in range(max(repetitions, REPETITIONS)):
         for name, engine in engines.items():
             start = time.perf_counter()
             engine()
             seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(spent) for name, spent in seconds.items()}
+    return {name: of(spent) for name, spent in seconds.items()}

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from geomap.core.distance import MEAN_RADIUS_KM, chord_km, ecef_km
@@ -43,6 +44,7 @@ def peers() -> Mapping[str, Peer | None]:
     return {
         "DuckDB": duckdb,
         "scipy cKDTree": _with_tree,
+        "scipy.sparse": _with_sparse,
         "geopandas": _with_geopandas,
         "scikit-learn BallTree": ball_tree,
     }
@@ -58,12 +60,27 @@ def _with_tree(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: floa
     return np.concatenate(counts)
 
 
+def _with_sparse(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: float) -> Counts:
+    """Communes × places within the radius, times places × skills; and a tree a skill for the nearest."""
+    starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
+    places, place = np.unique(ends, axis=0, return_inverse=True)
+    skill, skills = pd.factorize(offers["skill"], sort=True)
+    near = cKDTree(starts).sparse_distance_matrix(cKDTree(places), chord_km(radius_km), output_type="coo_matrix")
+    within = csr_array((np.ones(near.nnz), (near.row, near.col)), shape=near.shape)
+    offered = csr_array((np.ones(len(skill)), (place.ravel(), skill)), shape=(len(places), len(skills)))
+    counts = np.asarray((within @ offered).toarray().T, dtype=np.int64)
+    for number in range(len(skills)):
+        cKDTree(ends[skill == number]).query(starts, k=1)
+    return counts.ravel()
+
+
 def _with_duckdb(communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: float) -> Counts:
     import duckdb  # noqa: PLC0415 only the extra `bench` has it
 
     starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
     skill, skills = pd.factorize(offers["skill"], sort=True)
     with duckdb.connect() as database:
+        database.execute("SET enable_progress_bar = false")
         database.register("starts", _in_cells(starts, radius_km).assign(start=np.arange(len(starts))))
         database.register("ends", _in_cells(ends, radius_km).assign(skill=skill))
         found = database.execute(_JOIN, [chord_km(radius_km) ** 2]).fetchnumpy()

@@ -24,6 +24,7 @@ class Options:
 
     repetitions: int = REPETITIONS
     places: tuple[Path, ...] = ()
+    real: tuple[Path, ...] = ()
     postgres: str = ""
     quick: bool = False
     extract: Path | None = None
@@ -36,7 +37,7 @@ Bench = Callable[[Geomap, Options], Sequence[Line]]
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
         "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions, quick=options.quick),
-        "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places),
+        "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places, options.real),
         "map": lambda _, options: bench_map(options.repetitions, quick=options.quick, told=options.report),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),

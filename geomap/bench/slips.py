@@ -65,10 +65,11 @@ def _short(cells: Cells, _chance: np.random.Generator) -> Cells:
 
 
 def _misspelt(cells: Cells, chance: np.random.Generator) -> Cells:
-    return {"city": _letter(cells["city"] or "", chance), "postcode": cells["postcode"]}
+    return {"city": letter_wrong(cells["city"] or "", chance), "postcode": cells["postcode"]}
 
 
-def _letter(text: str, chance: np.random.Generator) -> str:
+def letter_wrong(text: str, chance: np.random.Generator) -> str:
+    """Leave out, turn, change or add one letter of a text."""
     place = int(chance.integers(0, max(len(text) - 1, 1)))
     other = _LETTERS[int(chance.integers(0, len(_LETTERS)))]
     turned = text[:place] + text[place + 1 : place + 2] + text[place : place + 1] + text[place + 2 :]

@@ -30,6 +30,13 @@ _WHOLE = 1000
     help="geocoding: rows to locate, with expected_insee; may be repeated. Rows made from the names come as well.",
 )
 @click.option(
+    "--real",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="CSV",
+    help="geocoding: real places, with a commune code or coordinates, to be written on one line in many ways.",
+)
+@click.option(
     "--extract",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE.osm.pbf",
@@ -50,6 +57,7 @@ def bench_command(
     form: str,
     repetitions: int,
     places: tuple[Path, ...],
+    real: tuple[Path, ...],
     extract: Path | None,
     quick: bool,
     report: Path | None,
@@ -75,6 +83,7 @@ def bench_command(
     options = Options(
         repetitions,
         places,
+        real,
         environ.get("GEOMAP_BENCH_POSTGRES", ""),
         quick=quick,
         extract=extract,

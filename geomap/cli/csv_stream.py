@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geomap.errors import BadFile
-from geomap.sources.decoding import likely_encoding
-from geomap.sources.delimited import delimiter_of
+from geomap.sources.decoding import binary, likely_encoding
+from geomap.sources.delimited import delimiter_of, long_fields
 
 _SAMPLE_BYTES = 200_000
 _BLOCK_BYTES = 1 << 20
@@ -21,8 +21,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LONGEST_FIELD = 16 * 2**20
-"""Characters: a longer field is no cell but a quote somebody forgot to close."""
 _ARCHIVE = b"PK\x03\x04"
 
 
@@ -51,7 +49,7 @@ def dialect_of(path: Path) -> Dialect:
     except OSError as error:
         raise BadFile(f"{path} cannot be read: {error.strerror}.") from error
     text = sample.decode(encoding, errors="ignore")
-    if "\x00" in text:
+    if binary(text):
         raise BadFile(f"{path.name} is not a text file: export it again as CSV.")
     return Dialect(encoding, delimiter_of(text), "\r\n" if "\r\n" in text else "\n")
 
@@ -79,17 +77,13 @@ def _is_utf8(file: BinaryIO) -> bool:
 
 @contextmanager
 def records_of(path: Path, dialect: Dialect) -> Iterator[Iterator[list[str]]]:
-    """Give the records of a file one by one, the headers first; blank lines are left out."""
-    before = csv.field_size_limit(_LONGEST_FIELD)
-    try:
-        with path.open(encoding=dialect.encoding, newline="") as file:
-            yield _records(path.name, csv.reader(file, delimiter=dialect.delimiter))
-    finally:
-        csv.field_size_limit(before)
+    """Give the records of a file one by one, the headers first; blank lines are left out, but where they are rows."""
+    with long_fields(), path.open(encoding=dialect.encoding, newline="") as file:
+        yield _records(path.name, csv.reader(file, delimiter=dialect.delimiter))
 
 
 def _records(name: str, reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    number = 1
+    number, width = 1, 0
     while True:
         try:
             record = next(reader, None)
@@ -97,6 +91,8 @@ def _records(name: str, reader: Iterator[list[str]]) -> Iterator[list[str]]:
             raise BadFile(f"{name}, record {number}: it cannot be read ({error}).") from error
         if record is None:
             return
-        if record:
+        width = width or len(record)
+        # Where there is one column, a blank line is an empty cell.
+        if record or width == 1:
             yield record
         number += 1

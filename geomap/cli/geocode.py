@@ -18,7 +18,6 @@ from geomap.cli.output import result_file
 from geomap.cli.session import Session
 from geomap.errors import BadFile, BadInput
 from geomap.sources.columns import PLACE_COLUMNS, parse_given, recognise
-from geomap.wiring import Geomap
 
 _CHUNK = 20_000
 _DONE_WITH_REFUSALS = 1
@@ -66,7 +65,9 @@ def geocode_command(session: Session, file: Path, *, output: Path, columns: str,
         text = io.TextIOWrapper(out, dialect.written_encoding, newline="", write_through=True)
         writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.line_end)
         writer.writerow(header_row(headers))
-        rows = located_rows(records, headers, position, geomap.geocoder, _communes(geomap), chunk=chunk, tally=tally)
+        rows = located_rows(
+            records, headers, position, geomap.geocoder, geomap.store.commune_names(), chunk=chunk, tally=tally
+        )
         for number, row in enumerate(rows, start=1):
             writer.writerow(row)
             if number % chunk == 0:
@@ -83,15 +84,3 @@ def _position(file: Path, headers: Sequence[str], given: Mapping[str, str]) -> d
             f"No header of {file.name} says where a row is: name one with --columns, as in « city={headers[0]} »."
         )
     return {logical: places[0] for logical, places in found.at.items()}
-
-
-def _communes(geomap: Geomap) -> dict[str, tuple[str, str]]:
-    """Code and name of the commune each code stands for: its own, or that of the commune an arrondissement divides."""
-    names = geomap.store.place_names()
-    current = names[names["kind"] == "current"]
-    name_of = dict(zip(current["commune"], current["name"], strict=True))
-    communes = {code: (code, name) for code, name in name_of.items()}
-    for atlas in geomap.store.atlas_codes():
-        parents = geomap.store.territory(atlas).communes["parent"].dropna()
-        communes |= {code: (parent, name_of.get(parent, "")) for code, parent in parents.items()}
-    return communes

@@ -1,33 +1,29 @@
-"""Coverage: one question about a skill, its answer for every commune, and why each commune has its colour."""
+"""Coverage: one question about a skill, and its answer for every commune."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geomap.core.engine import Engine
 from geomap.core.frames import COVERAGE, SUMMARY
-from geomap.core.reach import measure_reach
 from geomap.core.skills import Skill
 from geomap.core.states import Reading
 from geomap.core.territory import Territory
 from geomap.core.trust import OUT, closed, standing
-from geomap.errors import BadQuestion, UnknownCommune
+from geomap.errors import BadQuestion
 
 THRESHOLDS = (15, 30, 45, 60)
 """Journeys a reader may choose, minutes."""
 
 PROOF_LEVELS = ("proven", "declared")
 """What a reader may take for an offer that counts."""
-
-OTHERS_SHOWN = 5
-"""How many offers that do not reach a commune an explanation names."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +90,9 @@ class Answer:
         SUMMARY of each zone of the territory, and of the territory itself (``zone == territory.spec``).
     offers : DataFrame
         OFFERS of the skill that count, with their ``standing`` on the day.
-    costs : DataFrame
-        COSTS from the territory's communes to the bases of these offers; a base is a provider.
+    journeys : DataFrame or callable
+        COSTS from the communes of the territory and those around to the bases of these offers, or what gives them when
+        they are wanted; a base is a provider.
     minutes_source : {"road", "estimate"}
         Where the minutes come from.
     version : int
@@ -110,59 +107,15 @@ class Answer:
     coverage: pd.DataFrame
     summary: pd.DataFrame
     offers: pd.DataFrame
-    costs: pd.DataFrame
+    journeys: pd.DataFrame | Callable[[], pd.DataFrame]
     minutes_source: Literal["road", "estimate"]
     version: int
     resting: pd.DataFrame | None = None
 
-
-@dataclass(frozen=True)
-class OfferFact:
-    """One offer, seen from one commune.
-
-    Parameters
-    ----------
-    offer, provider : str
-        Ids.
-    commune : str or None
-        Commune of the base.
-    minutes : float or None
-        One way by road; ``None`` when not measured.
-    modes : tuple of str
-        Modes by which it reaches the commune (``on_site``, ``at_premises``, ``remote``); empty when it does not.
-    standing : str
-        ``proven``, or why not.
-    """
-
-    offer: str
-    provider: str
-    commune: str | None
-    minutes: float | None
-    modes: tuple[str, ...]
-    standing: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a commune has its state.
-
-    Parameters
-    ----------
-    commune, state : str
-        Code and coverage state.
-    gap : bool
-        Whether it is a gap.
-    reaching : tuple of OfferFact
-        Offers that reach it: proven first, then nearest first.
-    others : tuple of OfferFact
-        The nearest offers that do not, at most five.
-    """
-
-    commune: str
-    state: str
-    gap: bool
-    reaching: tuple[OfferFact, ...]
-    others: tuple[OfferFact, ...]
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """COSTS from the communes of the territory and those around to the bases of the offers."""
+        return self.journeys() if callable(self.journeys) else self.journeys
 
 
 def counted_offers(offers: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -331,77 +284,3 @@ def one_skill(measured: pd.DataFrame, skill: str) -> pd.DataFrame:
     frame = measured.loc[[skill]].droplevel("skill")
     frame.index = pd.Index(frame.index, dtype=object, name=COVERAGE.index)
     return frame
-
-
-def explain(answer: Answer, commune: str) -> Explanation:
-    """Say which offers make the colour of a commune.
-
-    Parameters
-    ----------
-    answer : Answer
-        The answer on the map.
-    commune : str
-        Code of a commune of its territory.
-
-    Returns
-    -------
-    Explanation
-        The offers that reach it and the nearest that do not.
-
-    Raises
-    ------
-    UnknownCommune
-        When the commune is not in the territory.
-
-    Examples
-    --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, OFFERS, ZONE_MEMBERS, ZONES
-    >>> here = COMMUNES.build(
-    ...     {"name": ["A"], "territory": ["FR"], "kind": ["commune"], "centre_kind": ["none"]}, index=["01001"]
-    ... )
-    >>> nowhere, nothing = COMMUNES.empty(), ZONE_MEMBERS.empty()
-    >>> territory = Territory("FR", "France", "FR", "", here, nowhere, ZONES.empty(), nothing, 2154)
-    >>> day, skill = dt.date(2026, 1, 1), Skill("web", None, {}, {})
-    >>> offers, costs = counted_offers(OFFERS.empty(), day), COSTS.empty()
-    >>> coverage = one_skill(measure(here, nowhere, nothing, offers, costs, [skill], Reading()), "web")
-    >>> summary = summarise(coverage, here, nothing, "FR")
-    >>> asked = Question("FR", "web", day)
-    >>> explain(Answer(asked, territory, skill, coverage, summary, offers, costs, "estimate", 1), "01001").state
-    'none'
-    """
-    if commune not in answer.coverage.index:
-        raise UnknownCommune(f"« {commune} » is not a commune of {answer.territory.name}.")
-    here = answer.territory.communes.loc[[commune]]
-    offers = answer.offers
-    costs = answer.costs[np.asarray(answer.costs["commune"] == commune)]
-    reach = measure_reach(here, answer.territory.members, offers, costs, answer.question.max_minutes)
-    pair_of = {int(offer): pair for pair, offer in enumerate(reach.offer)}
-    facts = []
-    for position, offer in enumerate(offers.itertuples()):
-        pair = pair_of.get(position)
-        modes = [] if pair is None else [mode for mode in ("on_site", "at_premises") if getattr(reach, mode)[pair]]
-        minutes = None if pair is None or np.isnan(reach.minutes[pair]) else float(reach.minutes[pair])
-        facts.append(
-            OfferFact(
-                offer=str(offer.Index),
-                provider=str(offer.provider),
-                commune=offer.commune if isinstance(offer.commune, str) else None,
-                minutes=minutes,
-                modes=(*modes, "remote") if offer.remote else tuple(modes),
-                standing=str(offer.standing),
-            )
-        )
-    facts.sort(key=_nearest_first)
-    reaching = sorted((fact for fact in facts if fact.modes), key=lambda fact: fact.standing != "proven")
-    row = answer.coverage.loc[commune]
-    return Explanation(
-        commune=commune,
-        state=str(row["state"]),
-        gap=bool(row["gap"]),
-        reaching=tuple(reaching),
-        others=tuple(fact for fact in facts if not fact.modes)[:OTHERS_SHOWN],
-    )
-
-
-def _nearest_first(fact: OfferFact) -> tuple[bool, float, str]:
-    return fact.minutes is None, fact.minutes or 0.0, fact.offer

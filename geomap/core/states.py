@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from geomap.core.accessibility import level
-from geomap.core.frames import COVERAGE
+from geomap.core.frames import COVERAGE, STATES
 from geomap.core.reach import Bools, Floats
 from geomap.core.schema import first_that_holds
-from geomap.core.trust import PROVEN, WAITING
+from geomap.core.trust import WAITING
 
 WAITING_BIT = {reason: 1 << place for place, reason in enumerate(WAITING)}
 """What an offer waits for, as a bit."""
@@ -48,6 +48,10 @@ class Tally(Protocol):
     """What adds up at each commune for one skill, as arrays by commune."""
 
     @property
+    def state(self) -> npt.NDArray[np.integer[Any]]:
+        """Place of its state among `STATES`."""
+
+    @property
     def proven(self) -> npt.NDArray[np.integer[Any]]:
         """Offers in person that count and reach it."""
 
@@ -65,7 +69,7 @@ class Tally(Protocol):
 
     @property
     def nearest(self) -> npt.NDArray[np.integer[Any]]:
-        """Position of the nearest offer: one that counts and reaches, else one that reaches, else any; −1 for none."""
+        """Number of the nearest offer: one that counts and reaches, else one that reaches, else any; −1 for none."""
 
     @property
     def nearest_minutes(self) -> Floats:
@@ -82,6 +86,13 @@ class Tally(Protocol):
     @property
     def access(self) -> Floats:
         """E2SFCA, providers per 10,000 people."""
+
+
+class Names(Protocol):
+    """Who stands behind the number of an offer."""
+
+    def column(self, name: Literal["offer", "provider", "commune"]) -> npt.NDArray[np.object_]:
+        """Give one name of every offer by number, and nothing for −1."""
 
 
 @dataclass(frozen=True)
@@ -106,29 +117,11 @@ class Everywhere:
     remote_reasons: int
 
 
-def everywhere(offers: pd.DataFrame, reading: Reading) -> Everywhere:
-    """Count the offers of one skill, with their ``standing``."""
-    standing = offers["standing"].to_numpy(dtype=object)
-    waits = standing != PROVEN
-    remote = offers["remote"].to_numpy(dtype=bool)
-    in_person = (offers["on_site"] | offers["at_premises"]).to_numpy(dtype=bool)
-    reasons = {WAITING_BIT[reason] for reason in set(standing[remote & waits]) if reason in WAITING_BIT}
-    return Everywhere(
-        offers=len(offers),
-        in_person=int(in_person.sum()),
-        based=int((in_person & offers["lon"].notna().to_numpy()).sum()),
-        remote_counting=int((remote & (~waits | reading.declared_counts)).sum()),
-        remote_waiting=int((remote & waits).sum()),
-        remote_reasons=sum(reasons),
-    )
-
-
 def states(
     tally: Tally,
     known: Everywhere,
     communes: gpd.GeoDataFrame,
-    offers: pd.DataFrame,
-    not_expected: Bools,
+    names: Names,
     inside: Bools,
     reading: Reading,
 ) -> pd.DataFrame:
@@ -142,10 +135,8 @@ def states(
         What is true wherever one stands.
     communes : GeoDataFrame
         COMMUNES, in the order of the tally.
-    offers : DataFrame
-        OFFERS the tally gives positions in.
-    not_expected : ndarray of bool, shape (communes,)
-        Communes where the skill is not expected.
+    names : Names
+        Who stands behind the numbers of offers.
     inside : ndarray of bool, shape (communes,)
         Communes of the territory, over which the mean index is taken.
     reading : Reading
@@ -160,30 +151,20 @@ def states(
     --------
     See `geomap.core.coverage.measure`, which prepares all of this.
     """
+    state = np.array(STATES, dtype=object)[tally.state]
     waiting = tally.waiting.astype(np.int64) + known.remote_waiting
-    state = first_that_holds(
-        [
-            (not_expected, "not_applicable"),
-            (tally.local, "local"),
-            (tally.proven > 0, "reachable"),
-            (np.full(len(communes), known.remote_counting > 0), "remote_only"),
-            (waiting > 0, "unproven"),
-            (np.full(len(communes), known.offers > 0), "out_of_reach"),
-        ],
-        "none",
-    )
     people = np.nan_to_num(communes["population"].to_numpy(dtype=float)) * inside
     mean = float(tally.access @ people / people.sum()) if people.sum() > 0 else 0.0
     columns: dict[str, npt.NDArray[Any]] = {
         "state": state,
-        "gap": np.isin(state, _GAPS[1:] if reading.remote_counts else _GAPS),
+        "gap": gap_states(tally.state, reading),
         "proven_providers": tally.proven.astype(np.int64),
         "remote_providers": np.full(len(communes), known.remote_counting, dtype=np.int64),
         "waiting_offers": waiting,
         "waiting_reasons": _reason_sets()[tally.reasons | known.remote_reasons],
-        "nearest_offer": _of_nearest(offers.index, tally),
-        "nearest_provider": _of_nearest(offers["provider"], tally),
-        "nearest_commune": _of_nearest(offers["commune"], tally),
+        "nearest_offer": names.column("offer")[tally.nearest],
+        "nearest_provider": names.column("provider")[tally.nearest],
+        "nearest_commune": names.column("commune")[tally.nearest],
         "nearest_minutes": tally.nearest_minutes,
         "nearest_reason": _why_no_minutes(tally, known, communes),
         "proven_minutes": tally.proven_minutes,
@@ -196,15 +177,34 @@ def states(
     return pd.DataFrame({name: pd.Series(columns[name], index, columns[name].dtype) for name in COVERAGE.columns})
 
 
+def gap_states(state: npt.NDArray[np.integer[Any]], reading: Reading) -> Bools:
+    """Say which states, by their place among `STATES`, leave people without a proven provider in reach.
+
+    Parameters
+    ----------
+    state : ndarray of int
+        Places among `STATES`.
+    reading : Reading
+        How the reader wants the offers read.
+
+    Returns
+    -------
+    ndarray of bool
+        Whether each is a gap.
+
+    Examples
+    --------
+    >>> gap_states(np.array([0, 2, 4]), Reading(remote_counts=True)).tolist()
+    [False, False, True]
+    """
+    gaps = _GAPS[1:] if reading.remote_counts else _GAPS
+    return np.array([one in gaps for one in STATES])[state]
+
+
 def _reason_sets() -> npt.NDArray[np.object_]:
     sets = np.empty(len(_WAITING_SETS), dtype=object)
     sets[:] = _WAITING_SETS
     return sets
-
-
-def _of_nearest(values: pd.Series | pd.Index, tally: Tally) -> npt.NDArray[np.object_]:
-    """Value of the nearest offer, `None` where there is none."""
-    return np.append(values.to_numpy(dtype=object), [None])[tally.nearest]
 
 
 def _why_no_minutes(tally: Tally, known: Everywhere, communes: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:

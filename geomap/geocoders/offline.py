@@ -47,7 +47,8 @@ class OfflineGeocoder:
 
 
 def _of_atlas(atlas: Atlas) -> Gazetteer:
-    return Gazetteer.build(atlas.communes, atlas.names, atlas.postcodes, atlas.zones, atlas.members)
+    own_name = {atlas.code: atlas.name}
+    return Gazetteer.build(atlas.communes, atlas.names, atlas.postcodes, atlas.zones, atlas.members, own_name)
 
 
 def _of_store(store: Store, stamp: str) -> Gazetteer:
@@ -66,11 +67,13 @@ def _of_store(store: Store, stamp: str) -> Gazetteer:
 
 
 def _made(store: Store) -> Gazetteer:
-    atlases = [store.territory(code) for code in store.atlas_codes()]
+    codes = store.atlas_codes()
+    atlases = [store.territory(code) for code in codes]
     communes = _joined([atlas.communes for atlas in atlases])
     zones = pd.concat([atlas.zones for atlas in atlases])
     members = pd.concat([atlas.members for atlas in atlases])
-    return Gazetteer.build(communes, store.place_names(), store.postcodes(), zones, members)
+    own_names = {code: atlas.name for code, atlas in zip(codes, atlases, strict=True)}
+    return Gazetteer.build(communes, store.place_names(), store.postcodes(), zones, members, own_names)
 
 
 def _joined(communes: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -109,6 +109,9 @@ class Store(Protocol):
     def place_names(self) -> pd.DataFrame:
         """PLACE_NAMES of everything loaded."""
 
+    def commune_names(self) -> Mapping[str, tuple[str, str]]:
+        """Give the code and name each code is said as: an arrondissement as the commune it divides."""
+
     def postcodes(self) -> pd.DataFrame:
         """POSTCODES of everything loaded."""
 

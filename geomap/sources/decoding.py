@@ -68,11 +68,15 @@ def likely_encoding(data: bytes) -> str:
 
 
 def _refuse_binary(name: str, text: str) -> None:
-    nul = text.find("\x00")
-    if nul >= 0:
-        line = text.count("\n", 0, nul) + 1
-        raise BadFile(f"{name}, line {line}: a NUL byte; this is not a text file. Export it again as CSV or XLSX.")
-    sample = text[:_SAMPLE_BYTES]
-    controls = sum(char < " " and char not in "\t\r\n\f\v" for char in sample)
-    if controls > _FEW_CONTROLS + _CONTROLS_SHARE * len(sample):
+    if binary(text[:_SAMPLE_BYTES]):
         raise BadFile(f"{name} is not a text file. Export it again as CSV or XLSX.")
+
+
+def binary(sample: str) -> bool:
+    """Say whether the beginning of a file is no text: NUL and other control characters both, or many of them.
+
+    A NUL here and there is a damaged cell, whose row is refused by name.
+    """
+    nuls = sample.count("\x00")
+    others = sum(char < " " and char not in "\t\r\n\f\v\x00" for char in sample)
+    return bool(nuls and others) or nuls + others > _FEW_CONTROLS + _CONTROLS_SHARE * len(sample)

@@ -6,29 +6,42 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
 
 from geomap.errors import BadFile
 
 _DELIMITERS = (";", ",", "\t", "|")
 _LOOKED_AT = 200
+_LONGEST_FIELD = 16 * 2**20
+"""Characters: a longer field is no cell but a quote somebody forgot to close."""
 
 
 def records(name: str, text: str) -> Iterator[list[str]]:
     """Give every record of a CSV text, blank ones too, so that counting them gives a spreadsheet's line numbers."""
-    delimiter = delimiter_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=_well_quoted(text, delimiter))
-    line = 1
-    while True:
-        try:
-            record = next(reader, None)
-        except csv.Error as error:
-            raise BadFile(f"{name}, line {line}: {_why(str(error))}") from error
-        if record is None:
-            return
-        yield record
-        line += 1
+    with long_fields():
+        delimiter = delimiter_of(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=_well_quoted(text, delimiter))
+        line = 1
+        while True:
+            try:
+                record = next(reader, None)
+            except csv.Error as error:
+                raise BadFile(f"{name}, line {line}: {_why(str(error))}") from error
+            if record is None:
+                return
+            yield record
+            line += 1
+
+
+@contextmanager
+def long_fields() -> Iterator[None]:
+    """Let cells be as long as any cell could be: those too long for a place are refused row by row."""
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def delimiter_of(text: str) -> str:
@@ -64,7 +77,9 @@ def _well_quoted(text: str, delimiter: str) -> bool:
 
 def _why(error: str) -> str:
     if "field larger" in error:
-        return "a cell is longer than 131,072 characters; a quote is probably left open. Close it or shorten the cell."
+        return (
+            "a cell is longer than 16 million characters; a quote is probably left open. Close it or shorten the cell."
+        )
     if "unexpected end" in error:
         return "a quote is opened and never closed. Close it."
     return f"the record cannot be read ({error}). Export the file again as CSV."

@@ -14,6 +14,10 @@ _NOTHING = frozenset({"null", "none", "nan", "\\n", "n/a", "#n/a", "[nd]", "-", 
 _CONTROLS = dict.fromkeys(c for c in range(32) if chr(c) not in "\t\n\r") | {0xFEFF: None, 0x200B: None}
 
 
+LONGEST_CELL = 100_000
+"""Characters of a cell from which it holds something else than a description."""
+
+
 @dataclass(frozen=True)
 class FileSource:
     """`Source` over the records of a file, once its columns are known."""
@@ -34,10 +38,15 @@ class FileSource:
             yield Row(record.line, {logical: text for logical, text in cells.items() if text}, self._fault(record))
 
     def _fault(self, record: Record) -> str | None:
-        if not any(map(str.strip, record.cells[self.width :])):
-            return None
-        there = len(record.cells)
-        return f"la ligne a {there} cases pour {self.width} colonnes : un séparateur ou un guillemet de trop ?"
+        if any(map(str.strip, record.cells[self.width :])):
+            there = len(record.cells)
+            return f"la ligne a {there} cases pour {self.width} colonnes : un séparateur ou un guillemet de trop ?"
+        longest = max(map(len, record.cells), default=0)
+        if longest > LONGEST_CELL:
+            return f"une case a {longest} caractères : un guillemet resté ouvert ?"
+        if any("\x00" in cell for cell in record.cells):
+            return "une case contient un caractère nul : elle est abîmée"
+        return None
 
     def _cell(self, cells: Sequence[str], logical: str, places: Sequence[int]) -> str:
         if len(places) == 1:

@@ -28,6 +28,13 @@ def read_shapes(connection: Connection) -> dict[str, bytes]:
     return {code: shape for code, shape in connection.execute(queries.shapes()) if shape is not None}
 
 
+def read_names(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Read the code and name each commune is said as, an arrondissement as the commune it divides."""
+    names = {code: name for code, name in connection.execute(queries.own_names())}  # noqa: C416 a Row is no pair
+    said = {code: (code, name) for code, name in names.items()}
+    return said | {code: (up, names.get(up, up)) for code, up in connection.execute(queries.parents())}
+
+
 def read_centres(connection: Connection) -> pd.DataFrame:
     """Read how many people live in each commune, and its centre."""
     columns = columns_of(connection, queries.centres())

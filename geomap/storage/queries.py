@@ -103,6 +103,16 @@ def place_names() -> Select[Any]:
     )
 
 
+def own_names() -> Select[Any]:
+    """Read codes and names communes have now."""
+    return select(commune_name.c.commune, commune_name.c.name).where(commune_name.c.kind == "current")
+
+
+def parents() -> Select[Any]:
+    """Read codes of arrondissements, and of the communes they divide."""
+    return select(commune.c.code, commune.c.parent).where(commune.c.parent.is_not(None))
+
+
 def postcodes() -> Select[Any]:
     """Read POSTCODES."""
     return select(commune_postcode.c.commune, commune_postcode.c.postcode)

@@ -85,6 +85,11 @@ class SqlStore:
         with self.database.reading() as connection:
             return frame(PLACE_NAMES, columns_of(connection, queries.place_names()))
 
+    def commune_names(self) -> Mapping[str, tuple[str, str]]:
+        """Give the code and name each code is said as: an arrondissement as the commune it divides."""
+        with self.database.reading() as connection:
+            return geocoding.read_names(connection)
+
     def postcodes(self) -> pd.DataFrame:
         """POSTCODES of everything loaded."""
         with self.database.reading() as connection:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from geomap.core.coverage import Answer, Explanation, Question, explain
+from geomap.core.coverage import Answer, Question
+from geomap.core.explanation import Explanation, explain
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.web.drawing import draw
 from geomap.web.narrowing import Narrowing, write_narrowing

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, has_request_context, request
 
+from geomap.engines import Engines
 from geomap.errors import BadQuestion
 from geomap.pipeline import answer, commune_states, overview
 from geomap.web.keeper import Keeper
@@ -48,6 +49,7 @@ class Shelf:
     def __init__(self, geomap: Geomap) -> None:
         """Keep nothing yet."""
         self.geomap = geomap
+        self._engines = Engines(geomap)
         self._things = Keeper(THINGS)
         self._pages = Keeper(PAGES)
 
@@ -109,20 +111,23 @@ class Shelf:
 
     def answer(self, question: Question) -> Answer:
         """Measure the answer to a question."""
-        return self.keep(question, lambda: answer(self.geomap, question))
+        return self.keep(question, lambda: answer(self.geomap, question, self._engines))
 
     def commune_states(self, zone: str, commune: str, max_minutes: int) -> pd.DataFrame:
         """Measure every skill at one commune of a zone today."""
         day = self.today()
         return self.keep(
             ("states", zone, commune, max_minutes, day),
-            lambda: commune_states(self.geomap, zone, commune, max_minutes=max_minutes, day=day),
+            lambda: commune_states(self.geomap, zone, commune, max_minutes=max_minutes, day=day, engines=self._engines),
         )
 
     def overview(self) -> pd.DataFrame:
         """Measure what is missing in the whole territory, skill by skill."""
         spec, day = self.geomap.settings.territory, self.today()
-        return self.keep(("overview", day), lambda: overview(self.geomap, spec, max_minutes=DEFAULT_MINUTES, day=day))
+        return self.keep(
+            ("overview", day),
+            lambda: overview(self.geomap, spec, max_minutes=DEFAULT_MINUTES, day=day, engines=self._engines),
+        )
 
     def sample(self) -> bool:
         """Say whether example data is among what is shown."""

@@ -76,6 +76,9 @@ class FakeStore:
             {"name": communes["name"], "commune": communes.index, "kind": ["current"] * len(communes)}
         )
 
+    def commune_names(self) -> dict[str, tuple[str, str]]:
+        return {code: (code, name) for code, name in row_of_communes(8)["name"].items()}
+
     def offers(self, skill: str | None = None) -> pd.DataFrame:
         return offers_frame([row for row in self.rows if skill in {None, row["skill"]}])
 

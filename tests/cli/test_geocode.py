@@ -126,8 +126,8 @@ def test_a_file_that_says_no_place_is_bad_input_and_leaves_no_file(tmp_path: Pat
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK\x03\x04rest", b"ville\n\x00\x00\n", b'ville\n"' + b"x" * 17_000_000 + b"\n"],
-    ids=["empty", "archive", "null", "open quote"],
+    [b"", b"PK\x03\x04rest", b"ville\n\x00\x01\x02\n", b'ville\n"' + b"x" * 17_000_000 + b"\n"],
+    ids=["empty", "archive", "binary", "open quote"],
 )
 def test_what_is_no_csv_is_one_sentence(tmp_path: Path, run, content: bytes) -> None:
     source = tmp_path / "in.csv"

@@ -37,13 +37,26 @@ def at(city="", **more):
         (at("x" * 10_000_000), "rejected", "Une cellule a 10000000 caractères"),
         (at("Men\x00de"), "rejected", "caractère nul"),
         ((*GOOD, "more"), "rejected", "9 cellules pour 8 colonnes"),
-        (at('=HYPERLINK("http://evil","Mende")'), "rejected", "aucune commune ne s'appelle"),
+        (at('=HYPERLINK("http://evil","Mende")'), "rejected", "formule de tableur"),
+        (at(line="=48000 Mende"), "rejected", "formule de tableur"),
         (at("MÃ©ndÃ©"), "rejected", "aucune commune ne s'appelle"),
         (at(latitude="91", longitude="500"), "rejected", "coordonnées illisibles"),
         (at(latitude="nord", longitude="est"), "rejected", "coordonnées illisibles"),
         (at(latitude="1e999", longitude="nan"), "rejected", "coordonnées illisibles"),
     ],
-    ids=["empty", "no cells", "10 MB", "null", "long row", "formula", "wrong encoding", "beyond", "words", "infinite"],
+    ids=[
+        "empty",
+        "no cells",
+        "10 MB",
+        "null",
+        "long row",
+        "formula",
+        "formula in a line",
+        "wrong encoding",
+        "beyond",
+        "words",
+        "infinite",
+    ],
 )
 def test_a_row_nobody_can_read_is_refused_by_name(row, status, said):
     found, tally = located(GOOD, row, GOOD)

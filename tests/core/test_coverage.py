@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import DAY, STEP_MINUTES, answer_for, offer, row_of_communes
 
-from geomap.core.coverage import Question, explain
+from geomap.core.coverage import Question
+from geomap.core.explanation import explain
 from geomap.core.frames import COVERAGE, STATES
 from geomap.core.skills import Skill
 from geomap.errors import BadQuestion, UnknownCommune

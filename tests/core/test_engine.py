@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from plain_coverage import plain_measure
 from world import DAY, members_frame, offer, offers_frame
 
 from geomap.core.coverage import counted_offers, measure, one_skill
-from geomap.core.engine import Engine
+from geomap.core.engine import Engine, differences
 from geomap.core.frames import BASES, COMMUNES
 from geomap.core.skills import Skill
 from geomap.core.states import Reading
@@ -125,6 +126,9 @@ class World:
         costs = self.between(bases_of(self.offers))
         return measure(self.inside, self.around, self.members, self.offers, costs, SKILLS, reading)
 
+    def engine_by_journeys(self) -> Engine:
+        return Engine.build(self.inside, self.around, self.members, self.offers, SKILLS, between=self.between)
+
     def engine(self) -> Engine:
         return Engine.build(
             self.inside, self.around, self.members, self.offers, SKILLS, between=self.between, paces=TIMES.km_minutes
@@ -138,7 +142,7 @@ def worlds(draw: st.DrawFn) -> World:
 
 
 @given(worlds(), readings)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_engine_is_the_plain_measure(world: World, reading: Reading) -> None:
     engine = world.engine()
     expected = world.plain(reading)
@@ -212,3 +216,63 @@ def test_an_offer_reaches_its_own_commune_however_far_it_stands_from_the_centre(
     answer = world.engine().answer("web", Reading())
     assert answer["state"].tolist() == ["local", "reachable"]
     assert_same(answer, one_skill(world.plain(Reading()), "web"))
+
+
+def drawn_change(draw: st.DrawFn, communes: gpd.GeoDataFrame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add an offer, take one away, or give one another proof, area or way."""
+    kind = draw(st.sampled_from(["add", "remove", "change"]))
+    if kind == "add" or not rows:
+        known = {row["provider"] for row in rows}
+        # A provider stands at one place: those who come bear names of their own.
+        new = [row | {"provider": f"{row['provider']}n{len(rows)}"} for row in draw(rows_in(communes))]
+        return [
+            *rows,
+            *(row | {"offer": f"{row['provider']}.{row['skill']}"} for row in new if row["provider"] not in known),
+        ]
+    at = draw(st.integers(0, len(rows) - 1))
+    rest = rows[:at] + rows[at + 1 :]
+    if kind == "remove":
+        return rest
+    return [*rest, rows[at] | draw(proofs) | draw(st.one_of(st.just({}), modes, areas))]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[gpd.GeoDataFrame, int, list[list[dict[str, Any]]]]:
+    communes = draw(atlases())
+    steps = [draw(rows_in(communes))]
+    for _ in range(draw(st.integers(1, 6))):
+        steps.append(drawn_change(draw, communes, steps[-1]))
+    return communes, draw(st.integers(1, len(communes))), steps
+
+
+@given(histories(), st.lists(readings, min_size=1, max_size=3), st.booleans())
+@settings(max_examples=40)
+def test_an_engine_revised_is_one_laid_out_anew(
+    history: tuple[gpd.GeoDataFrame, int, list[list[dict[str, Any]]]], asked: list[Reading], by_distance: bool
+) -> None:
+    communes, inside, steps = history
+    worlds_then = [World(communes, rows, inside) for rows in steps]
+    anew = [world.engine() if by_distance else world.engine_by_journeys() for world in worlds_then]
+    kept, revised = [anew[0]], anew[0]
+    for before, after in pairwise(worlds_then):
+        for reading in asked[: len(kept)]:
+            revised.tally("web", reading)
+        revised = revised.revised(differences(before.offers, after.offers))
+        kept.append(revised)
+    # The older engines still say what was true then.
+    for engine, expected in [*zip(kept, anew, strict=True), *zip(kept[::-1], anew[::-1], strict=True)]:
+        for reading in asked:
+            for skill in SKILLS:
+                assert_same(engine.answer(skill.id, reading), expected.answer(skill.id, reading))
+            for found, wanted in zip(engine.tallies(reading), expected.tallies(reading), strict=True):
+                assert found.state.tolist() == wanted.state.tolist()
+                assert found.proven.tolist() == wanted.proven.tolist()
+
+
+@given(worlds(), readings)
+def test_one_commune_alone_says_what_the_map_says_of_it(world: World, reading: Reading) -> None:
+    engine, code = world.engine(), world.inside.index[0]
+    found = engine.answer_at(code, reading).drop(columns=["level"])
+    for skill in SKILLS:
+        expected = engine.answer(skill.id, reading).loc[[code]].drop(columns=["level"])
+        assert_same(found.loc[[skill.id]].set_axis(expected.index), expected)

@@ -91,3 +91,17 @@ def test_headers_that_tell_nothing_are_asked_about(opened):
         opened("Nom;SIRET;Ville\nA;;Mende\n")
     assert opened("Nom;Compétences\nA;web\n").info.kind == "provider"
     assert opened("Nom;Code NAF\nA;62.01Z\n").info.kind == "provider"
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("Men\x00de", "caractère nul"), ("x" * 10_000_000, "10000000 caractères")],
+    ids=["null", "10 MB"],
+)
+def test_a_damaged_cell_costs_its_row_and_no_other(opened, cell, said):
+    source = opened(
+        f"Raison sociale;CP;Ville\nÉlan;48000;Mende\nAbîmé;48000;{cell}\nSuite;48400;Florac\n", kind="provider"
+    )
+    faults = [row.fault for row in source.rows()]
+    assert (faults[0], faults[2]) == (None, None)
+    assert said in faults[1]

@@ -100,3 +100,14 @@ def test_centres_are_those_of_the_atlas(store: SqlStore) -> None:
     found = store.centres()
     assert found.index.tolist() == expected.index.tolist()
     assert found.to_numpy() == pytest.approx(expected.to_numpy(), nan_ok=True)
+
+
+def test_communes_are_said_by_code_and_name_arrondissements_as_the_commune_they_divide(store: SqlStore) -> None:
+    atlas = make_small_atlas()
+    store.save_atlas(atlas)
+    said = store.commune_names()
+    parents = atlas.communes["parent"].dropna()
+    assert len(parents) > 0
+    for code, name in atlas.communes["name"].items():
+        up = parents.get(code)
+        assert said[code] == (code, name) if up is None else said[code][0] == up

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
-from geomap.core.distance import chord_km
-from geomap.core.engine.shapes import Floats, Grid, Positions
+from geomap.core.engine.shapes import Floats, Grid, Offsets, Positions
 
 CELL_KM = 16.0
 """Side of a cell: small against the journeys that count, large against a commune."""
@@ -17,31 +16,41 @@ _HALF = 1 << 14
 _SLACK_KM = 1e-6
 
 
-def cells_of(points_km: Floats) -> Positions:
-    """Number the cells points lie in, in an order that keeps neighbours together; −1 for a point that is nowhere."""
-    placed = np.isfinite(points_km).all(axis=1)
-    corner = np.floor(points_km[placed] / CELL_KM).astype(np.int64) + _HALF
-    _, number = np.unique((corner[:, 0] * 2 * _HALF + corner[:, 1]) * 2 * _HALF + corner[:, 2], return_inverse=True)
-    cells = np.full(len(points_km), -1, dtype=np.int32)
-    cells[placed] = number.ravel()
-    return cells
+def keys_of(points_km: Floats) -> Offsets:
+    """Name the cells points lie in; −1 for a point that is nowhere."""
+    placed = np.asarray(np.isfinite(points_km).all(axis=1))
+    corner = np.floor(np.where(placed[:, None], points_km, 0.0) / CELL_KM).astype(np.int64) + _HALF
+    return np.where(placed, (corner[:, 0] * 2 * _HALF + corner[:, 1]) * 2 * _HALF + corner[:, 2], -1)
 
 
-def grid_of(points_km: Floats, cells: Positions, max_km: float) -> Grid:
-    """List, for each cell, those that may hold a point within `max_km` of one of its own, nearest first."""
-    count = int(cells.max(initial=-1)) + 1
+def cells_in(keys: Offsets, known: Offsets) -> Positions:
+    """Number cells by their place among the known ones, sorted; −1 for one that is not among them."""
+    if not len(known):
+        return np.full(len(keys), -1, dtype=np.int32)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[at] == keys, at, -1).astype(np.int32)
+
+
+def grid_of(known: Offsets, max_km: float, cell: Positions) -> Grid:
+    """List, for each cell, those that may hold a point within `max_km` of one of its own, nearest first.
+
+    What is near which follows from the cells alone, so that a directory looks at them in the same order whatever
+    it holds. `cell` is that of each commune, sorted.
+    """
+    count = len(known)
     if not count:
-        return Grid(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32), np.empty(0))
-    held = cells >= 0
-    size = np.bincount(cells[held], minlength=count)
-    sums = [np.bincount(cells[held], points_km[held, axis], minlength=count) for axis in range(3)]
-    middle = np.column_stack(sums) / size[:, None]
-    spread = np.zeros(count)
-    np.maximum.at(spread, cells[held], np.linalg.norm(points_km[held] - middle[cells[held]], axis=1))
-    tree = cKDTree(middle)
-    found = tree.sparse_distance_matrix(tree, chord_km(max_km) + 2 * spread.max() + _SLACK_KM, output_type="ndarray")
-    start, end = found["i"].astype(np.int32), found["j"].astype(np.int32)
-    least_km = np.maximum(found["v"] - spread[start] - spread[end] - _SLACK_KM, 0.0)
-    order = np.argsort(start * (2 * least_km.max(initial=1.0)) + least_km)
+        return Grid(np.zeros(1, dtype=np.int64), np.empty(0, np.int32), np.empty(0), np.zeros(1, dtype=np.int32))
+    corner = np.column_stack([known // (4 * _HALF * _HALF), known // (2 * _HALF) % (2 * _HALF), known % (2 * _HALF)])
+    tree = cKDTree(corner.astype(float))
+    # Cubes a side apart may touch: the bound is on their corners, a diagonal wider.
+    pairs = tree.query_pairs(max_km / CELL_KM + np.sqrt(3) + _SLACK_KM, output_type="ndarray").astype(np.int32)
+    own = np.arange(count, dtype=np.int32)
+    start = np.concatenate([pairs[:, 0], pairs[:, 1], own])
+    end = np.concatenate([pairs[:, 1], pairs[:, 0], own])
+    apart = np.maximum(np.abs(corner[start] - corner[end]) - 1, 0)
+    least2 = (apart * apart).sum(axis=1)
+    order = np.argsort((start.astype(np.int64) * (least2.max(initial=0) + 1) + least2) * count + end)
     ptr = np.concatenate([[0], np.cumsum(np.bincount(start, minlength=count))]).astype(np.int64)
-    return Grid(ptr, end[order], least_km[order])
+    communes = np.searchsorted(cell, np.arange(count + 1)).astype(np.int32)
+    least_km = np.maximum(CELL_KM * np.sqrt(least2[order]) - _SLACK_KM, 0.0)
+    return Grid(ptr, end[order], least_km, communes)

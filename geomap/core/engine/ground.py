@@ -1,156 +1,162 @@
-"""The ground the loops go over: communes and places on one grid, and the supply and pairs of each skill."""
+"""The ground: communes in the order of the grid, the grid itself, and journeys that distance alone does not tell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geomap.core.accessibility import FAIR_MINUTES, decay_weight
+from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES, crossing_km
-from geomap.core.distance import arc_km, ecef_km
-from geomap.core.engine.grid import cells_of, grid_of
-from geomap.core.engine.kernel import journeys, people_around
-from geomap.core.engine.shapes import RECEIVES, Bools, Floats, Grid, Pairs, Positions, Starts, Supply
-from geomap.core.engine.supply import Offered, Paces, alike, by_skill, offered, pairs_by_skill
-from geomap.core.frames import BASES
-from geomap.core.reach import Reach, measure_reach
+from geomap.core.distance import Floats, arc_km, ecef_km
+from geomap.core.engine.grid import cells_in, grid_of, keys_of
+from geomap.core.engine.offered import Paces
+from geomap.core.engine.shapes import Bools, Grid, Offsets, Positions, Records, Starts
 
 Between = Callable[[pd.DataFrame], pd.DataFrame]
 """BASES → COSTS from every commune to them."""
 
+Ints = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Ground:
-    """What a tally is made from.
+    """Where journeys start, and how they are known.
 
     Parameters
     ----------
+    codes : Index
+        Communes as they were given.
+    order : ndarray of int
+        Position of each in what was given, cell by cell: the loops go over them so.
     starts : Starts
-        The communes.
-    order : ndarray of int32
-        Their positions, cell by cell.
+        The communes, in the order of the loops.
+    cells : ndarray of int64
+        Names of the cells of the grid, sorted.
     grid : Grid
-        Which cells are near which.
-    supply, pairs : tuple
-        One a skill.
-    every : Offered
-        Every offer.
+        Which are near which.
+    members : DataFrame
+        ZONE_MEMBERS.
+    between : callable
+        Asked for journeys that distance alone does not tell.
+    paced : bool
+        Whether distance alone tells minutes.
     """
 
-    starts: Starts
+    codes: pd.Index
     order: Positions
+    starts: Starts
+    cells: Offsets
     grid: Grid
-    supply: tuple[Supply, ...]
-    pairs: tuple[Pairs, ...]
-    every: Offered
+    members: pd.DataFrame
+    between: Between
+    paced: bool
+
+    @cached_property
+    def place_of(self) -> Positions:
+        """Where the loops keep each commune, by its position in what was given."""
+        found = np.empty(len(self.order), dtype=np.int32)
+        found[self.order] = np.arange(len(self.order), dtype=np.int32)
+        return found
+
+    def home_of(self, codes: pd.Index) -> npt.NDArray[np.intp]:
+        """Where the loops keep some communes, −1 for those that are not there."""
+        return np.append(self.place_of, -1)[self.codes.get_indexer(codes)].astype(np.intp)
+
+    def home(self, code: str | None) -> int:
+        """Where the loops keep one commune, −1 when it is not there."""
+        at = self._position.get(code, -1)
+        return int(self.place_of[at]) if at >= 0 else -1
+
+    @cached_property
+    def _position(self) -> Mapping[str | None, int]:
+        return {code: at for at, code in enumerate(self.codes)}
+
+    def cell_of(self, offered: Records) -> Positions:
+        """Say in which cell of the grid some offers are, −1 for none."""
+        return cells_in(keys_of(np.column_stack([offered[axis] for axis in "xyz"])), self.cells)
+
+    def all_on_grid(self, offered: Records) -> bool:
+        """Say whether distance tells everything of some offers."""
+        return bool(self.on_grid(offered, self.cell_of(offered)).all())
+
+    def served(self, zones: tuple[str, ...]) -> Positions:
+        """Where the loops keep the communes that zone ids and commune codes name."""
+        names = {*zones, *(code for zone in zones for code in self._inside.get(zone, ()))}
+        found = self.home_of(pd.Index(sorted(names), dtype=object))
+        return np.unique(found[found >= 0]).astype(np.int32)
+
+    @cached_property
+    def _inside(self) -> Mapping[str, list[str]]:
+        inside: dict[str, list[str]] = {}
+        for zone, commune in zip(self.members["zone"], self.members["commune"], strict=True):
+            inside.setdefault(zone, []).append(commune)
+        return inside
+
+    def on_grid(self, places: Records, cell: Positions) -> Bools:
+        """Say for which places distance tells everything: on the map, no area by name, their own commune near by.
+
+        An offer reaches its own commune however far its base is from the centre; what is near is always looked at.
+        """
+        if not self.paced or not len(self.starts.x):
+            return np.zeros(len(places), dtype=bool)
+        home, starts = places["home"], self.starts
+        away = np.sqrt(
+            (starts.x[home] - places["x"]) ** 2
+            + (starts.y[home] - places["y"]) ** 2
+            + (starts.z[home] - places["z"]) ** 2
+        )
+        km = np.fmax(arc_km(away), starts.crossing_km[home])
+        near = np.maximum(starts.pace[home], places["pace"]) * km <= FAIR_MINUTES
+        return (cell >= 0) & (places["by_name"] == 0) & ((home < 0) | (near & np.isfinite(away)))
 
 
 def lay(
-    communes: gpd.GeoDataFrame,
-    members: pd.DataFrame,
-    offers: pd.DataFrame,
-    skills: pd.Index,
-    between: Between,
-    paces: Paces | None,
+    communes: gpd.GeoDataFrame, members: pd.DataFrame, places: Records, between: Between, paces: Paces | None
 ) -> Ground:
-    """Lay everything out; `paces` are given where minutes follow from distance alone."""
-    every = offered(communes, offers, skills, paces)
+    """Lay out communes, on a grid wide enough for the places of some offers where `paces` tell minutes."""
     centres = ecef_km(communes["lon"].to_numpy(dtype=float), communes["lat"].to_numpy(dtype=float))
-    x, y, z = np.ascontiguousarray(centres.T)
+    keys = keys_of(centres)
+    there = keys_of(np.column_stack([places[axis] for axis in "xyz"])) if paces is not None else keys[:0]
+    cells = np.unique(np.concatenate([keys, there]))
+    cells = cells[cells >= 0] if paces is not None else cells[:0]
+    cell = cells_in(keys, cells)
+    # Communes that are nowhere come last, where no cell begins.
+    order = np.argsort(np.where(cell < 0, len(cells), cell), kind="stable").astype(np.int32)
+    pace = np.ones(len(communes)) if paces is None else paces(list(communes.index))
+    x, y, z = np.ascontiguousarray(centres[order].T)
     starts = Starts(
         x,
         y,
         z,
-        pace=np.ones(len(communes)) if paces is None else paces(list(communes.index)),
-        crossing_km=crossing_km(communes["area_km2"].to_numpy()),
-        people=np.nan_to_num(communes["population"].to_numpy(dtype=float)),
-        cell=np.full(len(communes), -1, dtype=np.int32),
+        pace=pace[order],
+        crossing_km=crossing_km(communes["area_km2"].to_numpy()[order]),
+        people=np.nan_to_num(communes["population"].to_numpy(dtype=float)[order]),
+        cell=cell[order],
     )
-    plain = np.zeros(len(offers), dtype=bool) if paces is None else _plain(every, starts)
-    points = np.concatenate([centres, np.where(plain[:, None], every.place, np.nan)])
-    cells = cells_of(points) if plain.any() else np.full(len(points), -1, dtype=np.int32)
-    grid = grid_of(points, cells, MAX_MINUTES / starts.pace.min(initial=np.inf))
-    starts, cell = starts._replace(cell=cells[: len(communes)]), cells[len(communes) :]
-    known = np.flatnonzero(every.in_person & ~plain & (every.skill >= 0))
-    reach = measure_reach(communes, members, offers.iloc[known], between(bases_of(offers, known)), max_minutes=0.0)
-    if paces is not None:
-        minutes = reach.minutes.copy()
-        journeys(reach.commune, reach.offer, every.place[known], every.pace[known], starts, minutes)
-        reach = replace(reach, minutes=minutes)
-    share = _shares_on_grid(every, plain, cell, starts, grid)
-    share[known] = _shares_known(reach, len(known), starts.people)
-    order, begin, supply = by_skill(every, plain, cell, share, len(skills), len(grid.ptr) - 1)
-    by_cell = np.argsort(starts.cell, kind="stable").astype(np.int32)
-    return Ground(
-        starts, by_cell, grid, supply, pairs_by_skill(every, reach, known, order, begin, len(communes)), every
-    )
+    grid = grid_of(cells, MAX_MINUTES / pace.min(initial=np.inf), np.where(cell < 0, len(cells), cell)[order])
+    codes = pd.Index(communes.index, dtype=object)
+    return Ground(codes, order, starts, cells, grid, members, between, paces is not None)
 
 
-def _plain(every: Offered, starts: Starts) -> Bools:
-    """Offers that distance alone says everything about: on the map, no area by name, their own commune near by.
-
-    An offer reaches its own commune however far its base is from the centre; what is near is always looked at.
-    """
-    away = every.home < 0
-    centre = np.column_stack([axis[every.home] for axis in (starts.x, starts.y, starts.z)]) if len(starts.x) else None
-    if centre is None:
-        return np.zeros(len(away), dtype=bool)
-    km = arc_km(np.linalg.norm(centre - every.place, axis=1))
-    at_home = (
-        np.maximum(starts.pace[every.home], every.pace) * np.fmax(km, starts.crossing_km[every.home]) <= FAIR_MINUTES
-    )
-    near = away | (at_home & np.isfinite(km))
-    return every.in_person & (every.skill >= 0) & np.isfinite(every.place).all(axis=1) & ~every.by_name & near
+def journeys_between(ground: Ground, bases: pd.DataFrame) -> tuple[Ints, Ints, Floats, Floats]:
+    """Ask for the journeys to bases: commune, base, minutes, km."""
+    costs = ground.between(bases)
+    commune = ground.home_of(_categories(costs["commune"]))[_codes(costs["commune"])]
+    base = bases.index.get_indexer(_categories(costs["base"]))[_codes(costs["base"])]
+    known = (commune >= 0) & (base >= 0)
+    minutes, km = (costs[name].to_numpy(dtype=float)[known] for name in ("minutes", "km"))
+    return commune[known], base[known], minutes, km
 
 
-def bases_of(offers: pd.DataFrame, known: npt.NDArray[np.intp]) -> pd.DataFrame:
-    """BASES of the providers of some offers: a base is a provider."""
-    based = offers[offers["lon"].notna() & offers["lat"].notna()].drop_duplicates("provider")
-    based = based[based["provider"].isin(offers["provider"].iloc[known])]
-    return BASES.build({name: based[name] for name in BASES.columns}, index=based["provider"])
+def _categories(values: pd.Series) -> pd.Index:
+    return pd.Index(values.astype("category").cat.categories, dtype=object)
 
 
-def _shares_known(reach: Reach, offers: int, people: Floats) -> Floats:
-    """One provider over the weighted people who can use it, pair by pair."""
-    weight = decay_weight(reach.minutes) * reach.usable
-    return _over(np.bincount(reach.offer, people[reach.commune] * weight, minlength=offers).astype(float))
-
-
-def _shares_on_grid(every: Offered, plain: Bools, cell: Positions, starts: Starts, grid: Grid) -> Floats:
-    """One provider over the weighted people who can use it, counted once where several stand alike."""
-    share = np.zeros(len(plain))
-    rows = np.flatnonzero(plain)
-    if not len(rows):
-        return share
-    receives = every.flags[rows] & RECEIVES != 0
-    minutes, km = np.where(receives, np.inf, every.area_minutes[rows]), every.area_km[rows]
-    same, first = alike(*every.place[rows].T, every.home[rows], minutes, np.where(receives, -1.0, km))
-    one = rows[first]
-    by_cell = np.argsort(starts.cell, kind="stable").astype(np.int32)
-    by_cell = by_cell[starts.cell[by_cell] >= 0]
-    count = np.bincount(starts.cell[by_cell], minlength=len(grid.ptr) - 1)
-    demand = np.zeros(len(one))
-    people_around(
-        cell[one],
-        np.ascontiguousarray(every.place[one]),
-        every.pace[one],
-        every.home[one],
-        minutes[first],
-        km[first],
-        starts,
-        grid,
-        by_cell,
-        np.concatenate([[0], np.cumsum(count)]).astype(np.int32),
-        demand,
-    )
-    share[rows] = _over(demand)[same]
-    return share
-
-
-def _over(demand: Floats) -> Floats:
-    return np.divide(1.0, demand, out=np.zeros_like(demand), where=demand > 0)
+def _codes(values: pd.Series) -> npt.NDArray[np.intp]:
+    return values.astype("category").cat.codes.to_numpy().astype(np.intp)

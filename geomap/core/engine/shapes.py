@@ -1,8 +1,8 @@
-"""What the loops of the engine read and write: plain arrays, named."""
+"""What the loops of the engine read and write: records side by side in arrays, named."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,103 @@ Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-Bits = npt.NDArray[np.uint8]
+Records = npt.NDArray[np.void]
 
 ON_SITE, RECEIVES, PROVEN, REMOTE = 1, 2, 4, 8
 """Bits of an offer's flags."""
+
+LANES = 62
+"""Most skills counted side by side: each is one bit of a mask that has a sign."""
+
+BY_RULE, NAMED, NOT_NAMED = 0, 1, 2
+"""Whether the service area of an offer holds a commune: by its minutes or km, named among it, or named without it."""
+
+OFFERED = np.dtype(
+    [
+        ("x", "f8"),
+        ("y", "f8"),
+        ("z", "f8"),
+        ("pace", "f8"),
+        ("minutes", "f8"),
+        ("km", "f8"),
+        ("share", "f8"),
+        ("home", "i4"),
+        ("rank", "i4"),
+        ("offer", "i4"),
+        ("lane", "i4"),
+        ("flags", "u1"),
+        ("waits", "u1"),
+        ("by_name", "u1"),
+    ],
+    align=True,
+)
+"""One offer in person: its place (km) and pace there, its area (−1 for none), its share where it is known already (NaN
+
+where it is not), its commune, rank by id and lane.
+"""
+
+PLACE = np.dtype(
+    [
+        ("x", "f8"),
+        ("y", "f8"),
+        ("z", "f8"),
+        ("pace", "f8"),
+        ("mask", "i8"),
+        ("first", "i4"),
+        ("last", "i4"),
+        ("home", "i4"),
+        ("by_name", "i4"),
+    ],
+    align=True,
+)
+"""Where offers stand: point in space (km), minutes a km, lanes offered, its entries, its commune."""
+
+ENTRY = np.dtype(
+    [
+        ("share", "f8"),
+        ("minutes", "f8"),
+        ("km", "f8"),
+        ("rank", "i4"),
+        ("offer", "i4"),
+        ("lane", "i4"),
+        ("many", "i4"),
+        ("flags", "u1"),
+        ("waits", "u1"),
+    ],
+    align=True,
+)
+"""Offers of a place that are the same but for their provider: one over the people who share one of them, their area,
+
+the rank and number of the first by id, how many they are, what they are.
+"""
+
+MEMBER = np.dtype([("rank", "i4"), ("offer", "i4")])
+"""One of the offers that are the same, by rank."""
+
+ROW = np.dtype([("minutes", "f8"), ("km", "f8"), ("place", "i4"), ("served", "i4")], align=True)
+"""A journey from a commune to a place off the grid; infinite where it is not measured."""
+
+CELL = np.dtype(
+    [
+        ("access", "f8"),
+        ("nearest_minutes", "f8"),
+        ("proven_minutes", "f8"),
+        ("proven", "i4"),
+        ("waiting", "i4"),
+        ("within_30", "i4"),
+        ("nearest", "i4"),
+        ("rank", "i4"),
+        ("local", "u1"),
+        ("reasons", "u1"),
+        ("tier", "u1"),
+        ("state", "u1"),
+    ],
+    align=True,
+)
+"""What adds up at one commune for one skill; `tier` is 0 when the nearest counts and reaches, 1 when it reaches.
+
+`nearest` is the number of an offer, −1 for none; minutes are NaN where there are none; `state` is a place in `STATES`.
+"""
 
 
 class Starts(NamedTuple):
@@ -30,71 +123,68 @@ class Starts(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """For each cell, the cells around it, and the least km between two of their points, ascending."""
+    """For each cell, the cells around it and the least km between points of the two, ascending; and its communes."""
 
     ptr: Offsets
     cell: Positions
     least_km: Floats
+    communes: Positions
 
 
 class Supply(NamedTuple):
-    """In-person offers of one skill, those alike together: on the grid by cell, then those known by their pairs."""
+    """In-person offers of some skills: places by cell, then those off the grid; entries by place, members by entry.
 
-    ptr: Positions
-    x: Floats
-    y: Floats
-    z: Floats
-    pace: Floats
-    home: Positions
-    area_minutes: Floats
-    area_km: Floats
-    share: Floats
-    many: Positions
-    rank: Positions
-    flags: Bits
-    waits: Bits
-    offer: Positions
-
-
-class Pairs(NamedTuple):
-    """Journeys known one by one, by the commune they start in; minutes are NaN where they are not measured."""
-
-    ptr: Offsets
-    entry: Positions
-    minutes: Floats
-    on_site: Bools
-    home: Bools
-
-
-class Tally(NamedTuple):
-    """What adds up for one skill, one entry a commune; `nearest` is the position of an offer, −1 for none.
-
-    Minutes are NaN where there are none; `tier` is 0 when the nearest counts and reaches, 1 when it reaches, else 2.
+    `mask` has the lanes of each cell; `near_minutes` and `near_km` say, by lane, how far an area can reach, and
+    `receives` whether some offer receives people at its base.
     """
 
-    proven: Positions
-    local: Bools
-    waiting: Positions
-    reasons: Bits
-    tier: Bits
-    nearest: Positions
-    nearest_minutes: Floats
-    proven_minutes: Floats
-    within_30: Positions
-    access: Floats
+    ptr: Positions
+    mask: Offsets
+    places: Records
+    entries: Records
+    members: Records
+    row_ptr: Offsets
+    rows: Records
+    near_minutes: Floats
+    near_km: Floats
+    receives: Bools
 
 
-def blank(size: int) -> Tally:
-    """Make room for a tally, not filled."""
-    return Tally(
-        proven=np.empty(size, dtype=np.int32),
-        local=np.empty(size, dtype=np.bool_),
-        waiting=np.empty(size, dtype=np.int32),
-        reasons=np.empty(size, dtype=np.uint8),
-        tier=np.empty(size, dtype=np.uint8),
-        nearest=np.empty(size, dtype=np.int32),
-        nearest_minutes=np.empty(size),
-        proven_minutes=np.empty(size),
-        within_30=np.empty(size, dtype=np.int32),
-        access=np.empty(size),
-    )
+class Asked(NamedTuple):
+    """How offers are read: minutes accepted, whether declared ones count, and by lane what is true everywhere.
+
+    `elsewhere` is the state where no offer that counts reaches and none waits, `waiting` that where none that counts
+    reaches; `exempt` has, by commune, the lanes that are not expected there.
+    """
+
+    max_minutes: float
+    declared_counts: bool
+    elsewhere: npt.NDArray[np.uint8]
+    waiting: npt.NDArray[np.uint8]
+    exempt: Offsets
+
+
+def blank(*shape: int) -> Records:
+    """Make room for tallies, not filled.
+
+    Parameters
+    ----------
+    *shape : int
+        How many, by dimension: skills, then communes.
+
+    Returns
+    -------
+    ndarray
+        Records of `CELL`.
+
+    Examples
+    --------
+    >>> blank(2, 3).shape
+    (2, 3)
+    """
+    return np.empty(shape, dtype=CELL)
+
+
+def field(records: Records, name: str) -> npt.NDArray[Any]:
+    """Take one field of records as an array of its own."""
+    return np.ascontiguousarray(records[name])

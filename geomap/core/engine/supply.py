@@ -1,183 +1,139 @@
-"""Supply: the offers of each skill as the loops of the engine read them."""
+"""Supply: offers of some skills laid out as the loops read them, by place and by cell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geomap.core.distance import ecef_km
-from geomap.core.engine.shapes import (
-    ON_SITE,
-    PROVEN,
-    RECEIVES,
-    REMOTE,
-    Bits,
-    Bools,
-    Floats,
-    Pairs,
-    Positions,
-    Supply,
-)
-from geomap.core.reach import Reach
-from geomap.core.states import WAITING_BIT
-from geomap.core.trust import PROVEN as IS_PROVEN
+from geomap.core.engine.grid import cells_in, keys_of
+from geomap.core.engine.ground import Ground
+from geomap.core.engine.names import Names
+from geomap.core.engine.offered import Zones
+from geomap.core.engine.parallel import side_by_side
+from geomap.core.engine.rows import Sites, rows_of
+from geomap.core.engine.shapes import ENTRY, LANES, MEMBER, OFFERED, PLACE, RECEIVES, Floats, Records, Supply, field
+from geomap.core.engine.shares import share_places, share_rows
 
-Paces = Callable[[Sequence[str | None]], Floats]
-"""Codes of communes → minutes a km of great circle; of both ends of a journey the slower counts."""
+_PRIMES = tuple(np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+_MIX = np.uint64(29)
 
 
-class Offered(NamedTuple):
-    """Every offer: skill, place in space (km), pace there, commune, area, bits, and rank by id."""
-
-    skill: Positions
-    place: Floats
-    pace: Floats
-    home: Positions
-    area_minutes: Floats
-    area_km: Floats
-    by_name: Bools
-    flags: Bits
-    waits: Bits
-    rank: Positions
-
-    @property
-    def in_person(self) -> Bools:
-        """Whether an offer is delivered otherwise than remotely."""
-        return self.flags & (ON_SITE | RECEIVES) != 0
-
-
-def offered(communes: gpd.GeoDataFrame, offers: pd.DataFrame, skills: pd.Index, paces: Paces | None) -> Offered:
-    """Read OFFERS with their standing; the place of an offer is the base of its provider."""
-    place = np.full((len(offers), 3), np.nan)
-    base = _base_rows(offers)
-    place[base >= 0] = ecef_km(offers["lon"], offers["lat"])[base[base >= 0]]
-    on_site, receives, remote = (offers[mode].to_numpy(dtype=bool) for mode in ("on_site", "at_premises", "remote"))
-    standing, kind = offers["standing"].to_numpy(dtype=object), offers["area_kind"].to_numpy(dtype=object)
-    value = offers["area_value"].to_numpy(dtype=float)
-    proven = standing == IS_PROVEN
-    waits = np.zeros(len(offers), dtype=np.uint8)
-    for reason, bit in WAITING_BIT.items():
-        waits[standing == reason] = bit
-    rank = np.arange(len(offers), dtype=np.int32)
-    if not offers.index.is_monotonic_increasing:
-        rank[np.argsort(offers.index.to_numpy(dtype=object))] = np.arange(len(offers), dtype=np.int32)
-    return Offered(
-        skill=skills.get_indexer(pd.Index(offers["skill"], dtype=object)).astype(np.int32),
-        place=place,
-        pace=np.ones(len(offers)) if paces is None else _paces(offers["commune"], paces),
-        home=communes.index.get_indexer(pd.Index(offers["commune"], dtype=object)).astype(np.int32),
-        # An area given otherwise, or unknown, is one that no journey is in.
-        area_minutes=np.where(on_site & (kind == "minutes"), np.nan_to_num(value, nan=-1.0), -1.0),
-        area_km=np.where(on_site & (kind == "km"), np.nan_to_num(value, nan=-1.0), -1.0),
-        by_name=on_site & (kind == "zones"),
-        flags=(ON_SITE * on_site | RECEIVES * receives | PROVEN * proven | REMOTE * remote).astype(np.uint8),
-        waits=waits,
-        rank=rank,
-    )
+def lay_out(ground: Ground, offered: Records, width: int, zones: Zones, names: Names) -> Supply:
+    """Lay out offers in person, sorted by rank, of skills numbered up to `width` in their lanes."""
+    code, first = _places(offered)
+    places = np.zeros(len(first), dtype=PLACE)
+    for name in ("x", "y", "z", "pace", "home"):
+        places[name] = offered[name][first]
+    # An area by name belongs to one offer, which then stands alone.
+    places["by_name"] = np.where(offered["by_name"][first] > 0, offered["offer"][first] + 1, 0)
+    cells = len(ground.cells)
+    cell = cells_in(keys_of(np.column_stack([places[axis] for axis in "xyz"])), ground.cells)
+    cell = np.where(ground.on_grid(places, cell), cell, cells)
+    order = np.lexsort((places["by_name"], places["home"], places["z"], places["y"], places["x"], cell))
+    places, cell, first = places[order], cell[order], first[order]
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    at = number[code]
+    entry, by_entry = _alike(at, offered)
+    begin = np.flatnonzero(np.diff(entry, prepend=-1))
+    one = by_entry[begin]
+    entries = np.zeros(len(one), dtype=ENTRY)
+    for name in ("share", "minutes", "km", "rank", "offer", "lane", "flags", "waits"):
+        entries[name] = offered[name][one]
+    entries["many"] = np.diff(begin, append=len(entry))
+    members = np.empty(len(entry), dtype=MEMBER)
+    for name in ("rank", "offer"):
+        members[name] = offered[name][by_entry]
+    many = np.bincount(at[one], minlength=len(places))
+    places["last"] = np.cumsum(many)
+    places["first"] = places["last"] - many
+    bits = np.int64(1) << entries["lane"].astype(np.int64)
+    if len(places):
+        places["mask"] = np.bitwise_or.reduceat(bits, places["first"])
+    mask = np.zeros(cells + 1, dtype=np.int64)
+    np.bitwise_or.at(mask, cell, places["mask"])
+    ptr = np.searchsorted(cell, np.arange(cells + 1)).astype(np.int32)
+    on_grid = int(ptr[-1])
+    sites = Sites(places[on_grid:], np.arange(on_grid, len(places)), offered["offer"][first[on_grid:]])
+    row_ptr, rows = rows_of(ground, sites, zones, names)
+    supply = Supply(ptr, mask[:cells], places, entries, members, row_ptr, rows, *_reaches(entries, width))
+    _share(ground, supply, on_grid)
+    return supply
 
 
-def _paces(communes: pd.Series, paces: Paces) -> Floats:
-    """Pace of each offer's commune, each commune asked about once."""
-    code, known = pd.factorize(communes.to_numpy(dtype=object), use_na_sentinel=False)
-    return paces([one if isinstance(one, str) else None for one in known])[code] if len(known) else np.empty(0)
+def _places(offered: Records) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Number the distinct places of offers, and give the first offer of each."""
+    alone = np.where(offered["by_name"] > 0, offered["offer"].astype(np.int64) + 1, 0).astype(np.uint64)
+    mixed = offered["home"].astype(np.uint64) + alone * _PRIMES[0]
+    return _distinct(mixed, [field(offered, name) for name in ("x", "y", "z", "pace")])
 
 
-def _base_rows(offers: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """Row that says where each offer's provider stands, −1 where none does."""
-    code, providers = pd.factorize(offers["provider"].to_numpy(dtype=object))
-    based = np.flatnonzero((offers["lon"].notna() & offers["lat"].notna()).to_numpy())
-    first = np.full(len(providers), -1, dtype=np.intp)
-    first[code[based[::-1]]] = based[::-1]
-    return first[code] if len(providers) else np.empty(0, dtype=np.intp)
-
-
-def by_skill(
-    every: Offered, plain: Bools, cell: Positions, share: Floats, skills: int, cells: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64], tuple[Supply, ...]]:
-    """Sort offers in person by skill, those on the grid first and by cell; give the order and where skills begin."""
-    kept = np.flatnonzero(every.in_person & (every.skill >= 0))
-    at = np.where(plain, cell, cells)[kept].astype(np.int64)
-    key = (every.skill[kept].astype(np.int64) * (cells + 1) + at) * len(plain) + every.rank[kept]
-    order, count = _together(every, kept[np.argsort(key)], plain)
-    begin = np.searchsorted(every.skill[order], np.arange(skills + 1))
-    on_grid = plain[order]
-    place = every.skill[order][on_grid].astype(np.int64) * cells + cell[order][on_grid]
-    ptr = np.zeros((skills, cells + 1), dtype=np.int32)
-    np.cumsum(np.bincount(place, minlength=skills * cells).reshape(skills, cells), axis=1, out=ptr[:, 1:])
-    columns = (
-        *np.ascontiguousarray(every.place[order].T),
-        *(part[order] for part in (every.pace, every.home, every.area_minutes, every.area_km, share)),
-        count,
-        *(part[order] for part in (every.rank, every.flags, every.waits)),
-        order.astype(np.int32),
-    )
-    parts = (
-        Supply(ptr[skill], *(column[begin[skill] : begin[skill + 1]] for column in columns)) for skill in range(skills)
-    )
-    return order, begin, tuple(parts)
-
-
-def _together(every: Offered, order: npt.NDArray[np.intp], plain: Bools) -> tuple[npt.NDArray[np.intp], Positions]:
-    """Take offers on the grid that are the same but for their id as one, named by the first id; count them."""
-    place = every.place[order]
-    same = {
-        "skill": every.skill[order],
-        **{axis: np.where(plain[order], place[:, number], np.nan) for number, axis in enumerate("xyz")},
-        "home": every.home[order],
-        "minutes": every.area_minutes[order],
-        "km": every.area_km[order],
-        "kind": every.flags[order].astype(np.int16) * 256 + every.waits[order],
-        # An offer that is known by its pairs stays alone.
-        "alone": np.where(plain[order], -1, order),
-    }
-    code, first = alike(*same.values())
-    # Numbers go up in order of appearance, and within a cell offers are sorted by id.
-    return order[first], np.bincount(code, minlength=len(first)).astype(np.int32)
-
-
-def alike(*columns: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Number the distinct rows of some columns, and give the first of each."""
-    code = np.zeros(len(columns[0]), dtype=np.intp)
+def _distinct(
+    mixed: npt.NDArray[np.uint64], columns: Sequence[Floats]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Number the distinct rows of some columns by a mix of their bits, and give the first of each."""
     for column in columns:
-        number, distinct = pd.factorize(column, use_na_sentinel=False)
-        code = pd.factorize(code * len(distinct) + number)[0]
-    first = np.empty(code.max(initial=-1) + 1, dtype=np.intp)
+        mixed = (mixed ^ (mixed >> _MIX)) * _PRIMES[1] + column.view(np.uint64) * _PRIMES[2]
+    code, distinct = pd.factorize(mixed)
+    first = np.empty(len(distinct), dtype=np.intp)
     first[code[::-1]] = np.arange(len(code))[::-1]
     return code, first
 
 
-def pairs_by_skill(
-    every: Offered,
-    reach: Reach,
-    known: npt.NDArray[np.intp],
-    order: npt.NDArray[np.intp],
-    begin: npt.NDArray[np.int64],
-    communes: int,
-) -> tuple[Pairs, ...]:
-    """Sort by skill and commune the pairs of the offers at positions `known`, which `reach` measured alone."""
-    offer = known[reach.offer]
-    entry = np.empty(len(every.skill), dtype=np.int64)
-    entry[order] = np.arange(len(order))
-    skill = every.skill[offer]
-    sorted_by = np.lexsort((reach.commune, skill))
-    bounds = np.searchsorted(skill[sorted_by], np.arange(len(begin)))
-    nothing = np.zeros(communes + 1, dtype=np.int64)
-    found = []
-    for place in range(len(begin) - 1):
-        own = sorted_by[bounds[place] : bounds[place + 1]]
-        count = np.bincount(reach.commune[own], minlength=communes) if len(own) else None
-        found.append(
-            Pairs(
-                ptr=nothing if count is None else np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
-                entry=(entry[offer[own]] - begin[place]).astype(np.int32),
-                minutes=reach.minutes[own],
-                on_site=reach.on_site[own],
-                home=every.home[offer[own]] == reach.commune[own],
-            )
-        )
-    return tuple(found)
+def _alike(at: npt.NDArray[np.int64], offered: Records) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]:
+    """Sort offers by place, lane, what they are and rank; say in that order which are the same."""
+    what = offered["flags"].astype(np.uint64) * np.uint64(256) + offered["waits"]
+    code, first = _distinct(what, [field(offered, name) for name in ("minutes", "km")])
+    sorted_first = np.lexsort([offered[name][first] for name in ("km", "minutes", "waits", "flags")])
+    kind = np.empty(len(first), dtype=np.int64)
+    kind[sorted_first] = np.arange(len(first))
+    same = (at * LANES + offered["lane"]) * max(len(first), 1) + kind[code]
+    order = np.argsort(same * len(same) + np.arange(len(same)))
+    return same[order], order
+
+
+def _reaches(
+    entries: Records, width: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """How far areas reach, and whether anyone receives, by lane."""
+    minutes, km, receives = np.zeros(width), np.zeros(width), np.zeros(width, dtype=bool)
+    lane = entries["lane"]
+    np.maximum.at(minutes, lane, field(entries, "minutes"))
+    np.maximum.at(km, lane, field(entries, "km"))
+    receives[lane[entries["flags"] & RECEIVES != 0]] = True
+    return minutes, km, receives
+
+
+def _share(ground: Ground, supply: Supply, on_grid: int) -> None:
+    """Write the share of every offer whose share is not known yet."""
+    pace = float(ground.starts.pace.min(initial=np.inf))
+    unknown = np.flatnonzero(np.isnan(supply.entries["share"]))
+    place = np.unique(np.searchsorted(supply.places["last"], unknown, side="right"))
+    sought = place[place < on_grid]
+    side_by_side(
+        lambda first, last: share_places(sought[first:last], supply, ground.starts, ground.grid, pace), len(sought)
+    )
+    if len(place) > len(sought):
+        share_rows(on_grid, supply, ground.starts)
+
+
+def taken_back(supply: Supply, lane: int) -> Records:
+    """Give back the offers of one lane as they were before they were laid out, sorted by rank, in lane 0."""
+    places, entries = supply.places, supply.entries
+    member = np.repeat(np.arange(len(entries)), entries["many"])
+    own = np.flatnonzero(entries["lane"][member] == lane)
+    own = own[np.argsort(supply.members["rank"][own])]
+    entry = member[own]
+    place = places[np.searchsorted(places["last"], entry, side="right")]
+    offered = np.zeros(len(own), dtype=OFFERED)
+    for name in ("x", "y", "z", "pace", "home"):
+        offered[name] = place[name]
+    for name in ("share", "minutes", "km", "flags", "waits"):
+        offered[name] = entries[name][entry]
+    offered["offer"] = supply.members["offer"][own]
+    offered["by_name"] = place["by_name"] > 0
+    offered["rank"] = np.arange(len(own))
+    return offered

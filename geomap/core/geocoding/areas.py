@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from geomap.core.geocoding.gazetteer import Gazetteer
-from geomap.core.geocoding.placenames import key, links, words
+from geomap.core.geocoding.placenames import fold, key, links, words
 
 _CODE = re.compile(r"[\s,]*(?:\((2[AB]|\d{2,3})\)|,\s*(2[AB]|\d{2,3}))\s*$", re.IGNORECASE)
 _COUNTRY = re.compile(r"[\s,;(]+(?:france|fra)[\s).]*$", re.IGNORECASE)
@@ -37,10 +37,14 @@ def area_tail(gazetteer: Gazetteer, text: str) -> tuple[str, frozenset[str] | No
     ('Mende, Lozère', None)
     """
     rest, area = _COUNTRY.sub("", text), None
+    known: set[str] = set()
     while True:
         shorter, codes = _one_tail(gazetteer, rest)
-        if codes is None:
+        tail = fold(rest[len(shorter) :])
+        # The second time it is the commune of that name: « Kinshasa, Kinshasa ».
+        if codes is None or tail in known:
             return rest, area
+        known.add(tail)
         rest, area = shorter, codes if area is None else (codes & area or codes)
 
 
@@ -49,11 +53,37 @@ def _one_tail(gazetteer: Gazetteer, text: str) -> tuple[str, frozenset[str] | No
     if found:
         codes = gazetteer.by_area.get((found.group(1) or found.group(2)).upper())
         return (text[: found.start()], codes) if codes and text[: found.start()].strip() else (text, None)
-    chunks = text.replace("(", " (").split()
+    chunks = text.replace("(", " (").replace("/", " / ").split()
     for size in range(min(_LONGEST_AREA, len(chunks) - 1), 0, -1):
         tail = words(" ".join(chunks[-size:]))
-        codes = gazetteer.areas.get(key(tail)) if tail else None
+        codes = zone_named(gazetteer, tail)
         before = words(" ".join(chunks[:-size]))
         if codes and before and not links(before[-1]):
-            return " ".join(chunks[:-size]).rstrip(" ,;-–("), codes
+            return " ".join(chunks[:-size]).rstrip(" ,;-–(/"), codes
     return text, None
+
+
+def zone_named(gazetteer: Gazetteer, parts: tuple[str, ...]) -> frozenset[str] | None:
+    """Give the communes of the département, région or atlas that bears a name.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Which zones there are.
+    parts : tuple of str
+        Words of the name.
+
+    Returns
+    -------
+    frozenset of str or None
+        None when no zone is called so.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
+    >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
+    >>> zone_named(empty, ("lozere",)) is None
+    True
+    """
+    name = key(parts)
+    return gazetteer.areas.get(name) or gazetteer.atlases.get(name)

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from geomap.core.geocoding.areas import area_tail
+from geomap.core.geocoding.areas import area_tail, zone_named
+from geomap.core.geocoding.evidence import same_family
 from geomap.core.geocoding.gazetteer import Gazetteer
+from geomap.core.geocoding.homonyms import apart_km, people_of
 from geomap.core.geocoding.likeness import same_name
-from geomap.core.geocoding.placenames import fold, links, without_mail, words
+from geomap.core.geocoding.mentions import LONGEST_NAME, Mention, at_end, mentions, parts_of
+from geomap.core.geocoding.placenames import fold, key, loose_key, ordinal, words
+from geomap.core.geocoding.streets import names_streets
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5}|\d{2} \d{3})(?!\d)")
-_PARTS = re.compile(r"[,;|\n\r]|\s[-–—/]\s")
-_LONGEST_NAME = 9
-_STREETS = frozenset(
-    {
-        "rue", "r", "avenue", "av", "ave", "boulevard", "bd", "bld", "bvd", "place", "pl", "placette", "chemin", "ch",
-        "che", "chem", "route", "rte", "impasse", "imp", "allee", "allees", "all", "quai", "cours", "square", "sq",
-        "passage", "faubourg", "fbg", "lotissement", "lot", "residence", "res", "zone", "za", "zi", "zac", "parc", "pa",
-        "esplanade", "espl", "promenade", "prom", "traverse", "sentier", "montee", "cite", "clos", "domaine", "mail",
-        "pont", "porte", "villa", "voie", "rond", "point", "giratoire", "plaine", "ecole", "college", "lycee", "eglise",
-        "gare", "centre", "espace", "maison", "salle", "hotel", "chateau", "immeuble", "batiment", "bat", "universite",
-    }
-)  # fmt: skip
-_LANDMARKS = frozenset(
-    {"ecole", "college", "lycee", "eglise", "gare", "centre", "montee", "plaine", "cite", "passage", "mairie", "poste"}
-)
-"""What stands there says enough: nobody needs to tell one church from another."""
-_NAMED_LANDMARKS = frozenset({"chateau", "pont", "clos", "parc", "domaine"})
-"""What often bears a name of its own: « rue du Clos Fleury »."""
-_ADJECTIVES = frozenset(
-    {"grand", "grande", "petit", "petite", "haute", "basse", "haut", "bas", "vieux", "vieille", "bon", "neuve"}
-    | {"ancien", "ancienne", "nouveau", "nouvelle", "belle", "longue", "large"}
-)
-_SAINTS = frozenset({"saint", "sainte", "saints", "saintes"})
-_LONG_ROADS = frozenset({"route", "rte", "chemin", "voie"})
 _SHORTEST_NAME = 4
 _MOST_WORDS = 40
-_SEATS = frozenset({"mairie", "commune", "ville", "annexe"})
+_NEAR_KM = 40.0
+"""Kilometres within which two communes named in one line may both be meant."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +38,8 @@ class Found:
         Another commune of the same postcode that the line names just as well.
     area : frozenset of str or None
         Communes of the département or région that stands after the name.
+    rivals : tuple of str
+        Names of other communes the line may mean as well, when it is not sure.
     """
 
     postcode: str | None
@@ -64,6 +47,7 @@ class Found:
     sure: bool = True
     other: str | None = None
     area: frozenset[str] | None = None
+    rivals: tuple[str, ...] = ()
 
 
 def scan(gazetteer: Gazetteer, line: str, *, named: bool = False) -> Found:
@@ -87,7 +71,7 @@ def scan(gazetteer: Gazetteer, line: str, *, named: bool = False) -> Found:
     --------
     >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
     >>> scan(Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty()), "rue Haute")
-    Found(postcode=None, city=None, sure=True, other=None, area=None)
+    Found(postcode=None, city=None, sure=True, other=None, area=None, rivals=())
     """
     for found in reversed(list(_POSTCODE.finditer(line))):
         number = found.group(1).replace(" ", "")
@@ -96,94 +80,95 @@ def scan(gazetteer: Gazetteer, line: str, *, named: bool = False) -> Found:
             continue
         among = gazetteer.by_postcode.get(number, ()) or around
         after, before = line[found.end() :].strip(" ,;-–\n"), line[: found.start()].strip(" ,;-–\n")
-        behind, ahead = _leading(gazetteer, after, among), _trailing_part(gazetteer, before, among)
-        city = behind or ahead or next((part.strip() for part in _PARTS.split(after) if fold(part)), None)
+        behind = _leading(gazetteer, after, among) or _alone(gazetteer, parts_of(after)[0], around)
+        ahead = _last_sure(gazetteer, before, among)
+        if not fold(after):
+            ahead = _alone(gazetteer, parts_of(before)[-1], around) or ahead
+        city = behind or ahead or next((part.strip() for part in parts_of(after) if fold(part)), None)
         return Found(number, city, other=ahead if behind and ahead != behind else None)
     return Found(None, None) if named else _without_postcode(gazetteer, line)
 
 
 def _leading(gazetteer: Gazetteer, text: str, among: Collection[str]) -> str | None:
     parts = words(text)
-    for size in range(min(len(parts), _LONGEST_NAME), 0, -1):
+    for size in range(min(len(parts), LONGEST_NAME), 0, -1):
         if same_name(gazetteer, parts[:size], among):
             return " ".join(parts[:size])
     return None
 
 
-def _trailing_part(gazetteer: Gazetteer, text: str, among: Collection[str]) -> str | None:
-    for part in reversed(_PARTS.split(text)):
-        city, sure = _trailing(gazetteer, part, among)
-        if city and sure:
-            return city
+def _last_sure(gazetteer: Gazetteer, text: str, among: Collection[str]) -> str | None:
+    for part in reversed(parts_of(text)):
+        found = at_end(gazetteer, part, among)
+        if found and found.sure:
+            return found.city
     return None
 
 
-def _trailing(gazetteer: Gazetteer, text: str, among: Collection[str] | None = None) -> tuple[str | None, bool]:
-    chunks = [words(chunk) for chunk in without_mail(text).split()]
-    for start in range(max(0, len(chunks) - _LONGEST_NAME), len(chunks)):
-        name = tuple(word for chunk in chunks[start:] for word in chunk)
-        found = same_name(gazetteer, name, among) if name else None
-        if found and (not links(name[0]) or _spelt(gazetteer, name, found.codes)):
-            return " ".join(name), _stands_alone(tuple(word for chunk in chunks[:start] for word in chunk), name)
-    return None, False
-
-
-def _spelt(gazetteer: Gazetteer, name: tuple[str, ...], codes: Collection[str]) -> bool:
-    return any(name == full for code in codes for full, _ in gazetteer.spelt[code])
-
-
-def _stands_alone(before: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Say whether a name after some words is that of the commune, and not of the street they begin."""
-    if not before:
-        return True
-    last, rest = before[-1], before[:-1]
-    if last in _STREETS:
-        return _ends_a_street(last, rest, name)
-    if not links(last):
-        return True
-    if last == "a" and not _LONG_ROADS & {*rest}:
-        return True
-    seat = next((part for part in reversed(before) if not links(part)), "")
-    return seat in _SEATS
-
-
-def _ends_a_street(last: str, rest: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Say whether a street is named for what stands there, and the commune follows: « rue de la Gare Domont »."""
-    described = bool(rest) and (links(rest[-1]) or rest[-1] in _ADJECTIVES)
-    if not described or name[0] in _SAINTS:
-        return False
-    if last in {"rue", "place"}:
-        return rest[-1] in _ADJECTIVES
-    telling = [part for part in name if not links(part)]
-    return last in _LANDMARKS or (last in _NAMED_LANDMARKS and len(telling) > 1)
+def _alone(gazetteer: Gazetteer, part: str, around: Collection[str]) -> str | None:
+    """Find a name that is all there is beside a postcode, be it the postcode of another commune around."""
+    found = at_end(gazetteer, part, around)
+    return found.city if found and found.whole else None
 
 
 def _without_postcode(gazetteer: Gazetteer, line: str) -> Found:
     rest, area = area_tail(gazetteer, line)
     if area is not None:
-        city, sure = _trailing(gazetteer, _PARTS.split(rest)[-1], area)
-        if city and sure:
-            return Found(None, city, area=area)
-    named: list[tuple[str, bool]] = []
-    for part in _PARTS.split(line):
-        city, sure = _trailing(gazetteer, part)
-        if city:
-            named.append((city, sure))
-    certain = [city for city, sure in named if sure]
-    if len({*certain}) == 1:
-        return Found(None, certain[0], area=area)
+        inside = mentions(gazetteer, rest, area)
+        if inside and inside[-1].sure:
+            return _settled(gazetteer, inside, area)
+    named = mentions(gazetteer, line)
     if named:
-        return Found(None, (certain or [city for city, _ in named])[-1], sure=False)
-    inside = _anywhere(gazetteer, line)
-    return Found(None, inside, sure=inside is None)
+        found = _settled(gazetteer, named, area)
+        # A zone that bears the name of the commune itself says nothing more of it.
+        tautology = zone_named(gazetteer, tuple((found.city or "").split())) == area
+        return replace(found, area=None) if tautology else found
+    city = _anywhere(gazetteer, line)
+    return Found(None, city, sure=city is None)
+
+
+def _settled(gazetteer: Gazetteer, named: Sequence[Mention], area: frozenset[str] | None) -> Found:
+    meant = _meant(gazetteer, named)
+    if meant:
+        return Found(None, meant, area=area)
+    last, *others = reversed([one for one in named if one.sure] or named)
+    rivals = dict.fromkeys(one.city for one in (*others, *reversed(named)) if one.city != last.city)
+    return Found(None, last.city, sure=False, rivals=tuple(rivals))
+
+
+def _meant(gazetteer: Gazetteer, named: Sequence[Mention]) -> str | None:
+    """Choose the one commune a line means: named alone, or in a part of its own while nothing else is likely."""
+    certain = [one for one in named if one.sure]
+    if len({one.city for one in certain}) == 1:
+        return certain[0].city
+    apart = next((one.city for one in reversed(named) if one.whole), None)
+    if apart is None or any(_rival(gazetteer, apart, other) for other in certain if other.city != apart):
+        return None
+    return apart
+
+
+def _rival(gazetteer: Gazetteer, city: str, other: Mention) -> bool:
+    """Say whether another name, of a street or a hamlet as a rule, may be the commune: larger, or apart and near."""
+    ours, theirs = (_codes(gazetteer, name) for name in (city, other.city))
+    if any(same_family(gazetteer, code, theirs) for code in ours):
+        return False
+    if max(people_of(gazetteer, code) for code in theirs) > max(people_of(gazetteer, code) for code in ours):
+        return True
+    return other.whole and any(apart_km(gazetteer, code, there) <= _NEAR_KM for code in ours for there in theirs)
+
+
+def _codes(gazetteer: Gazetteer, city: str) -> tuple[str, ...]:
+    """Give the communes of a name that was found."""
+    parts, _ = ordinal(city)
+    return tuple(gazetteer.exact.get(key(parts)) or gazetteer.loose[loose_key(parts)])
 
 
 def _anywhere(gazetteer: Gazetteer, line: str) -> str | None:
     """Find the longest name of a commune among the words of a line: no more than something to ask about."""
     parts = words(line)[:_MOST_WORDS]
-    for size in range(min(_LONGEST_NAME, len(parts)), 0, -1):
+    for size in range(min(LONGEST_NAME, len(parts)), 0, -1):
         for start in range(len(parts) - size, -1, -1):
             name = parts[start : start + size]
-            if len("".join(name)) >= _SHORTEST_NAME and not links(name[0]) and same_name(gazetteer, name):
+            if len("".join(name)) >= _SHORTEST_NAME and not names_streets(name) and same_name(gazetteer, name):
                 return " ".join(name)
     return None

@@ -12,10 +12,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomap.core.geocoding.gazetteer_index import centres, grouped, keys, named_areas, numbered, spellings
+from geomap.core.geocoding.gazetteer_index import (
+    abridged,
+    centres,
+    grouped,
+    keys,
+    named_areas,
+    named_atlases,
+    numbered,
+    spellings,
+)
+from geomap.core.geocoding.outlines import M_PER_DEGREE, Outlines
 from geomap.core.geocoding.placenames import departement
-
-_M_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True)
@@ -44,20 +52,20 @@ class Gazetteer:
         Commune → postcodes.
     by_area : mapping of str to frozenset of str
         Département (or what stands for it in a code) → communes.
+    abridged : mapping of str to tuple of str
+        Key of a shortened name (« Livron ») → communes whose name goes on (« Livron-sur-Drôme »).
     areas : mapping of str to frozenset of str
         Key of the name of a département or région → communes.
+    atlases : mapping of str to frozenset of str
+        Key of the name of a whole atlas → communes.
     area_of_postcode : mapping of str to frozenset of str
         First two and first three characters of postcodes → départements they serve.
     arrondissements : mapping of str to mapping of int to str
         Commune divided → number → code of the arrondissement.
     parent : mapping of str to str
         Arrondissement → commune it divides.
-    polygon_codes, polygons : ndarray
-        Polygons in EPSG:4326 and the code of each, divided communes left out.
-    polygon_of : mapping of str to int
-        Code → place in `polygons`.
-    tree : STRtree
-        Over `polygons`.
+    outlines : Outlines
+        Polygons of the communes, divided ones left out.
     """
 
     label: Mapping[str, str]
@@ -71,14 +79,13 @@ class Gazetteer:
     by_postcode: Mapping[str, tuple[str, ...]]
     postcodes: Mapping[str, frozenset[str]]
     by_area: Mapping[str, frozenset[str]]
+    abridged: Mapping[str, tuple[str, ...]]
     areas: Mapping[str, frozenset[str]]
+    atlases: Mapping[str, frozenset[str]]
     area_of_postcode: Mapping[str, frozenset[str]]
     arrondissements: Mapping[str, Mapping[int, str]]
     parent: Mapping[str, str]
-    polygon_codes: np.ndarray
-    polygons: np.ndarray
-    polygon_of: Mapping[str, int]
-    tree: shapely.STRtree
+    outlines: Outlines
 
     @classmethod
     def build(
@@ -88,6 +95,7 @@ class Gazetteer:
         postcodes: pd.DataFrame,
         zones: pd.DataFrame | None = None,
         members: pd.DataFrame | None = None,
+        atlases: Mapping[str, str] | None = None,
     ) -> Gazetteer:
         """Index the communes of one atlas or several.
 
@@ -101,6 +109,8 @@ class Gazetteer:
             POSTCODES.
         zones, members : DataFrame, optional
             ZONES and ZONE_MEMBERS; without them names of zones are not known.
+        atlases : mapping of str to str, optional
+            Code of each atlas → its name, which people write after that of a commune.
 
         Returns
         -------
@@ -131,7 +141,6 @@ class Gazetteer:
                 serves[number[:2]].add(departement(code))
                 serves[number[:3]].add(departement(code))
         whole = communes.loc[~communes.index.isin(set(parent.values())) & communes.geometry.notna()]
-        polygons = whole.geometry.to_numpy()
         return cls(
             label=MappingProxyType(label),
             centre=MappingProxyType(centres(communes, parent)),
@@ -144,14 +153,13 @@ class Gazetteer:
             by_postcode=MappingProxyType(by_postcode),
             postcodes=MappingProxyType({code: frozenset(numbers) for code, numbers in of_commune.items()}),
             by_area=MappingProxyType({name: frozenset(codes) for name, codes in by_area.items()}),
+            abridged=MappingProxyType(abridged(spelt)),
             areas=MappingProxyType(named_areas(zones, members, parent)),
+            atlases=MappingProxyType(named_atlases(communes, parent, atlases)),
             area_of_postcode=MappingProxyType({start: frozenset(areas) for start, areas in serves.items()}),
             arrondissements=MappingProxyType(numbered(label, parent)),
             parent=MappingProxyType(parent),
-            polygon_codes=whole.index.to_numpy(dtype=object),
-            polygons=polygons,
-            polygon_of=MappingProxyType({code: row for row, code in enumerate(whole.index)}),
-            tree=shapely.STRtree(polygons),
+            outlines=Outlines.of(whole.index.tolist(), shapely.to_wkb(whole.geometry.to_numpy()).tolist()),
         )
 
     def around(self, postcode: str) -> frozenset[str]:
@@ -160,7 +168,7 @@ class Gazetteer:
         Parameters
         ----------
         postcode : str
-            Mended postcode.
+            Mended postcode, or the number of a département where people write it instead.
 
         Returns
         -------
@@ -176,38 +184,13 @@ class Gazetteer:
         known = self.by_postcode.get(postcode)
         if known:
             areas: Iterable[str] = {departement(code) for code in known}
+        elif postcode in self.by_area:
+            areas = (postcode,)
         else:
             start = 3 if postcode[:2] in {"97", "98"} else 2
             areas = self.area_of_postcode.get(postcode[:start], frozenset())
         found = [self.by_area[name] for name in areas]
         return found[0] if len(found) == 1 else frozenset().union(*found)
-
-    def holding(self, points: np.ndarray) -> np.ndarray:
-        """Find the commune whose polygon holds each point.
-
-        Parameters
-        ----------
-        points : ndarray of Point
-            EPSG:4326.
-
-        Returns
-        -------
-        ndarray of object
-            Codes; None where no polygon holds the point. On a shared edge, the first code in order.
-
-        Examples
-        --------
-        >>> from geomap.core.frames import COMMUNES, PLACE_NAMES, POSTCODES
-        >>> empty = Gazetteer.build(COMMUNES.empty(), PLACE_NAMES.empty(), POSTCODES.empty())
-        >>> empty.holding(shapely.points([[3.5, 44.5]])).tolist()
-        [None]
-        """
-        found = np.full(len(points), None, dtype=object)
-        asked, rows = self.tree.query(points, predicate="intersects")
-        codes = self.polygon_codes[rows]
-        order = np.lexsort((codes.astype(str), asked))[::-1]
-        found[asked[order]] = codes[order]
-        return found
 
     def near(self, point: shapely.Point, max_m: float) -> tuple[str, ...]:
         """Find the communes that come within some metres of a point.
@@ -231,11 +214,7 @@ class Gazetteer:
         >>> empty.near(shapely.Point(3.5, 44.5), 200.0)
         ()
         """
-        high = max_m / _M_PER_DEGREE
-        wide = high / max(float(np.cos(np.radians(point.y))), 0.01)
-        box = shapely.box(point.x - wide, point.y - high, point.x + wide, point.y + high)
-        codes = sorted(str(code) for code in self.polygon_codes[self.tree.query(box)])
-        return tuple(code for code in codes if self.metres_to(point, code) <= max_m)
+        return tuple(code for code in self.outlines.within(point, max_m) if self.metres_to(point, code) <= max_m)
 
     def metres_to(self, point: shapely.Point, code: str) -> float:
         """Measure how far a point lies from a commune: 0 inside, to its centre when it has no polygon.
@@ -262,11 +241,8 @@ class Gazetteer:
         parts = self.arrondissements.get(code)
         if parts:
             return min(self.metres_to(point, part) for part in parts.values())
-        squeeze = np.array([np.cos(np.radians(point.y)), 1.0]) * _M_PER_DEGREE
-        row = self.polygon_of.get(code)
-        if row is not None:
-            there = shapely.transform(self.polygons[row], lambda xy: xy * squeeze)
-            return float(shapely.distance(shapely.transform(point, lambda xy: xy * squeeze), there))
-        if code in self.centre:
-            return float(np.hypot(*((np.array(self.centre[code]) - [point.x, point.y]) * squeeze)))
-        return float("inf")
+        metres = self.outlines.metres_to(point, code)
+        if metres is None and code in self.centre:
+            squeeze = np.array([np.cos(np.radians(point.y)), 1.0]) * M_PER_DEGREE
+            metres = float(np.hypot(*((np.array(self.centre[code]) - [point.x, point.y]) * squeeze)))
+        return float("inf") if metres is None else metres

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geomap.core.geocoding.placenames import fold, key, loose_key, words
+from geomap.core.geocoding.placenames import fold, key, links, loose_key, words
 
 CURRENT, PART, PAST = 0, 1, 2
 """What a name is to its commune: its own; that of a part of it; one it had."""
@@ -27,6 +27,7 @@ _RANKS: Mapping[str, int] = MappingProxyType(
     }
 )
 
+_TITLES = frozenset({"saint", "sainte", "saints", "saintes"})
 _NUMBER = re.compile(r"\d+")
 
 Spelt = defaultdict[str, list[tuple[tuple[str, ...], int]]]
@@ -192,6 +193,56 @@ def numbered(label: Mapping[str, str], parent: Mapping[str, str]) -> dict[str, M
     return dict(found)
 
 
+def abridged(spelt: Spelt) -> dict[str, tuple[str, ...]]:
+    """Index communes by what their own name is shortened to: what stands before « sur », « en » or « de ».
+
+    Parameters
+    ----------
+    spelt : mapping of str to list
+        Of `spellings`.
+
+    Returns
+    -------
+    dict
+        Key of the short name → communes.
+
+    Examples
+    --------
+    >>> abridged(defaultdict(list, {"26165": [(("livron", "sur", "drome"), 0)], "48095": [(("mende",), 0)]}))
+    {'livron': ('26165',)}
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for code, rows in spelt.items():
+        for parts, rank in rows:
+            short = shortened(parts) if rank == CURRENT else ()
+            if short and code not in found[key(short)]:
+                found[key(short)].append(code)
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what a name is shortened to.
+
+    Parameters
+    ----------
+    parts : tuple of str
+        Words of the name.
+
+    Returns
+    -------
+    tuple of str
+        Its words up to the first linking one; empty when there is none, or only an article or a saint's title before.
+
+    Examples
+    --------
+    >>> shortened(("chalon", "sur", "saone")), shortened(("le", "mans")), shortened(("saint", "en"))
+    (('chalon',), (), ())
+    """
+    at = next((place for place, part in enumerate(parts) if place and links(part) and not links(parts[place - 1])), 0)
+    short = parts[:at]
+    return () if not at or short[-1] in _TITLES else short
+
+
 def named_areas(
     zones: pd.DataFrame | None, members: pd.DataFrame | None, parent: Mapping[str, str]
 ) -> dict[str, frozenset[str]]:
@@ -222,3 +273,36 @@ def named_areas(
         if zone in written.index:
             found[key(words(written[zone]))].update(codes, (parent[code] for code in codes if code in parent))
     return {name: frozenset(codes) for name, codes in found.items() if name}
+
+
+def named_atlases(
+    communes: gpd.GeoDataFrame, parent: Mapping[str, str], atlases: Mapping[str, str] | None
+) -> dict[str, frozenset[str]]:
+    """Give the communes of whole atlases by their name, which one of the communes may bear as well.
+
+    Parameters
+    ----------
+    communes : GeoDataFrame
+        COMMUNES.
+    parent : mapping of str to str
+        Arrondissement → commune it divides; where one is, so is the other.
+    atlases : mapping of str to str or None
+        Code → name.
+
+    Returns
+    -------
+    dict
+        Key of the name → communes.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import COMMUNES
+    >>> named_atlases(COMMUNES.empty(), {}, {"KIN": "Kinshasa"})
+    {}
+    """
+    found = {}
+    for code, name in (atlases or {}).items():
+        inside = communes.index[communes["territory"] == code]
+        if len(inside):
+            found[key(words(name))] = frozenset((*inside, *(parent[own] for own in inside if own in parent)))
+    return found

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-import shapely
-
 from geomap.core.geocoding.gazetteer import Gazetteer
+from geomap.core.geocoding.outlines import Outlines
 
-FORM = 1
+FORM = 2
 """Raised when the fields, or what is made of a name, change: what an older geomap kept is then not used."""
 
 _FIELDS = (
     *("label", "centre", "population", "current", "exact", "loose", "keys", "spelt", "by_postcode", "postcodes"),
-    *("by_area", "areas", "area_of_postcode", "parent"),
+    *("by_area", "abridged", "areas", "atlases", "area_of_postcode", "parent"),
 )
 
 
@@ -43,7 +41,7 @@ def taken_apart(gazetteer: Gazetteer) -> dict[str, Any]:
     plain = {name: getattr(gazetteer, name) for name in _FIELDS}
     plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in plain.items()}
     plain["arrondissements"] = {code: dict(parts) for code, parts in gazetteer.arrondissements.items()}
-    return plain | {"form": FORM}
+    return dict(_shared(plain, {})) | {"form": FORM}
 
 
 def put_together(plain: Mapping[str, Any], shapes: Mapping[str, bytes]) -> Gazetteer:
@@ -77,12 +75,21 @@ def put_together(plain: Mapping[str, Any], shapes: Mapping[str, bytes]) -> Gazet
     fields = {name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in fields.items()}
     divided = set(plain["parent"].values())
     codes = [code for code in shapes if code not in divided]
-    polygons = shapely.from_wkb(np.array([shapes[code] for code in codes], dtype=object))
     return Gazetteer(
         **fields,
         arrondissements=MappingProxyType({code: dict(parts) for code, parts in plain["arrondissements"].items()}),
-        polygon_codes=np.array(codes, dtype=object),
-        polygons=polygons,
-        polygon_of=MappingProxyType({code: row for row, code in enumerate(codes)}),
-        tree=shapely.STRtree(polygons),
+        outlines=Outlines.of(codes, [shapes[code] for code in codes]),
     )
+
+
+def _shared(value: Any, seen: dict[Any, Any]) -> Any:
+    """Put one object in the place of all that are equal: an index says the same words and codes over and over."""
+    if isinstance(value, dict):
+        whole = {_shared(key, seen): _shared(one, seen) for key, one in value.items()}
+        mark: Any = (dict, tuple((id(key), id(one)) for key, one in whole.items()))
+        return seen.setdefault(mark, whole)
+    if isinstance(value, tuple):
+        value = tuple(_shared(one, seen) for one in value)
+    elif isinstance(value, frozenset):
+        value = frozenset(_shared(one, seen) for one in value)
+    return seen.setdefault((type(value), value), value)

@@ -20,6 +20,7 @@ _SEVERAL = re.compile(r"[/,;|\n()]|\s[-–—]\s")
 _SAINTS = frozenset({"saint", "sainte", "saints", "saintes"})
 _SEATS = frozenset({"mairie", "commune", "ville", "annexe"})
 _SHORTEST_SHARED = 4
+_FEWEST_WORDS = 2
 _TYPOS = ((5, 0), (9, 1), (15, 2))
 """Letters a name must stay under, and how many of them may differ; three in longer names."""
 _MOST_TYPOS = 3
@@ -100,6 +101,9 @@ def likeness(gazetteer: Gazetteer, name: str, among: Collection[str]) -> Likenes
     if pieces:
         return Likeness(_best(gazetteer, dict.fromkeys(pieces, 0)), "part")
     abridged = {code for code in among if any(_abridges(parts, full) for full, _ in gazetteer.spelt.get(code, ()))}
+    abridged = abridged or {
+        code for code in among if any(_initials(parts, full) for full, _ in gazetteer.spelt.get(code, ()))
+    }
     if abridged:
         return Likeness(_best(gazetteer, dict.fromkeys(abridged, 0)), "part")
     return _close(gazetteer, loose_key(parts), among)
@@ -251,6 +255,15 @@ def _abridges(parts: tuple[str, ...], full: tuple[str, ...]) -> bool:
         return True
     before = {part for part in long[: -len(short)] if not links(part)}
     return short == theirs and long[-len(short) :] == short and bool(before) and before <= _SEATS
+
+
+def _initials(parts: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Say whether words of a name are cut to their first letter: « Vaulx en V. »."""
+    if len(parts) != len(full) or len(parts) < _FEWEST_WORDS or len(parts[0]) == 1:
+        return False
+    return all(
+        ours == theirs or (len(ours) == 1 and theirs[0] == ours) for ours, theirs in zip(parts, full, strict=True)
+    )
 
 
 def _bare(parts: tuple[str, ...]) -> tuple[str, ...]:

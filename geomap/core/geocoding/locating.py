@@ -105,7 +105,7 @@ def _spots(gazetteer: Gazetteer, places: pd.DataFrame) -> tuple[dict[int, Spot],
     rows = np.flatnonzero(found["lon"].notna().to_numpy())
     given = found.iloc[rows]
     here, turned = points(given), points(given, swapped=True)
-    under, under_turned = gazetteer.holding(here), gazetteer.holding(turned)
+    under, under_turned = gazetteer.outlines.holding(here), gazetteer.outlines.holding(turned)
     spots = {}
     for row, point, code, exchanged, other in zip(rows, here, under, turned, under_turned, strict=True):
         lost = code is None and other is not None
@@ -191,7 +191,7 @@ def _alone(gazetteer: Gazetteer, reading: Reading, spot: Spot) -> Outcome:
 
 
 def _near(gazetteer: Gazetteer, point: shapely.Point, code: str) -> bool:
-    known = code in gazetteer.polygon_of or code in gazetteer.arrondissements
+    known = code in gazetteer.outlines.row_of or code in gazetteer.arrondissements
     return gazetteer.metres_to(point, code) <= (AGREE_M if known else CENTRE_ONLY_M)
 
 

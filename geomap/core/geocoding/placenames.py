@@ -25,6 +25,10 @@ _ABBREVIATIONS = MappingProxyType(
 )
 _LINKS = frozenset({"le", "la", "les", "l", "de", "du", "des", "d", "en", "sur", "sous", "s", "et", "a", "aux", "au"})
 _MAIL = re.compile(r"\b(?:(?:b\.? ?p|c\.? ?s|tsa)\.? ?(?:n°? ?)?\d[\d ]*|cede?x(?: \d{1,2}\b)?)", re.IGNORECASE)
+_NOTRE_DAME = re.compile(r"\bN(?:\.[ -]*)?D\b\.?", re.IGNORECASE)
+_ARRONDISSEMENTS = frozenset({"arrondissement", "arr", "arrt", "arrdt", "ardt"})
+_ROMAN = re.compile(r"\b(X{0,2})(IX|IV|V?I{0,3})(?:er?|[èe]me)\b")
+"""« XIe » and « Ier », in capitals, which no name ends with: a name may end with « Vie »."""
 _CEDEX = re.compile(r"\bcede?x (\d{1,2})\b")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:e|er|eme|ere|nd|nde)?$")
 _DECIMALS = re.compile(r"[.,]0+$")
@@ -80,7 +84,8 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("B.P. 12 48001 MENDE")
     ('mende',)
     """
-    return tuple(_ABBREVIATIONS.get(word, word) for word in fold(without_mail(text)).split())
+    plain = fold(_NOTRE_DAME.sub("notre dame ", without_mail(text)))
+    return tuple(_ABBREVIATIONS.get(word, word) for word in plain.split())
 
 
 def without_mail(text: str) -> str:
@@ -192,14 +197,21 @@ def ordinal(text: str) -> tuple[tuple[str, ...], int | None]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _ordinal(text: str) -> tuple[tuple[str, ...], int | None]:
-    parts = words(text)
-    while len(parts) > 1 and parts[-1] in {"arrondissement", "arr", "ardt"}:
+    parts = words(_ROMAN.sub(_counted, text))
+    while len(parts) > 1 and parts[-1] in _ARRONDISSEMENTS:
         parts = parts[:-1]
     found = _ORDINAL.match(parts[-1]) if len(parts) > 1 else None
     if found:
         return parts[:-1], int(found.group(1))
     cedex = _CEDEX.search(fold(text))
     return parts, int(cedex.group(1)) if cedex else None
+
+
+def _counted(roman: re.Match[str]) -> str:
+    """Write « XI » as « 11e »."""
+    tens, ones = roman.groups()
+    unit = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}[ones]
+    return f"{10 * len(tens) + unit}e" if tens or ones else roman.group()
 
 
 def postcode(text: str | None) -> str | None:

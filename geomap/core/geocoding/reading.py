@@ -7,13 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from geomap.core.geocoding.areas import area_tail
+from geomap.core.geocoding.code_reader import by_code
 from geomap.core.geocoding.evidence import Place, Reading, arrondissement, same_family, several, spelled
 from geomap.core.geocoding.freeline import Found, scan
 from geomap.core.geocoding.gazetteer import Gazetteer
 from geomap.core.geocoding.likeness import likeness, same_name
+from geomap.core.geocoding.mentions import mentions
+from geomap.core.geocoding.name_reader import by_name, named_in_street, several_named
 from geomap.core.geocoding.placenames import commune_code, fold, postcode, words
-from geomap.core.geocoding.readers import by_code, by_name, by_postcode, named_in_street
+from geomap.core.geocoding.postcode_reader import by_postcode
 
+_SHOWN = 40
+"""Letters of a formula that are shown."""
 _POSTCODE_IN_CITY = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -39,6 +44,9 @@ def read(gazetteer: Gazetteer, place: Place) -> Reading:
     >>> read(empty, Place(None, None, None, "")).status
     'rejected'
     """
+    formula = next((text for text in (place.city or "", place.free) if text.startswith("=")), None)
+    if formula:
+        return Reading("rejected", 0.0, (), f"« {formula[:_SHOWN]} » est une formule de tableur, pas un lieu")
     scanned = place.free and _worth_scanning(place)
     found = scan(gazetteer, place.free, named=place.city is not None) if scanned else Found(None, None)
     asked = place
@@ -46,9 +54,11 @@ def read(gazetteer: Gazetteer, place: Place) -> Reading:
         city, number = place.city or found.city, place.postcode or found.postcode
         asked = Place(place.code, number, city, place.free, found.area)
     if place.city and not asked.code and not asked.postcode:
-        asked = _in_its_area(gazetteer, asked, place.city)
+        asked, names = _parted(gazetteer, asked, place.city)
+        if len(names) > 1:
+            return several_named(gazetteer, place.city, names)
     if asked.city and not place.city and not found.sure and not asked.code and not asked.postcode:
-        return named_in_street(gazetteer, asked.city)
+        return named_in_street(gazetteer, asked.city, *found.rivals)
     for reader in (by_code, by_postcode, by_name):
         reading = reader(gazetteer, asked)
         if reading is not None:
@@ -88,12 +98,14 @@ def place(cells: Mapping[str, str | None]) -> Place:
     )
 
 
-def _in_its_area(gazetteer: Gazetteer, asked: Place, city: str) -> Place:
-    """Part the name of a commune from that of the département after it."""
-    name, area = area_tail(gazetteer, city)
-    if area is None or same_name(gazetteer, words(city)):
-        return asked
-    return replace(asked, city=name, area=area)
+def _parted(gazetteer: Gazetteer, asked: Place, city: str) -> tuple[Place, tuple[str, ...]]:
+    """Part the name of a commune from what else stands in its cell: the département, a district, a second commune."""
+    if same_name(gazetteer, words(city)):
+        return asked, ()
+    rest, area = area_tail(gazetteer, city)
+    whole = [one for one in mentions(gazetteer, rest, area) if one.whole]
+    names = tuple(dict.fromkeys(one.city for one in whole))
+    return replace(asked, city=names[0] if len(names) == 1 else rest, area=area), names
 
 
 def _worth_scanning(place: Place) -> bool:

@@ -72,6 +72,46 @@ class _Descent:
         self.price = np.clip(self.price - self.length * fall / float(slope @ slope) * slope, 0.0, most)
 
 
+def fixed(worth: Floats, prices: float, places: int, needed: float) -> tuple[float, Ints, Bools, Bools]:
+    """Bound every set by some prices, and tell which candidates a set worth enough may and must hold.
+
+    Parameters
+    ----------
+    worth : ndarray of float, shape (m,)
+        What the points of each candidate weigh above their price.
+    prices : float
+        Sum of the prices.
+    places : int
+        How many may be chosen, fewer than there are candidates.
+    needed : float
+        What a set must be worth to be of interest.
+
+    Returns
+    -------
+    float
+        No set is worth more.
+    ndarray of int
+        The candidates worth most.
+    ndarray of bool, shape (m,)
+        Those that may be in a set worth enough.
+    ndarray of bool, shape (m,)
+        Those that are in every such set.
+
+    Examples
+    --------
+    >>> bound, top, may, must = fixed(np.array([5.0, 1.0, 3.0]), 0.0, 1, 4.0)
+    >>> bound, top.tolist(), may.tolist(), must.tolist()
+    (5.0, [0], [True, False, False], [True, False, False])
+    """
+    order = np.argsort(-worth, kind="stable")
+    top, others = order[:places], order[places:]
+    bound = float(prices + worth[top].sum())
+    may, must = np.ones(len(worth), dtype=bool), np.zeros(len(worth), dtype=bool)
+    may[others] = bound - worth[top[-1]] + worth[others] >= needed
+    must[top] = bound - worth[top] + worth[others[0]] < needed
+    return bound, top, may, must
+
+
 def relaxed(cover: Cover, places: int, start: Ints, *, steps: int = 400) -> Bounded:
     """Bound the best set from above by Lagrangian relaxation, and fix candidates by their reduced cost.
 
@@ -112,12 +152,9 @@ def relaxed(cover: Cover, places: int, start: Ints, *, steps: int = 400) -> Boun
     is_open, taken = np.ones(size, dtype=bool), np.zeros(size, dtype=bool)
     for step in range(steps):
         price, worth = descent.price, cover.worth(descent.price)
-        order = np.argsort(-worth, kind="stable")
-        top, last, following = order[:places], worth[order[places - 1]], worth[order[places]]
-        here = float(price.sum() + worth[top].sum())
-        needed = value + cover.grain * (1 - 1e-6)
-        is_open[order[places:]] &= here - last + worth[order[places:]] >= needed
-        taken[top] |= here - worth[top] + following < needed
+        here, top, may, must = fixed(worth, float(price.sum()), places, needed := value + cover.grain * (1 - 1e-6))
+        is_open &= may
+        taken |= must
         went_on = descent.keeps(here)
         if min(descent.bound, here) < needed or descent.length < _SMALLEST_STEP:
             break

@@ -267,7 +267,7 @@ def measured_with(answer: Answer, offers: pd.DataFrame, costs: pd.DataFrame | No
     )
     coverage = one_skill(measured, answer.skill.id)
     summary = summarise(coverage, territory.communes, territory.members, territory.spec)
-    return replace(answer, coverage=coverage, summary=summary, offers=offers, costs=journeys)
+    return replace(answer, coverage=coverage, summary=summary, offers=offers, journeys=journeys)
 
 
 def _by_provider(answer: Answer) -> tuple[npt.NDArray[np.object_], Bools]:

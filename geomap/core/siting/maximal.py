@@ -11,6 +11,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from geomap.core.siting.bounds import Bounded, relaxed
 from geomap.core.siting.cover import Cover, Floats, Ints
+from geomap.core.siting.linear import MOST_PAIRS, linear
 from geomap.core.siting.solving import minimised
 from geomap.errors import BadQuestion
 
@@ -60,8 +61,9 @@ def maximal_covering(
     """Choose the places that together cover most.
 
     Maximal covering location (Church & ReVelle 1974): maximise Σ_i w_i y_i with y_i ≤ Σ_{j covers i} x_j, Σ_j x_j ≤ p,
-    x_j ∈ {0, 1}; y may stay continuous. A greedy set is improved by exchanges, a Lagrangian bound says how good it is
-    and rules candidates out, and HiGHS decides what is left, asked for something strictly better.
+    x_j ∈ {0, 1}; y may stay continuous. A greedy set is improved by exchanges; the linear relaxation, or
+    a Lagrangian bound where there are many pairs, says how good it is and rules candidates out; HiGHS decides what is
+    left, asked for something strictly better.
 
     Parameters
     ----------
@@ -135,7 +137,10 @@ def _best(cover: Cover, places: int, steps: int, time_limit_s: float) -> tuple[I
     everything = float(cover.weights.sum())
     if cover.value(first) == everything or places >= cover.by_candidate.shape[0]:
         return first, everything
-    found = relaxed(cover, places, cover.improved(first), steps=steps)
+    start = cover.improved(first)
+    small = time_limit_s > 0 and cover.by_candidate.nnz <= MOST_PAIRS
+    found = linear(cover, places, start, time_limit_s=time_limit_s) if small else None
+    found = found or relaxed(cover, places, start, steps=steps)
     if found.proven:
         return found.chosen, found.bound
     return _decided(cover, places, found, time_limit_s)
