@@ -9,7 +9,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer, Question, counted_offers
 from geomap.core.siting.effect import measured_with
-from geomap.core.skills import Add, Change, Except, Merge, Nomenclature, Retire, changed
+from geomap.core.skills import Add, Change, Except, Merge, Nomenclature, Retire, after_change
 from geomap.pipeline import answer
 from geomap.ports import System
 
@@ -76,9 +76,9 @@ def foresee(system: System, change: Change, zone: str, day: dt.date) -> Foreseen
 
     Examples
     --------
-    See tests/stewardship/test_nomenclature_foreseen.py.
+    See tests/web/test_nomenclature_pages.py.
     """
-    after = changed(system.store.nomenclature(), change)
+    after = after_change(system.store.nomenclature(), change)
     if isinstance(change, Add):
         return Foreseen(after)
     own = system.store.offers(change.skill)

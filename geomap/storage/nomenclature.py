@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from geomap.core.skills import Change, Merge, Nomenclature, changed
+from geomap.core.skills import Change, Merge, Nomenclature, after_change
 from geomap.ports.history import Note
 from geomap.ports.nomenclature import Amended
 from geomap.storage import following, history
@@ -29,7 +29,7 @@ class SqlNomenclature:
         with self._database.writing() as connection:
             now, moved, joined = read_nomenclature(connection), list[str](), list[str]()
             for change in changes:
-                now = changed(now, change)
+                now = after_change(now, change)
                 write_nomenclature(connection, now)
                 before: dict[str, Any] = {}
                 if isinstance(change, Merge):

@@ -18,7 +18,7 @@ from geomap.core.skills import (
     Retire,
     Reword,
     Skill,
-    changed,
+    after_change,
     normalise,
     sound,
 )
@@ -43,7 +43,7 @@ BEFORE = Nomenclature({skill.id: skill for skill in (WEB, SHOP, SALE, IMAGE, LOG
 
 
 def test_a_merged_skill_gives_its_words_and_codes_and_points_to_the_other() -> None:
-    after = changed(BEFORE, Merge("vente", into="boutique"))
+    after = after_change(BEFORE, Merge("vente", into="boutique"))
     assert after.get("boutique").synonyms == {
         "fr": ("e-boutique", "Vente en ligne", "vendre sur internet"),
         "en": ("Online sales",),
@@ -57,36 +57,38 @@ def test_a_merged_skill_gives_its_words_and_codes_and_points_to_the_other() -> N
 
 
 def test_what_was_given_stays_as_it_was() -> None:
-    changed(BEFORE, Merge("vente", into="boutique"))
+    after_change(BEFORE, Merge("vente", into="boutique"))
     assert BEFORE.get("vente") == SALE
     assert not BEFORE.get("vente").retired
 
 
 def test_a_chain_of_successors_is_followed_to_its_end() -> None:
-    after = changed(changed(BEFORE, Merge("vente", into="boutique")), Retire("boutique", replaced_by="logo"))
+    after = after_change(after_change(BEFORE, Merge("vente", into="boutique")), Retire("boutique", replaced_by="logo"))
     assert after.current("vente") == "logo"
     assert after.match("vendre sur internet").skill == "logo"
 
 
 def test_a_skill_retired_without_successor_still_answers_to_its_words() -> None:
-    after = changed(BEFORE, Retire("logo"))
+    after = after_change(BEFORE, Retire("logo"))
     assert after.match("logo").skill == "logo"
     assert after.current("logo") == "logo"
 
 
 def test_each_other_change_does_what_it_says() -> None:
     photo = Skill("photo", "image", {"fr": "Photo"}, {}, position=202)
-    assert changed(BEFORE, Add(photo)).get("photo") == photo
-    worded = changed(BEFORE, Reword("logo", labels={"fr": "Logo et charte"}, synonyms={"fr": ("identité visuelle",)}))
+    assert after_change(BEFORE, Add(photo)).get("photo") == photo
+    worded = after_change(
+        BEFORE, Reword("logo", labels={"fr": "Logo et charte"}, synonyms={"fr": ("identité visuelle",)})
+    )
     assert worded.get("logo").labels == {"fr": "Logo et charte"}
     assert worded.match("identite visuelle").skill == "logo"
     grid = {"portfolio": {"fr": "Trois logos imprimés."}}
-    proved = changed(BEFORE, Prove("logo", grid, valid_months=12, reviewers=2)).get("logo")
+    proved = after_change(BEFORE, Prove("logo", grid, valid_months=12, reviewers=2)).get("logo")
     assert (proved.proofs, proved.accepted, proved.valid_months, proved.reviewers) == (("portfolio",), grid, 12, 2)
-    placed = changed(BEFORE, Place("logo", "web", 50))
+    placed = after_change(BEFORE, Place("logo", "web", 50))
     assert [skill.id for skill in placed.in_domain("web")] == ["logo", "boutique", "vente"]
     zones = ("departement:48", "epci:200069144", "departement:48")
-    assert changed(BEFORE, Except("logo", zones)).get("logo").not_expected_in == zones[:2]
+    assert after_change(BEFORE, Except("logo", zones)).get("logo").not_expected_in == zones[:2]
 
 
 @pytest.mark.parametrize(
@@ -116,12 +118,12 @@ def test_each_other_change_does_what_it_says() -> None:
 )
 def test_a_change_that_contradicts_is_refused_by_name(change: Change, words: str) -> None:
     with pytest.raises(BadInput, match=words):
-        changed(BEFORE, change)
+        after_change(BEFORE, change)
 
 
 def test_a_skill_that_is_not_there_cannot_be_changed() -> None:
     with pytest.raises(UnknownSkill, match="minitel"):
-        changed(BEFORE, Retire("minitel"))
+        after_change(BEFORE, Retire("minitel"))
 
 
 def test_successors_in_a_circle_are_refused() -> None:
@@ -150,7 +152,7 @@ def test_whatever_is_done_ids_stay_words_mean_one_skill_and_successors_end(chang
     now = BEFORE
     for change in changes:
         try:
-            now = changed(now, change)
+            now = after_change(now, change)
         except BadInput:
             continue
     assert set(now.skills) == set(BEFORE.skills)

@@ -1,6 +1,6 @@
 """The nomenclature: skills, the words people use for them, and which skill a text means."""
 
-from geomap.core.skills.changes import Add, Change, Except, Merge, Place, Prove, Retire, Reword, changed
+from geomap.core.skills.changes import Add, Change, Except, Merge, Place, Prove, Retire, Reword, after_change
 from geomap.core.skills.lexicon import SkillHit, SkillMatch
 from geomap.core.skills.nomenclature import Nomenclature
 from geomap.core.skills.skill import PROOF_KINDS, RELATIONS, Code, Relation, Skill
@@ -24,7 +24,7 @@ __all__ = [
     "Skill",
     "SkillHit",
     "SkillMatch",
-    "changed",
+    "after_change",
     "normalise",
     "sound",
 ]

@@ -75,7 +75,7 @@ Change = Add | Reword | Prove | Place | Except | Retire | Merge
 """Any of them."""
 
 
-def changed(nomenclature: Nomenclature, change: Change) -> Nomenclature:
+def after_change(nomenclature: Nomenclature, change: Change) -> Nomenclature:
     """Give the nomenclature after one change; the one given stays as it is.
 
     Parameters
@@ -103,7 +103,7 @@ def changed(nomenclature: Nomenclature, change: Change) -> Nomenclature:
     >>> shop = Skill("boutique", "web", {"fr": "Boutique en ligne"}, {})
     >>> sale = Skill("vente", "web", {"fr": "Vente en ligne"}, {})
     >>> before = Nomenclature({skill.id: skill for skill in (web, shop, sale)})
-    >>> after = changed(before, Merge("vente", into="boutique"))
+    >>> after = after_change(before, Merge("vente", into="boutique"))
     >>> after.get("vente").replaced_by, after.match("vente en ligne").skill
     ('boutique', 'boutique')
     """
