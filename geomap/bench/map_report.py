@@ -121,7 +121,7 @@ def _head(browser: str, day: dt.date, measured: Sequence[Measured]) -> Iterator[
     load = os.getloadavg()[1] if hasattr(os, "getloadavg") else float("nan")
     yield "# How soon the map can be read"
     yield ""
-    yield f"Written by `python3 -m geomap bench map --report docs/reports/map.md` on {day.isoformat()}; do not edit."
+    yield f"Measured on {day.isoformat()}; `python3 -m geomap bench map --report docs/reports/map.md` writes it again."
     yield ""
     yield "Three maps of the same answer in one browser, turn by turn, each visit with an empty cache; medians."
     yield "**geomap** is the page people see, sentences, table, legend and markers included, served by `geomap serve`."
