@@ -132,8 +132,10 @@ class Lexicon:
         return tuple(entry.hit for _, entry in ranked[: max(limit, 0)])
 
     def _decide(self, text: str, known: Mapping[str, How]) -> SkillMatch:
+        own = {name: how for name, how in known.items() if self.current(name) == name}
         meant: dict[str, How] = {}
-        for name, how in known.items():
+        # The words of a skill that was replaced lead to its successor, unless another has them by itself.
+        for name, how in (own or known).items():
             meant.setdefault(self.current(name), how)
         named = [self.skills[name] for name in meant]
         usable = [skill for skill in named if skill.broader is not None and not skill.retired]
