@@ -11,6 +11,7 @@ from geomap.core.coverage import Answer, Question
 from geomap.core.explanation import Explanation, explain
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.web.drawing import draw
+from geomap.web.language import language
 from geomap.web.narrowing import Narrowing, write_narrowing
 from geomap.web.params import read_question, write_question
 from geomap.web.rows import TABLE_COMMUNES, CommuneRow, ZoneRow, commune_rows, zone_rows
@@ -77,10 +78,14 @@ def asked(zone: str, skill: str) -> Question:
 
 
 def known_skill(name: str) -> Skill:
-    """Give a skill that can be asked about."""
-    known = shelf().nomenclature().skills.get(name)
+    """Give a skill that can be asked about: that of this id, or the one that took its place."""
+    nomenclature = shelf().nomenclature()
+    known = nomenclature.skills.get(nomenclature.current(name)) if name in nomenclature.skills else None
     if known is None or known.broader is None:
         raise UnknownSkill(gettext("« %(skill)s » n’est pas une compétence de l’annuaire.", skill=name))
+    if known.retired:
+        label = known.label(language())
+        raise UnknownSkill(gettext("« %(skill)s » n’est plus une compétence de l’annuaire.", skill=label))
     return known
 
 

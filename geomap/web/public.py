@@ -62,7 +62,7 @@ def answer(zone: str, skill: str) -> str | Response:
     kept = shelf()
     question = asked(zone, skill)
     seen = read_narrowing(request.args)
-    if question.zone != zone or len(request.args.getlist("etat")) > 1:
+    if (question.zone, question.skill) != (zone, skill) or len(request.args.getlist("etat")) > 1:
         return redirect(_address(question, seen))
     return kept.page(
         lambda: render_template("map.html", page=map_page(question, seen), domains=domains(kept.nomenclature()))

@@ -82,6 +82,9 @@ def test_a_merge_says_what_it_would_do_does_nothing_then_does_it(real: Geomap, a
     assert sorted(offers.index) == ["p-a.site-vitrine", "p-b.site-vitrine"]
     assert offers["proof_state"].to_dict() == {"p-a.site-vitrine": "validated", "p-b.site-vitrine": "declared"}
     assert admin.get("/competence/referencement").headers["Location"] == "/competence/site-vitrine"
+    map_now = "/carte/departement:48/site-vitrine?t=60"
+    assert admin.get("/carte/departement:48/referencement?t=60").headers["Location"] == map_now
+    assert admin.get("/api/coverage/48/referencement.csv").text == admin.get("/api/coverage/48/site-vitrine.csv").text
 
 
 def test_what_was_foreseen_is_what_the_map_shows_afterwards(real: Geomap, admin: FlaskClient) -> None:
@@ -149,6 +152,13 @@ def test_nonsense_is_refused_beside_its_field_and_nothing_changes(
     assert shown.status_code == 422
     assert words in shown.text
     assert not real.nomenclatures.amended()
+
+
+def test_a_retired_skill_has_no_map_any_more(real: Geomap, admin: FlaskClient) -> None:
+    assert admin.get("/carte/48/reseau").status_code in {200, 302}
+    confirm(admin, ask(admin, "reseau", "retrait", replaced_by=""), "Plus demandé.")
+    gone = admin.get("/carte/48/reseau")
+    assert (gone.status_code, "n’est plus une compétence" in gone.text) == (404, True)
 
 
 def test_what_comes_with_geomap_no_longer_replaces_what_was_changed(real: Geomap) -> None:
