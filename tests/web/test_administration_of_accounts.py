@@ -179,15 +179,15 @@ def test_an_invitation_is_for_its_address_only(installation: FakeGeomap, client:
 
 def test_an_invitation_ages_and_is_taken_back(installation: FakeGeomap, client: FlaskClient) -> None:
     signed_in(client, "administrator")
-    send(client, "/administration/invitations", {"email": "a@example.org", "role": "reviewer"}, page=COMPTES)
-    link = installation.mailer.link("a@example.org")
+    send(client, "/administration/invitations", {"email": "invited.one@example.org", "role": "reviewer"}, page=COMPTES)
+    link = installation.mailer.link("invited.one@example.org")
     late = dataclasses.replace(installation, now=lambda: NOW + dt.timedelta(days=14, seconds=1))
     assert create_app(late).test_client().get(link).status_code == 404  # type: ignore[arg-type]
     (kept,) = installation.accounts.invitations()
     answer = send(client, f"/administration/invitations/{kept.id}/reprendre", page=COMPTES)
     assert answer.status_code == 303
     assert client.application.test_client().get(link).status_code == 404
-    assert "a@example.org" not in client.get(COMPTES).text
+    assert "invited.one@example.org" not in client.get(COMPTES).text
 
 
 def test_the_board_ranks_what_is_missing(client: FlaskClient) -> None:
