@@ -124,11 +124,12 @@ class _Search:
         """Lower the bound of what can be added to the candidates taken."""
         matrix, places = self.cover.by_candidate, self.places - len(taken)
         begun = np.minimum(price.astype(float), self.cover.weights)
-        self.work -= _STEPS * matrix.nnz * (left.sum() / len(left))
-        return lowered(
+        found = lowered(
             matrix.indptr, matrix.indices, self.cover.weights, begun, left, covered, places, needed, _STEPS, _PATIENCE,
             _SHORTEST,
         )  # fmt: skip
+        self.work -= found.looked + len(left)
+        return found
 
     def meet_near(self, taken: Ints, found: Lowered, fixed: float) -> None:
         """Keep the best set of a descent; improve one by exchanges now and then."""

@@ -18,7 +18,7 @@ _FARTHEST = 1e300
 
 
 class Lowered(NamedTuple):
-    """Where a descent ends: the best bound and its prices, what is left to decide, and the best set met."""
+    """Where a descent ends: the best bound, its prices, what is left to decide, the best set met, pairs looked at."""
 
     bound: float
     price: Floats
@@ -26,6 +26,7 @@ class Lowered(NamedTuple):
     must: Bools
     value: float
     met: Ints
+    looked: int
 
 
 class Rows(NamedTuple):
@@ -139,10 +140,11 @@ def lowered(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
     worth, above, count = np.empty(len(rows.which)), np.empty(len(weights)), np.empty(len(weights))
     top, met, value = np.empty(places, np.int64), np.empty(0, np.int64), -1.0
     price = np.where(covered, 0.0, price)
-    best, best_price, length, stale = _FARTHEST, price.copy(), 1.0, 0
+    best, best_price, length, stale, looked = _FARTHEST, price.copy(), 1.0, 0, 0
     for _ in range(steps):
         above[:] = np.where(covered, 0.0, weights - price)
         filled, following = _ranked(rows, above, alive, worth, top)
+        looked += len(rows.points)
         here = price.sum() + worth[top[:filled]].sum()
         last = worth[top[filled - 1]] if filled == places else 0.0
         served = _covered_by(rows, top[:filled], weights, count)
@@ -164,4 +166,4 @@ def lowered(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
             break
     may, must = np.zeros(len(allowed), np.bool_), np.zeros(len(allowed), np.bool_)
     may[rows.which], must[rows.which] = alive, forced
-    return Lowered(best, best_price, may, must, value, met)
+    return Lowered(best, best_price, may, must, value, met, looked)

@@ -11,7 +11,7 @@ from geomap.core.siting.solving import relaxed_minimum
 MOST_PAIRS = 300_000
 """Pairs of a candidate and a point above which the relaxation takes longer than what it saves."""
 
-_DRAWN, _CHANGED = 40, 80
+_DRAWN, _CHANGED = 40, 400
 """Sets drawn by lot from the fractions, and changes tried on the best of them."""
 _SEED = 0
 _UNLIKELY = 1e-3
@@ -60,7 +60,7 @@ def linear(cover: Cover, places: int, *, time_limit_s: float) -> tuple[Floats, F
     return values[:candidates], cover.weights - np.minimum(savings[:points], cover.weights)
 
 
-def rounded(cover: Cover, places: int, fractions: Floats, start: Ints) -> Ints:
+def rounded(cover: Cover, places: int, fractions: Floats, start: Ints, most: float) -> Ints:
     """Look for a better set: the largest fractions, some drawn by lot, then changes to the best; all are improved.
 
     Parameters
@@ -73,6 +73,8 @@ def rounded(cover: Cover, places: int, fractions: Floats, start: Ints) -> Ints:
         How likely each candidate is.
     start : ndarray of int
         The best set known.
+    most : float
+        No set is worth more: one that is ends the search.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def rounded(cover: Cover, places: int, fractions: Floats, start: Ints) -> Ints:
     --------
     >>> from geomap.core.siting.cover import pairs_matrix
     >>> row = Cover.of([1.0, 2.0, 4.0], pairs_matrix([0, 0, 1, 1, 2], [0, 1, 1, 2, 2], (3, 3)))
-    >>> rounded(row, 1, np.array([0.0, 1.0, 0.0]), np.array([0])).tolist()
+    >>> rounded(row, 1, np.array([0.0, 1.0, 0.0]), np.array([0]), 7.0).tolist()
     [1]
     """
     lot = np.random.default_rng(_SEED)
@@ -91,6 +93,8 @@ def rounded(cover: Cover, places: int, fractions: Floats, start: Ints) -> Ints:
     chance /= chance.sum()
     best, value = start, cover.value(start)
     for turn in range(1 + _DRAWN + _CHANGED):
+        if value + cover.grain * (1 - 1e-6) > most:
+            break
         tried = np.argsort(-fractions, kind="stable")[:places]
         if turn > 0:
             tried = lot.choice(len(chance), places, replace=False, p=chance).astype(np.intp)

@@ -156,7 +156,8 @@ def _known(rest: Cover, places: int, value: float, time_limit_s: float) -> Relax
     start, price = rest.improved(first), None
     if rest.by_candidate.nnz <= MOST_PAIRS and (solved := linear(rest, places, time_limit_s=time_limit_s)):
         fractions, price = solved
-        start = rounded(rest, places, fractions, start)
+        most = float(price.sum() + np.sort(rest.worth(price))[-places:].sum())
+        start = rounded(rest, places, fractions, start, most)
     return relaxed(rest, places, start, price=price, known=value)
 
 
