@@ -9,12 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from geomap.core.siting.asking import asked
 from geomap.core.siting.bounds import relaxed
 from geomap.core.siting.branching import Relaxed, branched
 from geomap.core.siting.cover import Cover, Ints
 from geomap.core.siting.lean import lean, part
 from geomap.core.siting.linear import MOST_PAIRS, linear, rounded
 from geomap.errors import BadQuestion
+
+_BRANCHING_S = 4.0
+"""Seconds of branching after which HiGHS, whose cuts go further, is asked instead."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,10 @@ def _decided(cover: Cover, places: int, found: Relaxed, time_limit_s: float) -> 
     if len(positions) <= places:
         return _better(cover, found, positions, cover.value(positions))
     known = _known(rest, places, found.value, time_limit_s)
-    chosen, bound = branched(rest, places, known, seconds=time_limit_s)
+    chosen, bound = branched(rest, places, known, seconds=min(time_limit_s, _BRANCHING_S))
+    value = max(found.value, rest.value(chosen))
+    if bound >= value + cover.grain * (1 - 1e-6) and time_limit_s > _BRANCHING_S:
+        chosen, bound = asked(rest, places, chosen, value, bound, time_limit_s=time_limit_s - _BRANCHING_S)
     return _better(cover, found, positions[chosen], bound)
 
 
