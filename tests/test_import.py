@@ -83,12 +83,12 @@ def test_remarks_name_their_line(source):
 
 def test_the_report_is_laid_out_by_line(source):
     rows = report_rows(bring(source, Directory()))
-    assert [row["line"] for row in rows] == [1, 1, 3, 4, 4, 5, 6]
+    assert [row["ligne"] for row in rows] == [1, 1, 3, 4, 4, 5, 6]
     assert rows[2] == {
-        "line": 3,
-        "outcome": "refused",
-        "reason": "le nom manque",
-        "cells": "postcode=48000 | city=Mende",
+        "ligne": 3,
+        "suite": "refusée",
+        "motif": "le nom manque",
+        "cellules": "postcode=48000 | city=Mende",
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import click
@@ -13,7 +14,7 @@ from geomap.cli.display import count, say, show_table, steps
 from geomap.cli.opening import opened
 from geomap.cli.output import write_result
 from geomap.cli.session import Session
-from geomap.core.intake.report import REPORT_FIELDS
+from geomap.core.intake.report import REFUSED, REPORT_FIELDS
 from geomap.errors import BadSetting
 from geomap.exports.tabular import write_csv
 from geomap.pipeline import ImportReport, report_rows
@@ -22,6 +23,7 @@ from geomap.sources.registry import open_source
 from geomap.wiring import take
 
 _DONE_WITH_REFUSALS = 1
+_KINDS: Mapping[str, str] = MappingProxyType({"provider": "prestataires", "mediator": "lieux de médiation"})
 _SHOWN = 20
 """Sorts of refusals and remarks shown on the screen; every one is in the report file, row by row."""
 
@@ -94,37 +96,37 @@ def import_command(
 
 
 def _tell(file: Path, done: ImportReport, report: Path) -> None:
-    """Show the account of one file, and keep what must be looked at."""
-    would = " would be (nothing was changed)" if done.dry_run else ""
+    """Show the account of one file, and keep what must be looked at; in French, as its reasons are."""
+    would = " (essai : rien n'a été changé)" if done.dry_run else ""
     show_table(
-        ("rows", ""),
+        ("lignes", ""),
         [(count(rows), what) for what, rows in _figures(done).items()],
-        title=f"{file.name}: {done.kind}s{would}",
-        numbers=("rows",),
+        title=f"{file.name} : {_KINDS[done.kind]}{would}",
+        numbers=("lignes",),
     )
     rows = report_rows(done)
     if not rows:
         return
-    alike = Counter((str(row["outcome"]), str(row["reason"])) for row in rows)
-    most = sorted(alike.items(), key=lambda found: (found[0][0] != "refused", -found[1]))
-    first = {(row["outcome"], row["reason"]): row["line"] for row in reversed(rows)}
-    table = [(count(times), outcome, reason, first[outcome, reason]) for (outcome, reason), times in most[:_SHOWN]]
-    show_table(("rows", "outcome", "reason", "first line"), table, numbers=("rows", "first line"))
+    alike = Counter((str(row["suite"]), str(row["motif"])) for row in rows)
+    most = sorted(alike.items(), key=lambda found: (found[0][0] != REFUSED, -found[1]))
+    first = {(row["suite"], row["motif"]): row["ligne"] for row in reversed(rows)}
+    table = [(count(times), became, reason, first[became, reason]) for (became, reason), times in most[:_SHOWN]]
+    show_table(("lignes", "suite", "motif", "première"), table, numbers=("lignes", "première"))
     write_result(write_csv(rows, REPORT_FIELDS), report)
-    say(f"{count(len(rows))} refusals and remarks are in {report}.")
+    say(f"Refus et remarques, ligne par ligne : {report} ({count(len(rows))}).")
 
 
 def _figures(done: ImportReport) -> Mapping[str, int]:
     return {
-        "read": done.read,
-        "added": done.added,
-        "updated": done.updated,
-        "unchanged": done.unchanged,
-        **({"held by their provider, left as they are": done.held} if done.held else {}),
-        **({"joined to another row": done.joined} if done.joined else {}),
-        "refused": len(done.refused),
-        "of those taken: place sure": done.accepted,
-        "of those taken: place to review": done.review,
-        "of those taken: place unknown": done.rejected,
-        "offers": done.offers,
-    } | ({"example records removed": done.samples_removed} if done.samples_removed else {})
+        "lues": done.read,
+        "ajoutées": done.added,
+        "mises à jour": done.updated,
+        "inchangées": done.unchanged,
+        **({"tenues par leur prestataire, laissées telles quelles": done.held} if done.held else {}),
+        **({"jointes à une autre ligne": done.joined} if done.joined else {}),
+        "refusées": len(done.refused),
+        "dont prises, lieu sûr": done.accepted,
+        "dont prises, lieu à vérifier": done.review,
+        "dont prises, lieu inconnu": done.rejected,
+        "offres": done.offers,
+    } | ({"exemples retirés": done.samples_removed} if done.samples_removed else {})

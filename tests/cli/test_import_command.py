@@ -27,8 +27,8 @@ def test_all_taken_is_0_and_twice_changes_nothing(run, store, folder: Path) -> N
     first, second = run("import", source), run("import", source)
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert len(store.batches[0].providers) == len(store.batches[0].offers) == 2
-    assert figures(first.stdout) | {"added": 2, "unchanged": 0} == figures(first.stdout)
-    assert figures(second.stdout) | {"added": 0, "unchanged": 2} == figures(second.stdout)
+    assert figures(first.stdout) | {"ajoutées": 2, "inchangées": 0} == figures(first.stdout)
+    assert figures(second.stdout) | {"ajoutées": 0, "inchangées": 2} == figures(second.stdout)
 
 
 def figures(shown: str) -> dict[str, int]:
@@ -43,13 +43,13 @@ def test_refused_rows_make_1_and_stand_in_the_report_with_their_line(run, folder
     )
     result = run("import", source)
     assert result.exit_code == 1
-    told = {"read": 4, "added": 1, "joined to another row": 1, "refused": 2, "offers": 2}
+    told = {"lues": 4, "ajoutées": 1, "jointes à une autre ligne": 1, "refusées": 2, "offres": 2}
     assert figures(result.stdout) | told == figures(result.stdout)
     text = (folder / "annuaire.csv.report.csv").read_text(encoding="utf-8")
-    refused = [row for row in csv.DictReader(io.StringIO(text)) if row["outcome"] == "refused"]
-    assert [row["line"] for row in refused] == ["3", "5"]
-    assert "le nom manque" in refused[0]["reason"]
-    assert "la ligne a 4 cases pour 3 colonnes" in refused[1]["reason"]
+    refused = [row for row in csv.DictReader(io.StringIO(text)) if row["suite"] == "refusée"]
+    assert [row["ligne"] for row in refused] == ["3", "5"]
+    assert "le nom manque" in refused[0]["motif"]
+    assert "la ligne a 4 cases pour 3 colonnes" in refused[1]["motif"]
 
 
 def test_nothing_to_say_leaves_no_report(run, folder: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_dry_run_says_so_and_saves_nothing(run, store, folder: Path) -> None:
     source = file(folder, "nom,ville,compétences\nAtelier,c1,site web\n")
     result = run("import", source, "--dry-run")
     assert result.exit_code == 0
-    assert "nothing was changed" in result.stdout
+    assert "rien n'a été changé" in result.stdout
     assert store.batches == []
 
 

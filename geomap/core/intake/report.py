@@ -8,8 +8,11 @@ from typing import Literal
 
 from geomap.core.intake.sifting import Kept, Refusal, Remark
 
-REPORT_FIELDS = ("line", "outcome", "reason", "cells")
-"""Columns of the rows `report_rows` gives."""
+REPORT_FIELDS = ("ligne", "suite", "motif", "cellules")
+"""Columns of the rows `report_rows` gives, in the language of their reasons: people of a collectivité read them."""
+
+REFUSED, REMARKED = "refusée", "à savoir"
+"""What became of a row of a report."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +89,21 @@ def report_rows(report: ImportReport) -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        One a refusal or remark, with `REPORT_FIELDS`, in order of lines: `outcome` is ``refused`` or ``remark``,
-        `cells` the refused row as ``column=text`` joined by `` | ``.
+        One a refusal or remark, with `REPORT_FIELDS`, in order of lines: `suite` is ``refusée`` or ``à savoir``,
+        `cellules` the refused row as ``column=text`` joined by `` | ``.
 
     Examples
     --------
     >>> refused = (Refusal(3, "le nom manque", {"city": "Mende"}),)
     >>> report_rows(ImportReport("f", "provider", 0, 0, 0, 0, 0, 0, refused=refused))
-    [{'line': 3, 'outcome': 'refused', 'reason': 'le nom manque', 'cells': 'city=Mende'}]
+    [{'ligne': 3, 'suite': 'refusée', 'motif': 'le nom manque', 'cellules': 'city=Mende'}]
     """
     rows: list[dict[str, object]] = [
-        {"line": row.line, "outcome": "refused", "reason": row.reason, "cells": _written(row.cells)}
+        {"ligne": row.line, "suite": REFUSED, "motif": row.reason, "cellules": _written(row.cells)}
         for row in report.refused
     ]
-    rows += [{"line": row.line, "outcome": "remark", "reason": row.text, "cells": ""} for row in report.remarks]
-    return sorted(rows, key=lambda row: (int(str(row["line"])), str(row["outcome"])))
+    rows += [{"ligne": row.line, "suite": REMARKED, "motif": row.text, "cellules": ""} for row in report.remarks]
+    return sorted(rows, key=lambda row: (int(str(row["ligne"])), row["suite"] != REFUSED))
 
 
 def held_remarks(kept: Iterable[Kept], held: Mapping[str, int]) -> tuple[Remark, ...]:

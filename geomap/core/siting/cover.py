@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from geomap.core.siting.exchanging import exchange
 from geomap.errors import BadFrame
 
 Ints = npt.NDArray[np.intp]
@@ -88,12 +89,11 @@ class Cover:
         """For each candidate, what its points weigh above their price (never above what they weigh), added up."""
         return np.asarray(self.by_candidate @ (self.weights - price))
 
-    def served(self, chosen: Ints, price: Floats) -> Floats:
-        """For each point, how many of some candidates cover it, if it weighs more than its price."""
+    def times_covered(self, chosen: Ints) -> Floats:
+        """For each point, how many of some candidates cover it."""
         count = np.zeros(len(self.weights))
         for one in chosen:
             count[neighbours(self.by_candidate, int(one))] += 1.0
-        count[price >= self.weights] = 0.0
         return count
 
     def points_of(self, chosen: Sequence[int] | Ints) -> Bools:
@@ -132,24 +132,9 @@ class Cover:
     def improved(self, chosen: Ints) -> Ints:
         """Exchange one place for another, the best exchange first, until none helps."""
         now = np.array(chosen, dtype=np.intp)
-        count = self.served(now, np.full(len(self.weights), -1.0))
-        while len(now):
-            gain = self.by_candidate @ np.where(count == 0, self.weights, 0.0)
-            best, leaver, comer = self.grain / 2, -1, -1
-            for place, one in enumerate(now):
-                alone = neighbours(self.by_candidate, int(one))
-                alone = alone[count[alone] == 1]
-                # Without `one`, what it alone covers is lost; whoever comes may cover some of that again.
-                change = gain + _added(self.by_point, alone, self.weights[alone]) - self.weights[alone].sum()
-                change[now] = -np.inf
-                other = int(np.argmax(change))
-                if change[other] > best:
-                    best, leaver, comer = float(change[other]), place, other
-            if leaver < 0:
-                break
-            count[neighbours(self.by_candidate, int(now[leaver]))] -= 1.0
-            count[neighbours(self.by_candidate, comer)] += 1.0
-            now[leaver] = comer
+        matrix = self.by_candidate
+        if len(now):
+            exchange(matrix.indptr, matrix.indices, self.weights, now, self.grain / 2)
         return now
 
 

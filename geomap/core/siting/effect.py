@@ -35,17 +35,10 @@ def proof_effect(answer: Answer) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.coverage import Question
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> land = Territory("FR", "France", "FR", "", nowhere, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> proof_effect(answer).columns.tolist()
-    ['provider', 'standing', 'communes', 'people', 'codes']
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> proof_effect(answer).loc["d.web", "codes"]
+    ('c3', 'c4', 'c5')
     """
     waiting = answer.offers[answer.offers["standing"] != PROVEN]
     leaving = served_by(answer, waiting).toarray().astype(bool) & gap_of(answer)
@@ -70,17 +63,10 @@ def dependence(answer: Answer) -> pd.Series:
 
     Examples
     --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.coverage import Question
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> land = Territory("FR", "France", "FR", "", nowhere, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> dependence(answer).empty
-    True
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> dependence(answer).to_dict()
+    {'c0': 'p', 'c1': 'p', 'c2': 'p'}
     """
     names, serves = _by_provider(answer)
     single = serves.sum(axis=0) == 1
@@ -104,17 +90,10 @@ def departure_effect(answer: Answer) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.coverage import Question
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> land = Territory("FR", "France", "FR", "", nowhere, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> departure_effect(answer).columns.tolist()
-    ['communes', 'people', 'codes']
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> departure_effect(answer)["people"].to_dict()
+    {'p': 300.0}
     """
     names, serves = _by_provider(answer)
     falling = serves & (serves.sum(axis=0) == 1)
@@ -138,19 +117,10 @@ def without(answer: Answer, provider: str) -> Answer:
 
     Examples
     --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.coverage import Question
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> commune = {"name": ["A"], "territory": ["FR"], "kind": ["commune"], "centre_kind": ["none"]}
-    >>> here = COMMUNES.build(commune, index=["01001"])
-    >>> land = Territory("FR", "France", "FR", "", here, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> without(answer, "p").coverage["state"].tolist()
-    ['none']
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> int(without(answer, "p").coverage["gap"].sum())
+    8
     """
     return measured_with(answer, answer.offers[answer.offers["provider"] != provider])
 
@@ -172,19 +142,10 @@ def forecast(answer: Answer, months: Sequence[int] = HORIZONS) -> dict[int, Answ
 
     Examples
     --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.coverage import Question
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> commune = {"name": ["A"], "territory": ["FR"], "kind": ["commune"], "centre_kind": ["none"]}
-    >>> here = COMMUNES.build(commune, index=["01001"])
-    >>> land = Territory("FR", "France", "FR", "", here, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> forecast(answer)[3].question.day
-    datetime.date(2026, 4, 1)
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> {months: int(ahead.coverage["gap"].sum()) for months, ahead in forecast(answer).items()}
+    {0: 5, 3: 5, 6: 5, 12: 8}
     """
     recorded = answer.offers.drop(columns="standing")
     if answer.resting is not None and len(answer.resting):
@@ -240,19 +201,10 @@ def measured_with(answer: Answer, offers: pd.DataFrame, costs: pd.DataFrame | No
 
     Examples
     --------
-    >>> from geomap.core.frames import COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.coverage import Question
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> commune = {"name": ["A"], "territory": ["FR"], "kind": ["commune"], "centre_kind": ["none"]}
-    >>> here = COMMUNES.build(commune, index=["01001"])
-    >>> land = Territory("FR", "France", "FR", "", here, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> measured_with(answer, offers).coverage["state"].tolist()
-    ['none']
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> int(measured_with(answer, answer.offers.iloc[:0]).coverage["gap"].sum())
+    8
     """
     territory = answer.territory
     journeys = answer.costs if costs is None else costs

@@ -5,48 +5,48 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from geomap.core.siting.bounds import Bounded, fixed
 from geomap.core.siting.cover import Cover, Floats, Ints
 from geomap.core.siting.solving import relaxed_minimum
 
 MOST_PAIRS = 300_000
 """Pairs of a candidate and a point above which the relaxation takes longer than what it saves."""
 
-_ROUNDINGS = 12
+_DRAWN, _CHANGED = 40, 400
+"""Sets drawn by lot from the fractions, and changes tried on the best of them."""
 _SEED = 0
-_UNLIKELY = 1e-6
+_UNLIKELY = 1e-3
 
 
-def linear(cover: Cover, places: int, start: Ints, *, time_limit_s: float) -> Bounded | None:
-    """Bound the best set by the linear relaxation, and fix candidates by its prices.
+def linear(cover: Cover, places: int, *, time_limit_s: float) -> tuple[Floats, Floats] | None:
+    """Solve the linear relaxation: how much of each candidate it takes, and its prices.
 
     What the relaxation pays for « y_i ≤ Σ x_j », λ_i, gives the prices μ_i = w_i − λ_i at which the Lagrangian bound of
-    `bounds.relaxed` is lowest: that of the relaxation itself. Its fractions are rounded by lot a dozen times, and each
-    set improved by exchanges.
+    `bounds.relaxed` is lowest: that of the relaxation itself. Any prices give a bound, so those of a solver that is not
+    quite exact do as well.
 
     Parameters
     ----------
     cover : Cover
-        The problem, with more candidates than `places`.
+        The problem.
     places : int
         How many may be chosen.
-    start : ndarray of int
-        A set to start from.
     time_limit_s : float
         Seconds the solver may take.
 
     Returns
     -------
-    Bounded or None
-        Bound, best set met, and what is left to decide; None when time ran out.
+    ndarray of float, shape (m,)
+        Fractions of the candidates.
+    ndarray of float, shape (n,)
+        Prices of the points; None instead of both when time ran out.
 
     Examples
     --------
     >>> from geomap.core.siting.cover import pairs_matrix
     >>> row = Cover.of([1.0, 2.0, 4.0], pairs_matrix([0, 0, 1, 1, 2], [0, 1, 1, 2, 2], (3, 3)))
-    >>> found = linear(row, 1, np.array([0]), time_limit_s=5)
-    >>> found.value, found.bound
-    (6.0, 6.0)
+    >>> fractions, prices = linear(row, 1, time_limit_s=5)
+    >>> fractions.round(6).argmax(), prices.sum() + row.worth(prices).max()
+    (np.int64(1), np.float64(6.0))
     """
     candidates, points = cover.by_candidate.shape
     costs = np.concatenate([np.zeros(candidates), -cover.weights])
@@ -57,28 +57,51 @@ def linear(cover: Cover, places: int, start: Ints, *, time_limit_s: float) -> Bo
     if solved is None:
         return None
     values, savings = solved
-    # Any prices give a bound: those of a solver that is not quite exact as well.
-    price = cover.weights - np.minimum(savings[:points], cover.weights)
-    worth, chosen, value = cover.worth(price), start, cover.value(start)
-    highest = float(price.sum() + np.sort(worth)[-places:].sum())
-    for one in _rounded(values[:candidates], places):
-        if highest < value + cover.grain * (1 - 1e-6):
-            break
-        met = cover.improved(one)
-        if (value_met := cover.value(met)) > value:
-            chosen, value = met, value_met
-    needed = value + cover.grain * (1 - 1e-6)
-    bound, _, may, must = fixed(worth, float(price.sum()), places, needed)
-    bound = min(bound, float(cover.weights.sum()))
-    return Bounded(chosen, value, value if bound < needed else bound, may, must)
+    return values[:candidates], cover.weights - np.minimum(savings[:points], cover.weights)
 
 
-def _rounded(fractions: Floats, places: int) -> list[Ints]:
-    """Choose the largest fractions, then some by lot in proportion to them; the same every time."""
+def rounded(cover: Cover, places: int, fractions: Floats, start: Ints, most: float) -> Ints:
+    """Look for a better set: the largest fractions, some drawn by lot, then changes to the best; all are improved.
+
+    Parameters
+    ----------
+    cover : Cover
+        The problem.
+    places : int
+        How many are chosen, fewer than there are candidates.
+    fractions : ndarray of float, shape (m,)
+        How likely each candidate is.
+    start : ndarray of int
+        The best set known.
+    most : float
+        No set is worth more: one that is ends the search.
+
+    Returns
+    -------
+    ndarray of int
+        The best set met; the same every time.
+
+    Examples
+    --------
+    >>> from geomap.core.siting.cover import pairs_matrix
+    >>> row = Cover.of([1.0, 2.0, 4.0], pairs_matrix([0, 0, 1, 1, 2], [0, 1, 1, 2, 2], (3, 3)))
+    >>> rounded(row, 1, np.array([0.0, 1.0, 0.0]), np.array([0]), 7.0).tolist()
+    [1]
+    """
     lot = np.random.default_rng(_SEED)
     chance = np.clip(fractions, 0.0, 1.0) + _UNLIKELY
-    drawn = [
-        lot.choice(len(chance), places, replace=False, p=chance / chance.sum()).astype(np.intp)
-        for _ in range(_ROUNDINGS)
-    ]
-    return [np.argsort(-fractions, kind="stable")[:places], *drawn]
+    chance /= chance.sum()
+    best, value = start, cover.value(start)
+    for turn in range(1 + _DRAWN + _CHANGED):
+        if value + cover.grain * (1 - 1e-6) > most:
+            break
+        tried = np.argsort(-fractions, kind="stable")[:places]
+        if turn > 0:
+            tried = lot.choice(len(chance), places, replace=False, p=chance).astype(np.intp)
+        if turn > _DRAWN:
+            kept = lot.permutation(best)[: max(1, places - 3)]
+            tried = np.concatenate([kept, tried[~np.isin(tried, kept)]])[:places]
+        met = cover.improved(tried)
+        if (value_met := cover.value(met)) > value:
+            best, value = met, value_met
+    return best

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+from scipy.sparse import csr_array
 
-from geomap.core.siting.bounds import Bounded, relaxed
-from geomap.core.siting.cover import Cover, Floats, Ints
-from geomap.core.siting.linear import MOST_PAIRS, linear
-from geomap.core.siting.solving import minimised
+from geomap.core.siting.asking import asked
+from geomap.core.siting.bounds import relaxed
+from geomap.core.siting.branching import Relaxed, branched
+from geomap.core.siting.cover import Cover, Ints
+from geomap.core.siting.lean import lean, part
+from geomap.core.siting.linear import MOST_PAIRS, linear, rounded
 from geomap.errors import BadQuestion
+
+_BRANCHING_S = 4.0
+"""Seconds of branching after which HiGHS, whose cuts go further, is asked instead."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +60,15 @@ def maximal_covering(
     *,
     required: Sequence[int] = (),
     forbidden: Sequence[int] = (),
-    steps: int = 400,
+    steps: int = 300,
     time_limit_s: float = 30.0,
 ) -> Siting:
     """Choose the places that together cover most.
 
     Maximal covering location (Church & ReVelle 1974): maximise Σ_i w_i y_i with y_i ≤ Σ_{j covers i} x_j, Σ_j x_j ≤ p,
-    x_j ∈ {0, 1}; y may stay continuous. A greedy set is improved by exchanges; the linear relaxation, or
-    a Lagrangian bound where there are many pairs, says how good it is and rules candidates out; HiGHS decides what is
-    left, asked for something strictly better.
+    x_j ∈ {0, 1}; y may stay continuous. A greedy set is improved by exchanges; a Lagrangian bound
+    says how good it is and rules candidates out; what is left is made lean, and decided by branch and bound that
+    begins at the prices of its linear relaxation.
 
     Parameters
     ----------
@@ -78,7 +83,8 @@ def maximal_covering(
     steps : int
         Most steps of the bound.
     time_limit_s : float
-        Seconds HiGHS may take; 0 leaves it out. When they run out the answer has its certified gap.
+        Seconds of work a branch and bound may take; 0 leaves it out. When they run out the answer has its
+        certified gap.
 
     Returns
     -------
@@ -103,7 +109,7 @@ def maximal_covering(
     kept = whole.points_of(required)
     allowed = np.ones(covers.shape[0], dtype=bool)
     allowed[[*required, *forbidden]] = False
-    positions, rest = _reduced(whole, allowed, ~kept)
+    positions, rest = part(whole, allowed, ~kept)
     sites, bound = _best(rest, places - len(required), steps, time_limit_s)
     fixed = float(whole.weights[kept].sum())
     chosen, gains = ordered(whole, [*required, *positions[sites]])
@@ -119,16 +125,6 @@ def _check(places: int, required: Sequence[int], forbidden: Sequence[int]) -> No
         raise BadQuestion(f"Candidate {min(both)} is both required and forbidden.")
 
 
-def _reduced(cover: Cover, allowed: npt.NDArray[np.bool_], wanted: npt.NDArray[np.bool_]) -> tuple[Ints, Cover]:
-    """Leave out points that weigh nothing and candidates that cover none of the others."""
-    matrix = cover.by_candidate[:, np.flatnonzero(wanted & (cover.weights > 0))]
-    useful = np.flatnonzero(allowed & (np.diff(matrix.indptr) > 0))
-    matrix = matrix[useful]
-    reached = np.flatnonzero(matrix.sum(axis=0) > 0)
-    weights = cover.weights[wanted & (cover.weights > 0)][reached]
-    return useful, Cover.of(weights, matrix[:, reached])
-
-
 def _best(cover: Cover, places: int, steps: int, time_limit_s: float) -> tuple[Ints, float]:
     """The best set found in a reduced problem, and the bound on all."""
     if places <= 0 or not len(cover.weights):
@@ -137,48 +133,46 @@ def _best(cover: Cover, places: int, steps: int, time_limit_s: float) -> tuple[I
     everything = float(cover.weights.sum())
     if cover.value(first) == everything or places >= cover.by_candidate.shape[0]:
         return first, everything
-    start = cover.improved(first)
-    small = time_limit_s > 0 and cover.by_candidate.nnz <= MOST_PAIRS
-    found = linear(cover, places, start, time_limit_s=time_limit_s) if small else None
-    found = found or relaxed(cover, places, start, steps=steps)
-    if found.proven:
+    found = relaxed(cover, places, cover.improved(first), steps=steps)
+    if found.bound <= found.value or time_limit_s <= 0:
         return found.chosen, found.bound
     return _decided(cover, places, found, time_limit_s)
 
 
-def _decided(cover: Cover, places: int, found: Bounded, time_limit_s: float) -> tuple[Ints, float]:
-    """Ask HiGHS for a set strictly better than the one known, among the candidates left."""
-    taken = np.flatnonzero(found.taken)
-    if len(taken) > places or not found.open[taken].all():
-        # A better set would hold more than it may, or what no better set holds: there is none.
-        return found.chosen, found.value
-    positions, rest = _reduced(cover, found.open & ~found.taken, ~cover.points_of(taken))
-    fixed = cover.value(taken)
-    if not len(positions):
-        return (taken, fixed) if fixed > found.value else (found.chosen, found.value)
-    target = found.value + cover.grain - fixed
-    costs, rows, low, high = _program(rest, places - len(taken), target * (1 - 1e-9))
-    integral = np.arange(len(costs)) < len(positions)
-    solved = minimised(costs, rows, low, high, integral, time_limit_s=time_limit_s)
-    if solved.values is None:
-        return found.chosen, found.value if solved.proven else min(found.bound, fixed - solved.bound)
-    better = np.concatenate([taken, positions[np.flatnonzero(solved.values[: len(positions)] > 1 / 2)]])
-    value = cover.value(better)
-    # The value is a recount and the bound the solver's: its tolerances never make a proof.
-    bound = max(value, found.value, min(found.bound, fixed - solved.bound))
-    return (better, bound) if value > found.value else (found.chosen, bound)
+def _decided(cover: Cover, places: int, found: Relaxed, time_limit_s: float) -> tuple[Ints, float]:
+    """Look for something better than what is known among the candidates left, made lean."""
+    positions, rest = part(cover, found.open, np.ones(len(cover.weights), dtype=bool))
+    if len(positions) <= places:
+        return _better(cover, found, positions, cover.value(positions))
+    if rest.by_candidate.nnz <= MOST_PAIRS:
+        kept, rest = lean(rest)
+        positions = positions[kept]
+    if len(positions) <= places:
+        return _better(cover, found, positions, cover.value(positions))
+    known = _known(rest, places, found.value, time_limit_s)
+    chosen, bound = branched(rest, places, known, seconds=min(time_limit_s, _BRANCHING_S))
+    value = max(found.value, rest.value(chosen))
+    if bound >= value + cover.grain * (1 - 1e-6) and time_limit_s > _BRANCHING_S:
+        chosen, bound = asked(rest, places, chosen, value, bound, time_limit_s=time_limit_s - _BRANCHING_S)
+    return _better(cover, found, positions[chosen], bound)
 
 
-def _program(cover: Cover, places: int, target: float) -> tuple[Floats, csr_array, Floats, Floats]:
-    """Minimise −Σ w y: y_i − Σ x_j ≤ 0, Σ x ≤ p, Σ w y ≥ what would be better."""
-    candidates, points = cover.by_candidate.shape
-    costs = np.concatenate([np.zeros(candidates), -cover.weights])
-    needs = hstack([-cover.by_point, eye_array(points)])
-    few = csr_array(np.concatenate([np.ones(candidates), np.zeros(points)])[None, :])
-    rows = csr_array(vstack([needs, few, csr_array(-costs[None, :])]))
-    low = np.concatenate([np.full(points + 1, -np.inf), [target]])
-    high = np.concatenate([np.zeros(points), [places], [np.inf]])
-    return costs, rows, low, high
+def _known(rest: Cover, places: int, value: float, time_limit_s: float) -> Relaxed:
+    """Relax what is left, from the best prices there are where it is small enough to ask for them."""
+    first, _ = rest.greedy(places)
+    start, price = rest.improved(first), None
+    if rest.by_candidate.nnz <= MOST_PAIRS and (solved := linear(rest, places, time_limit_s=time_limit_s)):
+        fractions, price = solved
+        most = float(price.sum() + np.sort(rest.worth(price))[-places:].sum())
+        start = rounded(rest, places, fractions, start, most)
+    return relaxed(rest, places, start, price=price, known=value)
+
+
+def _better(cover: Cover, found: Relaxed, chosen: Ints, bound: float) -> tuple[Ints, float]:
+    """The better of what was known and another set, and the bound on both."""
+    value = cover.value(chosen)
+    best = chosen if value > found.value else found.chosen
+    return best, max(value, found.value, min(found.bound, bound))
 
 
 def ordered(cover: Cover, sites: Sequence[int]) -> tuple[tuple[int, ...], tuple[float, ...]]:

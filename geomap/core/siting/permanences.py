@@ -89,20 +89,11 @@ def permanences(
 
     Examples
     --------
-    >>> import datetime as dt
-    >>> from geomap.core.coverage import Question, counted_offers
-    >>> from geomap.core.frames import BASES, COMMUNES, COSTS, COVERAGE, OFFERS, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> land = Territory("FR", "France", "FR", "", nowhere, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> permanences(answer, BASES.empty(), journeys, ["nobody"], 1, max_minutes=30)
-    Traceback (most recent call last):
-        ...
-    geomap.errors.UnknownProvider: « nobody » has no offer of « web » that counts.
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> rota = permanences(answer, places, journeys, ["p"], 1, max_minutes=30)
+    >>> rota.days[["place", "provider", "people"]].to_numpy().tolist()
+    [['c5', 'p', 500.0]]
     """
     named = list(dict.fromkeys(providers))
     _check(answer, named)

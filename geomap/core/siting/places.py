@@ -159,18 +159,11 @@ def sites(
 
     Examples
     --------
-    >>> import datetime as dt
-    >>> from geomap.core.coverage import Question, counted_offers
-    >>> from geomap.core.frames import BASES, COMMUNES, COSTS, COVERAGE, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> land = Territory("FR", "France", "FR", "", nowhere, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> sites(answer, BASES.empty(), journeys, 3, max_minutes=30).best.proven
-    True
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> plan = sites(answer, places, journeys, 1, max_minutes=30)
+    >>> places.index[list(plan.best.sites)].tolist(), plan.best.value, plan.best.proven
+    (['c5'], 500.0, True)
     """
     if count < 1:
         raise BadQuestion(f"{count} places cannot be proposed: ask for one at least.")
@@ -202,19 +195,10 @@ def supposed_offers(answer: Answer, places: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import datetime as dt
-    >>> from geomap.core.coverage import Question, counted_offers
-    >>> from geomap.core.frames import BASES, COMMUNES, COSTS, COVERAGE, SUMMARY, ZONE_MEMBERS, ZONES
-    >>> from geomap.core.skills import Skill
-    >>> from geomap.core.territory import Territory
-    >>> nowhere, day = COMMUNES.empty(), dt.date(2026, 1, 1)
-    >>> land = Territory("FR", "France", "FR", "", nowhere, nowhere, ZONES.empty(), ZONE_MEMBERS.empty(), 2154)
-    >>> offers, journeys, asked = counted_offers(OFFERS.empty(), day), COSTS.empty(), Question("FR", "web", day)
-    >>> skill, states, sums = Skill("web", None, {}, {}), COVERAGE.empty(), SUMMARY.empty()
-    >>> answer = Answer(asked, land, skill, states, sums, offers, journeys, "estimate", 1)
-    >>> place = BASES.build({"commune": ["48095"], "lon": [3.5], "lat": [44.5]}, index=["mende"])
-    >>> supposed_offers(answer, place).index.tolist()
-    ['mende.web']
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> supposed_offers(answer, places.loc[["c5"]]).index.tolist()
+    ['c5.web']
     """
     many = len(places)
     names = [str(place) for place in places.index]
