@@ -37,6 +37,7 @@ class _Measure:
 
 
 MEASURES = (
+    _Measure("first true picture", "picture_ms", "ms", 1.0),
     _Measure("first useful map", "drawn_ms", "ms", 1.0),
     _Measure("received until then", "drawn_bytes", "kB", _KB),
     _Measure("received in all", "total_bytes", "kB", _KB),
@@ -44,6 +45,7 @@ MEASURES = (
     _Measure("JavaScript heap", "heap_bytes", "MB", _MB),
     _Measure("another skill", "switch_ms", "ms", 1.0),
     _Measure("received for it", "switch_bytes", "kB", _KB),
+    _Measure("longest frame, untouched", "idle_ms", "ms", 1.0),
     _Measure("longest frame, panning", "pan_ms", "ms", 1.0),
     _Measure("longest frame, zooming", "zoom_ms", "ms", 1.0),
 )
@@ -128,6 +130,9 @@ def _head(browser: str, day: dt.date, measured: Sequence[Measured]) -> Iterator[
     yield "**plain folium** is `folium.Choropleth` with a tooltip and the full geometry, one page a skill."
     yield "**MapLibre GL** draws vector tiles of the same communes (tippecanoe), states by feature-state. The two peers"
     yield "are bare maps, no table and no words, their libraries served from here and packed with brotli at its best."
+    yield "The first true picture is a choropleth with its values that only shows: geomap sends one ahead of its map;"
+    yield "the peers have none, and their map counts. The first useful map is one that can be moved and asked. Another"
+    yield "skill is there when the map shows its colours; geomap fetches its markers after that, which is in no figure."
     yield ""
     for profile in PROFILES:
         line = f"{profile.speed.bits_per_second / 1e6:g} Mbit/s, {profile.speed.round_trip_ms:g} ms there and back"

@@ -35,6 +35,9 @@ APART: Mapping[str, str] = MappingProxyType({"geomap_worker": "js/map-worker.js"
 WORKER_NEEDS = ("geomap_shapes", "geomap_painter")
 """Scripts the worker loads, by name."""
 
+LATE = ("geomap_markers", "geomap_question")
+"""Scripts a map needs only once it is on screen, by name."""
+
 _IMAGE = re.compile(r"url\(([\w./-]+\.png)\)")
 
 

@@ -42,7 +42,8 @@ class Drawing:
     `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
     `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
-    `poster` is the address, width and height of the picture shown until the map is drawn.
+    `poster` is the address, width and height of the picture shown until the map is drawn; `bundled` says that the page
+    itself asks for the scripts and styles of a map, and that the worker's script is whole.
     """
 
     language: str = "fr"
@@ -56,6 +57,7 @@ class Drawing:
     name: str = ONLY
     simple: bool = False
     poster: tuple[str, int, int] | None = None
+    bundled: bool = False
 
 
 def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
@@ -69,11 +71,11 @@ def inline(shapes: Shapes) -> dict[str, Any]:
     return {"shapes": base64.b64encode(shapes.binary).decode(), "names": names, "zones": shapes.zone_names}
 
 
-def linked(url: str, assets: Mapping[str, str], *, simple: bool) -> dict[str, Any]:
+def linked(url: str, assets: Mapping[str, str], drawing: Drawing) -> dict[str, Any]:
     """Give a map the address of its shapes, and the scripts that draw them beside the page."""
-    if simple:
+    if drawing.simple:
         return {"simple": True, "url": re.sub(r"\.bin$", ".json", url)}
-    scripts = [asset_url(name, assets) for name in WORKER_NEEDS]
+    scripts = [] if drawing.bundled else [asset_url(name, assets) for name in WORKER_NEEDS]
     return {"url": url, "worker": asset_url("geomap_worker", assets), "scripts": scripts}
 
 
@@ -99,10 +101,12 @@ def compose(
         name=drawing.name,
         poster=drawing.poster,
     )
+    if drawing.bundled:
+        drawn.scripts, drawn.styles = {}, {}
     if drawing.simple:
         drawn.scripts["geomap_simple"] = APART["geomap_simple"]
     found = values(answer)
-    source = inline(shapes) if shapes else linked(url, assets or {}, simple=drawing.simple)
+    source = inline(shapes) if shapes else linked(url, assets or {}, drawing)
     CommunesLayer(
         found["order"],
         found["ranks"],

@@ -121,7 +121,7 @@ class GeomapMap(Verbatim, folium.Map):
     ) -> None:
         """Compose the map that first shows `bounds` (west, south, east, north); each map of a page has its `name`."""
         super().__init__(tiles=None)
-        self.scripts = dict(SCRIPTS)
+        self.scripts, self.styles = dict(SCRIPTS), dict(STYLES)
         self._id = name
         figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
@@ -151,7 +151,7 @@ class GeomapMap(Verbatim, folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Put the assets at the head of the figure, then the map and its layers."""
         header = figure_of(self).header
-        for names, link in ((STYLES, CssLink), (self.scripts, JavascriptLink)):
+        for names, link in ((self.styles, CssLink), (self.scripts, JavascriptLink)):
             for name, path in names.items():
                 header.add_child(link(asset_url(name, self.assets)) if self.assets else _inlined(path), name=name)
         return super().render(**kwargs)
@@ -179,6 +179,7 @@ class CommunesLayer(Verbatim, Layer):
 
     _template = Template(
         """
+        {% macro header(this, kwargs) %}{{ this.preload }}{% endmacro %}
         {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
         {% macro script(this, kwargs) %}
         const {{ this.get_name() }} = geomap.communes(geomap.data({{ (this.get_name() + "_data")|tojson }}));
@@ -216,6 +217,14 @@ class CommunesLayer(Verbatim, Layer):
             **({"chosen": chosen} if chosen else {}),
         }
 
+    @property
+    def preload(self) -> Markup:
+        """Ask for the shapes with the scripts, after the picture that is shown until both are there."""
+        if "url" not in self._client:
+            return Markup("")
+        link = Markup('<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{}">')
+        return link.format(self._client["url"])
+
     def data(self, kwargs: Mapping[str, str]) -> Markup:
         """Give the values, and the shapes when they travel with the page."""
         return data_block(f"{self.get_name()}_data", self._client, kwargs.get("nonce", ""))
@@ -229,8 +238,10 @@ class _MarkersLayer(Verbatim, Layer):
         """
         {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
         {% macro script(this, kwargs) %}
-        const {{ this.get_name() }} = geomap.markers(geomap.data({{ (this.get_name() + "_data")|tojson }}));
-        geomap.toggle({{ this._parent.get_name() }}, {{ this.get_name() }}, {{ this.kind|tojson }});
+        geomap.late(() => {
+          const {{ this.get_name() }} = geomap.markers(geomap.data({{ (this.get_name() + "_data")|tojson }}));
+          geomap.toggle({{ this._parent.get_name() }}, {{ this.get_name() }}, {{ this.kind|tojson }});
+        });
         {% endmacro %}
         """
     )

@@ -53,9 +53,12 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     name: str = ONLY,
     simple: bool = False,
     poster: tuple[str, int, int] | None = None,
+    bundled: bool = False,
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
-    drawing = Drawing(language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple, poster)
+    drawing = Drawing(
+        language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple, poster, bundled
+    )
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 
 

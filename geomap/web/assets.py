@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Response, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from geomap.config import bundled
+from geomap.web.bundles import BUNDLES, PRINTED, bundle
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,6 +26,9 @@ ASSETS = "assets"
 
 _FOREVER = 365 * 24 * 3600
 
+_APART = ("fichiers", "separes")
+"""What an address says for the files of a bundle to be asked for one by one: for whoever looks for a fault in them."""
+
 
 class Assets:
     """The files under /static: `vendor/…` from the build, the rest our own."""
@@ -32,6 +37,7 @@ class Assets:
         """Look where the files are; digests are taken when first asked."""
         self.own = bundled("static")
         self._digests: dict[str, tuple[float, str]] = {}
+        self._bundles: dict[str, tuple[float, bytes]] = {}
 
     def place(self, name: str) -> tuple[Path, str]:
         """Give the folder that holds an asset, and its name in it."""
@@ -40,16 +46,48 @@ class Assets:
 
     def digest(self, name: str) -> str:
         """Digest an asset; an absent one has none, and its request will say 404."""
-        folder, rest = self.place(name)
         try:
-            changed = (folder / rest).stat().st_mtime
+            changed = self._changed(name)
         except OSError:
             return ""
         kept = self._digests.get(name)
         if kept is None or kept[0] != changed:
-            kept = (changed, hashlib.sha256((folder / rest).read_bytes()).hexdigest()[:12])
+            kept = (changed, hashlib.sha256(self.read(name)).hexdigest()[:12])
             self._digests[name] = kept
         return kept[1]
+
+    def read(self, name: str) -> bytes:
+        """Give the bytes of an asset that is there; a bundle is made again when one of its files has changed."""
+        if name not in BUNDLES:
+            folder, rest = self.place(name)
+            return (folder / rest).read_bytes()
+        changed = self._changed(name)
+        kept = self._bundles.get(name)
+        if kept is None or kept[0] != changed:
+            kept = (changed, bundle(name, lambda path: self.read(path).decode()).encode())
+            self._bundles[name] = kept
+        return kept[1]
+
+    def _changed(self, name: str) -> float:
+        """Say when an asset last changed: a bundle, when any of its files did."""
+        places = (self.place(path) for path in BUNDLES.get(name, (name,)))
+        return max((folder / rest).stat().st_mtime for folder, rest in places)
+
+    def files(self, kind: str, *, mapped: bool = True) -> Markup:
+        """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
+        style, first, late = f"bundles/{kind}.css", "bundles/map.js" if mapped else "bundles/page.js", ""
+        if mapped:
+            late = f"bundles/{kind}-late.js"
+        style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
+        if request.args.get(_APART[0]) == _APART[1]:
+            links = [self._link(path) for path in BUNDLES.get(style, (style,))]
+            paths = (*BUNDLES[first], *BUNDLES.get(late, ()))
+            return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
+        return self._link(style) + _script_of(self.url(first), self.url(late) if late else "")
+
+    def _link(self, name: str) -> Markup:
+        media = Markup(' media="print"') if name == PRINTED else Markup("")
+        return Markup('<link rel="stylesheet" href="{}"{}>').format(self.url(name), media)
 
     def url(self, name: str) -> str:
         """Give the address of an asset."""
@@ -60,9 +98,9 @@ class Assets:
         """Send an asset; for ever when the address carries its digest."""
         folder, rest = self.place(name)
         path = safe_join(str(folder), rest)
-        if path is None or not Path(path).is_file():
+        if name not in BUNDLES and (path is None or not Path(path).is_file()):
             raise NotFound
-        answer = Response(Path(path).read_bytes(), mimetype=mimetypes.guess_type(path)[0] or "application/octet-stream")
+        answer = Response(self.read(name), mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
         answer.set_etag(self.digest(name))
         if request.args.get("v") == self.digest(name):
             answer.headers["Cache-Control"] = f"public, max-age={_FOREVER}, immutable"
@@ -76,5 +114,10 @@ def install_assets(app: Flask) -> None:
     """Serve the assets of an app, and give templates their addresses."""
     assets = Assets()
     app.add_url_rule("/static/<path:name>", "asset", assets.send)
-    app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files)
     app.extensions[ASSETS] = assets
+
+
+def _script_of(address: str, late: str = "") -> Markup:
+    more = Markup(' data-late="{}"').format(late) if late else Markup("")
+    return Markup('<script defer src="{}"{}></script>').format(address, more)

@@ -27,6 +27,9 @@ from geomap.web.wording import attribution
 if TYPE_CHECKING:
     from geomap.core.coverage import Answer
 
+WHOLE = {"geomap_worker": "bundles/map-worker.js"}
+"""The worker's script with all it needs."""
+
 POSTER_WIDTH = 480
 """Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
 
@@ -50,7 +53,8 @@ def draw(
         language=language(),
         texts=translated(gettext),
         geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
-        assets={name: assets.url(path) for name, path in asset_names().items()},
+        assets={name: assets.url(path) for name, path in {**asset_names(), **WHOLE}.items()},
+        bundled=True,
         tiles=kept.geomap.settings.basemap,
         nonce=nonce(),
         chosen=chosen,

@@ -26,11 +26,14 @@ TEXTS = (
 
 PACKERS: Mapping[str, Callable[[bytes, bool], bytes]] = MappingProxyType(
     {
-        "br": lambda body, lasting: brotli.compress(body, quality=11 if lasting else 5),
+        "br": lambda body, lasting: brotli.compress(body, quality=11 if lasting or len(body) < FEW else 5),
         "gzip": lambda body, lasting: gzip.compress(body, 9 if lasting else 6, mtime=0),
     }
 )
 """Ways of packing, the best first; what lasts is worth the time."""
+
+FEW = 8_000
+"""Bytes under which packing as well as can be takes no time to speak of."""
 
 SMALL = 1_000
 """Bytes under which packing gains nothing."""

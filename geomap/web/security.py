@@ -31,7 +31,24 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "Cross-Origin-Resource-Policy": "same-origin",
     }
 )
-"""Headers every answer carries."""
+"""Headers every page carries, and any other answer that is no mere part of one."""
+
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "text/css": "",
+        "text/javascript": "default-src 'self'",
+        "application/json": "",
+        "application/vnd.geomap.shapes": "",
+        "image/webp": "",
+    }
+)
+"""Media types of what a page is made of, with the policy of each: a script is also a worker, which has its own.
+
+They show nothing by themselves, so most headers of a page would only make each of them heavier.
+"""
+
+PART_HEADERS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+"""Headers that parts of a page carry too."""
 
 
 OWN_FRAMES, FRAMED = "frame-ancestors 'self'", "frame-ancestors *"
@@ -45,9 +62,15 @@ def install_security(app: Flask, basemap: str, forms_to: str = "") -> None:
     app.extensions[MARK] = mark
 
     def headers(answer: Response) -> Response:
+        part = PARTS.get(str(answer.mimetype))
         for name, value in FIXED.items():
             # What is made for other sites says so itself.
-            answer.headers.setdefault(name, value)
+            if part is None or name in PART_HEADERS:
+                answer.headers.setdefault(name, value)
+        if part is not None:
+            if part:
+                answer.headers.setdefault("Content-Security-Policy", part)
+            return answer
         # A 304 would replace the policy of the page the browser kept, whose nonce is another one.
         if answer.status_code != 304:
             number = secrets.token_urlsafe(16)

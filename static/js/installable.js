@@ -6,6 +6,8 @@
   const known = Boolean(serviceWorker.controller);
 
   async function install() {
+    // What is kept is told once: nothing of the map may be still on its way.
+    await window.geomap?.settled;
     await serviceWorker.register("/service-worker.js");
     const { active } = await serviceWorker.ready;
     // What was read before the worker came is told to it.
@@ -15,8 +17,8 @@
   serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.kept) document.documentElement.dataset.kept = "true";
   });
-  addEventListener("load", () => {
-    // A browser that refuses (private window, full disk) reads the pages as before.
-    install().catch(() => undefined);
-  });
+  // A browser that refuses (private window, full disk) reads the pages as before.
+  const soon = () => install().catch(() => undefined);
+  if (document.readyState === "complete") soon();
+  else addEventListener("load", soon);
 })();

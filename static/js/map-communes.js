@@ -42,6 +42,8 @@
       if (names) names.addEventListener("change", () => this._draw());
       this._names = names;
       const loaded = this._load();
+      // All that was fetched for the map has come.
+      geomap.settled = loaded.then(() => this._opening).catch(() => undefined);
       geomap.codes = () => loaded.then(() => this._allNames()).then(() => this._shapes.communes.map(({ code }) => code));
     },
 
@@ -74,6 +76,7 @@
       } catch (error) {
         this._shapes = null;
         this._say(this._map.texts.failed);
+        geomap.shown();
         return;
       }
       if (this._data.names) this._learn(0, this._data.names);
@@ -87,7 +90,7 @@
     async _open(buffer) {
       const { worker, scripts, palette, separator, url } = this._data;
       if (!worker || this._ranks.length <= FEW) this._painter = new geomap.Painter(geomap.readShapes(buffer), palette, separator);
-      if (worker) {
+      const start = () => {
         this._worker = new Worker(worker);
         const opened = new Promise((resolve, reject) => {
           this._worker.onmessage = ({ data }) => this._receive(data, resolve, reject);
@@ -95,9 +98,13 @@
         });
         const detail = this._painter ? null : { url: url.replace(/\.bin$/, "/detail/{place}.bin"), from: 2 ** FINER_ZOOM };
         this._worker.postMessage({ kind: "open", scripts, buffer, palette, separator, detail }, [buffer]);
-        if (this._painter) opened.then(() => (this._ready = true), () => undefined);
-        else this._shapes = withCommunes((await opened).shapes);
-        this._ready = !this._painter;
+        return opened;
+      };
+      // Few communes are painted here first, and the worker comes with all that may wait.
+      if (worker && this._painter) this._opening = geomap.late(() => this._map && start().then(() => (this._ready = true), () => undefined));
+      else if (worker) {
+        this._shapes = withCommunes((await start()).shapes);
+        this._ready = true;
       }
       if (this._painter) this._shapes = withCommunes(this._painter.shapes);
       this._heads = [];
@@ -105,9 +112,10 @@
       for (const [name, count] of this._shapes.header.heads) this._heads.push({ name, from, to: (from += count), asked: null });
     },
 
+    // A picture of what the worker painted last, in other colours, comes without its numbers.
     _receive(told, opened, failed) {
       if (told.kind === "opened") opened(told);
-      else if (told.kind === "painted") this._put(told.number, told.picture, told.ids);
+      else if (told.kind === "painted") this._put(told.number, told.picture, (this._numbers = told.ids || this._numbers));
       else if (told.kind === "finer") this._draw();
       else {
         failed(new Error(told.reason));
@@ -269,6 +277,11 @@
       this._updateTransform(this._map.getCenter(), this._map.getZoom());
       this.fire("update");
       this._drawn();
+      if (this._painted !== asked.ranks) {
+        this._painted = asked.ranks;
+        performance.mark("geomap:painted");
+        document.dispatchEvent(new CustomEvent("geomap:painted"));
+      }
       for (const resolve of waiting) resolve();
     },
 
@@ -279,6 +292,8 @@
       const poster = container.querySelector(".geomap-poster");
       if (poster) poster.remove();
       performance.mark("geomap:drawn");
+      // The picture first, then the rest.
+      requestAnimationFrame(() => setTimeout(geomap.shown));
     },
 
     // Where no name may stand, in pixels of the picture: under controls, across the edge of the window.
@@ -302,7 +317,7 @@
     },
 
     _markerBoxes(bounds) {
-      return geomap.marks(this._map).map(({ place, pin }) => {
+      return (geomap.marks ? geomap.marks(this._map) : []).map(({ place, pin }) => {
         const { x, y } = this._map.latLngToLayerPoint(place).subtract(bounds.min);
         return pin ? [x - 12, y - 32, x + 12, y] : [x - 14, y - 14, x + 14, y + 14];
       });

@@ -32,12 +32,15 @@
       this.canvas.width = width;
       this.canvas.height = height;
       const frame = { ...asked, pixels: [width, height], view: viewOf(asked) };
-      const ids = this.number(frame);
+      const seen = [asked.scale, asked.x, asked.y, width, height, this.details.size].join();
+      const same = this.seen === seen;
+      if (!same) Object.assign(this, { seen, ids: this.number(frame) });
+      const { ids } = this;
       this.colour(frame, ids);
       this.rule(frame);
       this.outline(frame);
       if (asked.names) this.write(frame);
-      return { picture: this.canvas.transferToImageBitmap(), ids };
+      return { picture: this.canvas.transferToImageBitmap(), ids, same };
     }
 
     // All shapes in view: the whole, but for heads of which finer ones are there.

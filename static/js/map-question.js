@@ -11,6 +11,7 @@
 //                   ranks: one digit a commune, its place in STATES; minutes (null: not measured), proven, waiting:
 //                   lists in the same order (left out above 1,000 communes); totals: [communes, people or null] by rank;
 //                   levels: one digit a zone, by kind; zones: totals of each zone the page lists, by zone id.
+//   geomap:painted  the map shows the colours last laid on it.
 //   geomap:places   detail {order, nearest, providers, standings, reasons, groups}, a moment later: nearest gives for each
 //                   commune a place in providers, a list of [id, name]; standings what its offer is worth (null: proven);
 //                   reasons why there are no minutes; groups are the markers, by layer.
@@ -61,11 +62,16 @@
     const told = await load(address(question, "valeurs"));
     if (mine !== turn) return null;
     const answer = told.minutes === undefined ? told : { ...told, minutes: minutesOf(told.minutes) };
-    performance.mark("geomap:answered");
+    const painted = new Promise((resolve) => {
+      document.addEventListener("geomap:painted", resolve, { once: true });
+      setTimeout(resolve, 1500);
+    });
     tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
     tell("geomap:answer", answer);
-    load(address(question, "lieux")).then(
-      (places) => mine === turn && tell("geomap:places", places),
+    // Where providers are is no part of the colours: it is asked for once these are on screen.
+    const places = painted.then(() => (mine === turn ? load(address(question, "lieux")) : Promise.reject(new Error("overtaken"))));
+    places.then(
+      (told) => mine === turn && tell("geomap:places", told),
       () => mine === turn && tell("geomap:places", { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: {} }),
     );
     return answer;

@@ -42,6 +42,7 @@
         if (detail.order !== data.order) return;
         this._ranks = detail.ranks;
         this.setStyle(look);
+        document.dispatchEvent(new CustomEvent("geomap:painted"));
       };
     },
 
@@ -72,6 +73,7 @@
         all = features(topology);
       } catch (error) {
         this._say(texts.failed);
+        geomap.shown();
         return all;
       }
       for (const feature of all) if (feature.geometry) this.addData(feature);
@@ -80,6 +82,7 @@
       const container = this._map.getContainer();
       container.dataset.drawn = "true";
       container.querySelector(".geomap-poster")?.remove();
+      geomap.shown();
       if (this._data.chosen) this._hear(this._data.chosen);
       return all;
     },

@@ -39,8 +39,9 @@ const acts = {
     postMessage({ kind: "opened", shapes: { header, origin, boxes, points, side, zoneOf } });
   },
   paint({ number, asked }) {
-    const { picture, ids } = painter.paint(asked);
-    postMessage({ kind: "painted", number, picture, ids }, [picture, ids.buffer]);
+    const { picture, ids, same } = painter.paint(asked);
+    // The numbers stay here for the next colours; the page gets its own once a view.
+    postMessage({ kind: "painted", number, picture, ids: same ? null : ids }, [picture]);
     refine(asked);
   },
 };

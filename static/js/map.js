@@ -11,6 +11,20 @@
 
   geomap.calm = calm;
 
+  // What a map needs only once it is on screen comes after it: then, or when it could not be drawn.
+  const { late } = (document.currentScript && document.currentScript.dataset) || {};
+  const complete = new Promise((resolve) => (geomap.shown = resolve)).then(() => late && load(late));
+  geomap.late = (act) => complete.then(act);
+  window.addEventListener("load", () => setTimeout(geomap.shown, 5000));
+
+  function load(url) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src: url, onload: resolve, onerror: () => reject(new Error(url)) });
+      document.head.append(script);
+    });
+  }
+
   // The maps of the page by id, for the page's own scripts.
   geomap.maps = {};
 

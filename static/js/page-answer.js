@@ -47,8 +47,8 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => form.checkValidity() && ask(wanted(), true), delay);
   };
-  // Arrows in a closed list pass over what is not wanted: a moment is left for it.
-  form.addEventListener("change", () => soon(150));
+  // A choice is answered at once; a date typed by its parts passes over others, and a moment is left for it.
+  form.addEventListener("change", ({ target }) => (target === form.jour ? soon(300) : soon(0)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     soon(0);

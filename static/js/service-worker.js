@@ -65,7 +65,12 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const answer = await fetch(LATER);
-      if (storable(answer)) await keep(PAGES, new Request(LATER), answer);
+      if (storable(answer)) {
+        // The page said without network stands alone: its styles and scripts may be on no page read until then.
+        const parts = [...(await answer.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map(([, found]) => found);
+        await keep(PAGES, new Request(LATER), answer);
+        await Promise.all(parts.map((part) => file(new Request(new URL(part.replaceAll("&amp;", "&"), location.origin)))));
+      }
       await self.skipWaiting();
     })(),
   );

@@ -68,7 +68,7 @@ def test_peers_are_served_packed_and_a_missing_tile_is_no_fault(folder: Path) ->
         assert asked(port, "/tiles/9/1/1.pbf").startswith(b"HTTP/1.1 204")
 
 
-VISIT = Visit(1000.0, 90_000, 100_000, 50.0, 2_000_000, 200.0, 900, 20.0, 60.0)
+VISIT = Visit(400.0, 1000.0, 90_000, 100_000, 50.0, 2_000_000, 200.0, 900, 17.0, 20.0, 60.0)
 
 
 def test_a_median_is_taken_measure_by_measure() -> None:

@@ -88,7 +88,8 @@ def test_every_script_and_style_of_a_page_carries_the_nonce(
     tags = Tags(_page(_parts(answer, providers, mediators)))
     assert len(tags.named("script")) == len(SCRIPTS) + 3 + 1
     assert all(attrs.get("nonce") == "n0nce" for attrs in [*tags.named("script"), *tags.named("style")])
-    assert [attrs["href"] for attrs in tags.named("link")] == [ASSETS["leaflet_css"], ASSETS["geomap_css"]]
+    links = [ASSETS["leaflet_css"], ASSETS["geomap_css"], "/geo/abc/48.json"]
+    assert [attrs["href"] for attrs in tags.named("link")] == links
     assert not any(name.startswith("on") or name == "style" for _, attrs in tags.tags for name in attrs)
 
 

@@ -1,0 +1,62 @@
+"""What a page needs in one request for its scripts and one for its styles, each made of files that stay apart."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import rcssmin
+import rjsmin
+
+from geomap.maps.assets import APART, LATE, SCRIPTS, STYLES, WORKER_NEEDS
+
+_PAGE = ("js/page.js", "js/installable.js")
+_LATE = tuple(SCRIPTS[name] for name in LATE if name != "geomap_question")
+_ASKING = tuple(f"js/{name}.js" for name in ("taking", "page-address", "page-answer", "page-table", "page-map"))
+_MAP = tuple(STYLES.values())
+
+BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "bundles/map.js": tuple(path for name, path in SCRIPTS.items() if name not in LATE),
+        "bundles/map-worker.js": (*(SCRIPTS[name] for name in WORKER_NEEDS), APART["geomap_worker"]),
+        "bundles/map.css": ("css/site.css", "css/print.css", *_MAP),
+        "bundles/map-late.js": (*_LATE, SCRIPTS["geomap_question"], *_PAGE, *_ASKING),
+        "bundles/home.css": ("css/site.css", *_MAP),
+        "bundles/home-late.js": (*_LATE, *_PAGE),
+        "bundles/compare-late.js": (*_LATE, *_PAGE, "js/page-compare.js"),
+        "bundles/embed.css": (*_MAP, "css/embed.css"),
+        "bundles/embed-late.js": (*_LATE, "js/embed.js"),
+        "bundles/page.js": _PAGE,
+    }
+)
+"""Files of each bundle, in loading order: name under /static → paths under /static."""
+
+PRINTED = "css/print.css"
+"""The style sheet that is for paper only."""
+
+_ADDRESS = re.compile(r"url\((?!data:|#|/)([\w./-]+)\)")
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+
+
+def bundle(name: str, read: Callable[[str], str]) -> str:
+    """Join the files of a bundle, each made small; what others made is small already and keeps its licence."""
+    fold = _script if name.endswith(".js") else _style
+    return "\n".join(fold(path, read(path)) for path in BUNDLES[name])
+
+
+def _script(path: str, text: str) -> str:
+    if path.startswith("vendor/"):
+        return _SOURCE_MAP.sub("", text).strip() + ";"
+    # In a function of its own, « use strict » and the names of a file stay those of that file.
+    whole = text if path == APART["geomap_worker"] else f"(() => {{\n{text}\n}})();"
+    return str(rjsmin.jsmin(whole))
+
+
+def _style(path: str, text: str) -> str:
+    """Make a style sheet small; what it asks for beside itself is asked for from where bundles are."""
+    folder = posixpath.dirname(path)
+    moved = _ADDRESS.sub(lambda found: f"url(../{posixpath.normpath(posixpath.join(folder, found[1]))})", text)
+    small = str(rcssmin.cssmin(moved, keep_bang_comments=True))
+    return f"@media print{{{small}}}" if path == PRINTED else small

@@ -1,0 +1,67 @@
+"""One request for the scripts of a page and one for its styles, made of files that can still be asked for apart."""
+
+from __future__ import annotations
+
+import re
+
+import brotli
+import pytest
+from fake_site import ZONE
+from flask.testing import FlaskClient
+
+from geomap.web.bundles import BUNDLES, bundle
+
+MAP = f"/carte/{ZONE}/creation-site"
+SOURCE = re.compile(r'<(?:script|link)[^>]*(?:src|href)="(/static/[^"]+)"')
+
+
+def _asked(page: str) -> list[str]:
+    return [address for address in SOURCE.findall(page) if ".svg" not in address]
+
+
+def test_a_map_page_asks_once_for_scripts_and_once_for_styles(client: FlaskClient) -> None:
+    page = client.get(MAP).text
+    style, script = _asked(page)
+    assert style.startswith("/static/bundles/map.css?v=")
+    assert script.startswith("/static/bundles/map.js?v=")
+    late = re.search(r'data-late="([^"]+)"', page)
+    assert late is not None
+    for address in (style, script, late[1]):
+        answer = client.get(address, headers={"Accept-Encoding": "br"})
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(answer.data) == client.get(address).data
+
+
+def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
+    apart = [address.partition("?")[0] for address in _asked(client.get(f"{MAP}?fichiers=separes").text)]
+    whole = (*BUNDLES["bundles/map.css"], *BUNDLES["bundles/map.js"], *BUNDLES["bundles/map-late.js"])
+    assert apart == [f"/static/{path}" for path in whole]
+    assert all(client.get(address).status_code == 200 for address in apart)
+
+
+@pytest.mark.parametrize("name", list(BUNDLES))
+def test_every_bundle_is_served(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/static/{name}")
+    assert answer.status_code == 200
+    assert answer.mimetype == ("text/css" if name.endswith(".css") else "text/javascript")
+
+
+def test_an_absent_bundle_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/static/bundles/absent.js").status_code == 404
+
+
+def test_a_library_keeps_its_licence_and_ours_loses_its_comments() -> None:
+    texts = {"vendor/leaflet/leaflet.js": "/* @preserve Leaflet */ f()\n//# sourceMappingURL=leaflet.js.map"}
+    made = bundle("bundles/map.js", lambda path: texts.get(path, '// told\n"use strict";\ng( 1 );'))
+    assert made.startswith("/* @preserve Leaflet */ f();\n")
+    assert "told" not in made
+    assert "sourceMappingURL" not in made
+    assert made.count('(()=>{"use strict";g(1);})();') == len(BUNDLES["bundles/map.js"]) - 1
+
+
+def test_what_a_style_sheet_asks_for_is_asked_from_where_it_is() -> None:
+    texts = {"vendor/leaflet/leaflet.css": "a { background: url(images/layers.png) }", "css/print.css": "b { top: 0 }"}
+    made = bundle("bundles/map.css", lambda path: texts.get(path, ""))
+    assert "url(../vendor/leaflet/images/layers.png)" in made
+    assert "@media print{b{top:0}}" in made
