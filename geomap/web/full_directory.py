@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from geomap.ports.full_directory import MediatorNote
     from geomap.ports.space import Entry
+    from geomap.web.person import Person
 
 bp = Blueprint("full_directory", __name__)
 
@@ -55,7 +57,7 @@ def full_form(provider: str) -> Full | None:
     entry = geomap.space.entry(provider)
     if entry is None:
         return None
-    return Full(entry, geomap.full_directory.notes(provider), who.id, who.has("administrator"))
+    return Full(entry, geomap.full_directory.notes(provider), who.id, _administers(who, provider))
 
 
 @bp.post("/prestataire/<provider>/notes")
@@ -71,10 +73,11 @@ def add_note(provider: str) -> Response | tuple[str, int]:
 
 @bp.post("/prestataire/<provider>/notes/<int:note>/retirer")
 def remove_note(provider: str, note: int) -> Response:
-    """Delete one's own note; an administrator's deletion takes anybody's."""
-    who = person()
-    if who is not None:
-        shelf().geomap.full_directory.remove_note(note, None if who.has("administrator") else who.id)
+    """Delete one's own note; who administers where the provider is may delete anybody's."""
+    who, written = person(), _moment(filled()["at"])
+    if who is not None and written is not None:
+        author = None if _administers(who, provider) else who.id
+        shelf().geomap.full_directory.remove_note(provider, note, written, author)
     return redirect(url_for("directory.provider", name=provider, _anchor="notes"), 303)
 
 
@@ -96,6 +99,19 @@ def compare() -> str:
         most=MOST_COMPARED,
         form=Filled(),
     )
+
+
+def _administers(who: Person, provider: str) -> bool:
+    return may(who.grants, {"administrator"}, of_provider({"provider": provider}))
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """Read when a note was written, as its form says it."""
+    try:
+        written = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return written if written.tzinfo else None
 
 
 def _choices(chosen: Sequence[str]) -> list[tuple[str, str]]:

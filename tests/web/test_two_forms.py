@@ -12,6 +12,7 @@ from trust_world import TrustWorld, make_trust_world
 
 from geomap.core.entries.profile import Contact
 from geomap.core.roles import Grant
+from geomap.ports.full_directory import MediatorNote
 from geomap.web import create_app
 
 PAGE = "/prestataire/p-9"
@@ -33,6 +34,12 @@ def world(tmp_path: Path) -> TrustWorld:
 @pytest.fixture
 def client(world: TrustWorld) -> FlaskClient:
     return create_app(world.geomap).test_client()
+
+
+def take_back(client: FlaskClient, note: MediatorNote, at: str = PAGE) -> None:
+    """Send the form by which a note is taken back, to the address of a provider."""
+    typed = {"csrf_token": form_token(client.get(PAGE)), "at": note.at.isoformat()}
+    client.post(f"{at}/notes/{note.id}/retirer", data=typed)
 
 
 def test_a_visitor_sees_what_was_made_public_and_no_address(client: FlaskClient) -> None:
@@ -108,11 +115,43 @@ def test_notes_are_for_mediators_their_author_takes_them_back(world: TrustWorld,
     (note,) = world.geomap.full_directory.notes("p-9")
     other = world.person("other", Grant("mediator"))
     sign_in_as(client, other)
-    client.post(f"{PAGE}/notes/{note.id}/retirer", data={"csrf_token": form_token(client.get(PAGE))})
+    take_back(client, note)
     assert len(world.geomap.full_directory.notes("p-9")) == 1
     sign_in_as(client, world.person("boss", Grant("administrator")))
-    client.post(f"{PAGE}/notes/{note.id}/retirer", data={"csrf_token": form_token(client.get(PAGE))})
+    take_back(client, note)
     assert world.geomap.full_directory.notes("p-9") == []
+
+
+def test_who_administers_elsewhere_deletes_nobodys_note_by_a_made_up_address(
+    world: TrustWorld, client: FlaskClient
+) -> None:
+    author = world.person("author", Grant("mediator"))
+    world.geomap.full_directory.add_note("p-9", author.id, "Reçoit le mardi.")
+    (note,) = world.geomap.full_directory.notes("p-9")
+    grants = (Grant("administrator", "departement:43"), Grant("mediator", "departement:48"))
+    sign_in_as(client, world.person("neighbour", *grants))
+    assert f"/notes/{note.id}/retirer" not in client.get(PAGE).text
+    for at in ("/prestataire/p-2", PAGE):
+        take_back(client, note, at=at)
+    sign_in_as(client, world.person("boss", Grant("administrator")))
+    take_back(client, note, at="/prestataire/p-2")
+    assert world.geomap.full_directory.notes("p-9") == [note]
+
+
+def test_a_page_read_before_its_note_was_gone_takes_no_later_note(world: TrustWorld, client: FlaskClient) -> None:
+    author = world.person("author", Grant("mediator"))
+    notes = world.geomap.full_directory
+    notes.add_note("p-9", author.id, "La première.")
+    (first,) = notes.notes("p-9")
+    notes.remove_note("p-9", first.id, first.at, author.id)
+    world.clock.go(world.clock.day(days=1))
+    notes.add_note("p-9", author.id, "La seconde.")
+    sign_in_as(client, author)
+    for at in (first.at.isoformat(), "", "2026", "2026-06-15"):
+        (kept,) = notes.notes("p-9")
+        typed = {"csrf_token": form_token(client.get(PAGE)), "at": at}
+        assert client.post(f"{PAGE}/notes/{kept.id}/retirer", data=typed).status_code == 303
+    assert [note.body for note in notes.notes("p-9")] == ["La seconde."]
 
 
 def test_providers_stand_side_by_side(client: FlaskClient) -> None:
