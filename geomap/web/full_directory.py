@@ -49,8 +49,10 @@ class Full:
 
 
 def full_form(provider: str) -> Full | None:
-    """Give the full form of a provider when who asks may see it."""
+    """Give the full form of a published provider when who asks may see it; an entry not published has no readers yet."""
     who = person()
+    if provider not in shelf().providers().index:
+        return None
     if who is None or not may(who.grants, READERS, of_provider({"provider": provider})):
         return None
     geomap = shelf().geomap
@@ -67,6 +69,10 @@ def add_note(provider: str) -> Response | tuple[str, int]:
     form = filled().need(note=gettext("Écrivez votre note."))
     if not form.right or who is None or len(form["note"]) > LONGEST_NOTE:
         raise BadQuestion(gettext("Une note a de 1 à %(most)s caractères.", most=LONGEST_NOTE))
+    if provider not in shelf().providers().index:
+        raise UnknownProvider(
+            gettext("Aucun prestataire publié ne porte l’identifiant « %(name)s ».", name=provider[:40])
+        )
     shelf().geomap.full_directory.add_note(provider, who.id, form["note"])
     return redirect(url_for("directory.provider", name=provider, _anchor="notes"), 303)
 

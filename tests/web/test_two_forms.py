@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from people import form_token, send, sign_in_as, signed_in
 from trust_world import TrustWorld, make_trust_world
 
-from geomap.core.entries.profile import Contact
+from geomap.core.entries.profile import Contact, Identity
 from geomap.core.roles import Grant
 from geomap.ports.full_directory import MediatorNote
+from geomap.ports.space import Place
 from geomap.web import create_app
 
 PAGE = "/prestataire/p-9"
@@ -161,6 +162,17 @@ def test_providers_stand_side_by_side(client: FlaskClient) -> None:
     assert SECRET in shown
     assert client.get("/comparer-prestataires").status_code == 200
     assert client.get("/comparer-prestataires?p=p-9&p=unknown").status_code == 404
+
+
+def test_an_entry_that_is_not_published_is_shown_to_no_mediator(world: TrustWorld, client: FlaskClient) -> None:
+    made = world.geomap.space.create(Identity("Bientôt"), Place(commune="48001"), world.person("ana").id)
+    world.geomap.space.reach(made, [Contact("email", "cache@example.org", "mediators")], world.person("ana").id)
+    signed_in(client, "mediator")
+    compared = client.get(f"/comparer-prestataires?p={made}")
+    assert (compared.status_code, "cache@example.org" in compared.text) == (404, False)
+    typed = {"csrf_token": form_token(client.get(PAGE)), "note": "Vu."}
+    assert client.post(f"/prestataire/{made}/notes", data=typed).status_code == 404
+    assert world.geomap.full_directory.notes(made) == []
 
 
 def test_the_register_page_says_each_term(client: FlaskClient) -> None:
