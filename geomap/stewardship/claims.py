@@ -52,7 +52,7 @@ def look_for(trusting: Trusting, provider: str, skill: str, account: Account) ->
 def with_grid(trusting: Trusting, kept: Kept) -> tuple[Kept, Skill]:
     """Add to a claim what the grid of its skill asks for."""
     skill = trusting.store.nomenclature().get(kept.skill)
-    return replace(kept, claim=replace(kept.claim, reviewers=skill.reviewers)), skill
+    return replace(kept, claim=replace(kept.claim, reviewers=skill.reviewers, retired=skill.retired)), skill
 
 
 def unseen(kept: Kept) -> int:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geomap.core.skills import Skill
+
 bp = Blueprint("directory", __name__)
 
 PAGE_ROWS = 25
@@ -51,7 +53,8 @@ def providers() -> str:
     known = kept.nomenclature().skills.get(skill) if skill else None
     if skill:
         offers = kept.offers()
-        frame = frame[frame.index.isin(offers.loc[offers["skill"] == skill, "provider"])]
+        offering = offers.loc[offers["skill"] == skill, "provider"] if _in_use(known) else []
+        frame = frame[frame.index.isin(offering)]
     listing = _listing(frame)
     return render_template("providers.html", listing=listing, skill=known, places=_places(listing))
 
@@ -67,7 +70,7 @@ def provider(name: str) -> str:
     offers = kept.offers()
     counted = counted_offers(as_if_open(offers[offers["provider"] == name]), kept.today())
     nomenclature = kept.nomenclature().skills
-    listed = [offer for offer in counted.to_dict("records") if offer["skill"] in nomenclature]
+    listed = [offer for offer in counted.to_dict("records") if _in_use(nomenclature.get(offer["skill"]))]
     zones = {zone for offer in listed for zone in offer["area_zones"] or ()}
     return render_template(
         "provider.html",
@@ -119,6 +122,10 @@ def mediator(name: str) -> str:
         email=mail_address(row["email"]),
         phone=phone_number(row["phone"]),
     )
+
+
+def _in_use(skill: Skill | None) -> bool:
+    return skill is not None and not skill.retired
 
 
 def _listing(frame: pd.DataFrame) -> Listing:
