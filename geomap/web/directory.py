@@ -15,14 +15,14 @@ from geomap.web.answers import place_names
 from geomap.web.full_directory import full_form
 from geomap.web.links import mail_address, phone_number, web_address
 from geomap.web.params import DEFAULT_MINUTES, read_name, read_page
-from geomap.web.places import skill_states, territory_of
+from geomap.web.places import loaded_names, skill_states, territory_of
 from geomap.web.sentences import COVERED
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 from geomap.web.wording import proven_since
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
 
@@ -85,6 +85,8 @@ def provider(name: str) -> str:
         skills=nomenclature,
         precise=row["location_shown"] == "point" and row["location_status"] == "accepted",
         place=_place_name(row["commune"]),
+        located=row["location_status"] == "accepted",
+        outside=_outside(row),
         linked=territory_of(row["commune"]) is not None,
         areas=_area_names(zones),
         website=web_address(row["website"]),
@@ -138,15 +140,30 @@ def _listing(frame: pd.DataFrame) -> Listing:
 
 def _places(listing: Listing) -> dict[str, str]:
     codes = {row["commune"] for row in listing.rows if isinstance(row["commune"], str)}
-    return dict(place_names(shelf().territory(), codes))
+    return dict(_names_of(codes))
 
 
 def _place_name(code: object) -> str | None:
-    return place_names(shelf().territory(), {code}).get(code) if isinstance(code, str) else None
+    return _names_of({code}).get(code) if isinstance(code, str) else None
+
+
+def _names_of(codes: set[str]) -> Mapping[str, str]:
+    """Names of communes, by code; those far from this territory too, where they are loaded."""
+    near = place_names(shelf().territory(), codes)
+    if codes <= near.keys():
+        return near
+    return {**{code: name for code, name in loaded_names().items() if code in codes}, **near}
+
+
+def _outside(provider: Mapping[Hashable, Any]) -> bool:
+    """Say whether a provider has its place, but away from this territory and from what is around it."""
+    territory = shelf().territory()
+    known = territory.communes.index.union(territory.around.index)
+    return provider["location_status"] == "accepted" and provider["commune"] not in known
 
 
 def _area_names(ids: set[str]) -> dict[str, str]:
     """Names of the zones and communes service areas are made of."""
     territory = shelf().territory()
     zones = territory.zones.loc[territory.zones.index.intersection(list(ids)), "name"].to_dict()
-    return {**place_names(territory, ids), **zones}
+    return {**_names_of(ids - zones.keys()), **zones}

@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.roles import EVERYWHERE, scopes_of
 from geomap.errors import NotAllowed
-from geomap.stewardship.doubts import Doubt, commune_names, doubt_of, doubts, settle
+from geomap.stewardship.doubts import Doubt, doubt_of, doubts, settle
 from geomap.web.forms import Filled, filled
 from geomap.web.params import read_page
 from geomap.web.person import for_one_reader, person
+from geomap.web.places import loaded_names
 from geomap.web.scopes import zones_of
 from geomap.web.search import find_communes
 from geomap.web.shelf import shelf
@@ -61,7 +62,7 @@ def _commune(doubt: Doubt, form: Filled) -> str | None:
     if chosen != _OTHER or not typed:
         form.fault("commune", gettext("Choisissez une commune."))
         return None
-    names = _names()
+    names = loaded_names()
     if typed in names:
         return typed
     found = [one for one in find_communes(typed, _LIKE) if one.label.casefold() == typed.casefold()]
@@ -89,7 +90,7 @@ def _list(sent: Mapping[str, Filled], done: str) -> str:
         total=len(found),
         number=min(number, last),
         last=last,
-        names=_names(),
+        names=loaded_names(),
         forms_of={doubt.id: sent.get(doubt.id, Filled()) for doubt in shown},
         tried=next(iter(sent.values()), Filled()),
         done=done,
@@ -107,7 +108,3 @@ def _mine(communes: tuple[str, ...]) -> bool:
     who = person()
     held = {scope for role in ("reviewer", "administrator") for scope in scopes_of(who.grants if who else (), role)}
     return EVERYWHERE in held or any(held & zones_of(code) for code in communes)
-
-
-def _names() -> Mapping[str, str]:
-    return shelf().keep("names of communes", lambda: commune_names(shelf().geomap.store))

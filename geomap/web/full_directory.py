@@ -49,7 +49,7 @@ class Full:
 
 
 def full_form(provider: str) -> Full | None:
-    """Give the full form of a published provider when who asks may see it; an entry not published has no readers yet."""
+    """Give the full form of a published provider when who asks may see it; others have no readers yet."""
     who = person()
     if provider not in shelf().providers().index:
         return None

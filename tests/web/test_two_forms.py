@@ -175,6 +175,20 @@ def test_an_entry_that_is_not_published_is_shown_to_no_mediator(world: TrustWorl
     assert world.geomap.full_directory.notes(made) == []
 
 
+def test_who_is_located_elsewhere_is_not_told_to_be_lost(world: TrustWorld, client: FlaskClient) -> None:
+    far = provider("p-far", name="Loin", commune="43050", city="Grandville", lon=3.4, lat=44.55)
+    world.geomap.store.save(batch([far], [offer("p-far", "site")]))
+    shown = client.get("/prestataire/p-far").text
+    assert "Grandville" in shown
+    assert "Hors du territoire de cette carte." in shown
+    assert "n’a pas encore pu être situé" not in shown
+    assert "Grandville" in client.get("/prestataires").text
+    lost = client.get("/prestataire/p-3").text
+    assert "n’a pas encore pu être situé" in lost
+    assert "Hors du territoire" not in lost
+    assert "Hors du territoire" not in client.get(PAGE).text
+
+
 def test_the_register_page_says_each_term(client: FlaskClient) -> None:
     shown = client.get("/donnees-personnelles").text.replace("\xa0", " ")
     assert "3 ans après la dernière connexion" in shown
