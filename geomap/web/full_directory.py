@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.coverage import counted_offers
+from geomap.core.entries.closure import as_if_open
 from geomap.core.roles import may
 from geomap.core.trust import PROVEN
 from geomap.errors import BadQuestion, UnknownProvider
@@ -99,6 +100,7 @@ def compare() -> str:
     return render_template(
         "compare_providers.html",
         entries=entries,
+        day=shelf().today(),
         skills=_skills(entries),
         choices=_choices(names),
         chosen=names,
@@ -131,7 +133,7 @@ def _skills(entries: Sequence[Entry]) -> list[tuple[Any, list[str | None]]]:
     kept = shelf()
     nomenclature = kept.nomenclature().skills
     offers = kept.geomap.store.offers()
-    counted = counted_offers(offers[offers["provider"].isin([entry.id for entry in entries])], kept.today())
+    counted = counted_offers(as_if_open(offers[offers["provider"].isin([entry.id for entry in entries])]), kept.today())
     worth = {(row["provider"], row["skill"]): row["standing"] for row in counted.to_dict("records")}
     named = sorted({skill for _, skill in worth if skill in nomenclature}, key=lambda key: nomenclature[key].position)
     rows = [(nomenclature[skill], [worth.get((entry.id, skill)) for entry in entries]) for skill in named]

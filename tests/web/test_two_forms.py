@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from people import form_token, send, sign_in_as, signed_in
 from trust_world import TrustWorld, make_trust_world
 
+from geomap.core.entries.closure import Closure
 from geomap.core.entries.profile import Contact, Identity
 from geomap.core.roles import Grant
 from geomap.ports.full_directory import MediatorNote
@@ -187,6 +188,19 @@ def test_who_is_located_elsewhere_is_not_told_to_be_lost(world: TrustWorld, clie
     assert "n’a pas encore pu être situé" in lost
     assert "Hors du territoire" not in lost
     assert "Hors du territoire" not in client.get(PAGE).text
+
+
+def test_a_closed_provider_is_compared_by_what_it_does_and_said_to_be_closed(
+    world: TrustWorld, client: FlaskClient
+) -> None:
+    today = world.geomap.today()
+    world.geomap.space.open("p-9", None, Closure(today, today), world.person("owner9").id)
+    signed_in(client, "mediator")
+    shown = client.get("/comparer-prestataires?p=p-9").text.replace("\xa0", " ")
+    assert "Fermé du 15 juin 2026 au 15 juin 2026." in shown
+    assert '<th scope="row">Site vitrine</th>' in shown
+    world.clock.go(world.clock.day(days=1))
+    assert "Fermé" not in client.get("/comparer-prestataires?p=p-9").text
 
 
 def test_the_register_page_says_each_term(client: FlaskClient) -> None:
