@@ -16,7 +16,7 @@ from geomap.core.intake.taking import file_remarks, take_mediators, take_provide
 from geomap.core.skills import Nomenclature, Skill
 from geomap.core.states import Reading, gap_states
 from geomap.engines import Engines, LaidOut, journeys, laid_out
-from geomap.errors import UnknownCommune
+from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.ports import Batch, Geocoder, Noted, Source, Store, System
 
 __all__ = ["ImportReport", "answer", "commune_states", "gaps", "import_directory", "overview", "report_rows"]
@@ -147,7 +147,7 @@ def answer(system: System, question: Question, engines: Engines | None = None) -
     --------
     See notebooks/01_first_map.ipynb.
     """
-    skill = system.store.nomenclature().get(question.skill)
+    skill = _in_use(system.store.nomenclature(), question.skill)
     laid = _laid_out(system, question.zone, question.day, engines, skill)
     territory = laid.territory
     coverage = laid.engine.answer(skill.id, question.reading)
@@ -297,6 +297,16 @@ def _laid_out(system: System, zone: str, day: dt.date, engines: Engines | None, 
     times = system.travel.covering(territory.communes)
     engine = laid_out(times, territory, offers, skills)
     return LaidOut(version, territory, skills, offers, resting_offers(recorded, day), times, times.stamp, engine)
+
+
+def _in_use(nomenclature: Nomenclature, name: str) -> Skill:
+    """Give a skill one can ask about: a proof of one that was retired tells nothing of who can be found today."""
+    skill = nomenclature.get(name)
+    if skill.retired:
+        after = nomenclature.get(nomenclature.current(name))
+        instead = "ask about a skill in use" if after.retired else f"ask about « {after.id} », which took its place"
+        raise UnknownSkill(f"The skill « {name} » was retired: {instead}.")
+    return skill
 
 
 def _bases(offers: pd.DataFrame) -> pd.DataFrame:

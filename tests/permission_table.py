@@ -22,9 +22,9 @@ a change, `PYTHONPATH=tests:. python tests/permission_table.py` writes this page
 
 *Everybody* needs no account. *Signed in* is any account. A role may be held everywhere, in a territory, or for one
 provider. Where the last column names something, the role must be held where that lies: for the provider of the
-address, for its zone or one that holds it. Elsewhere a role held anywhere opens the page, which shows what lies where
-it is held. A visitor who asks for more is led to the sign-in page and back; a program is told 401; an account without
-the role, 403. An address without a line is refused to everybody.
+address, for its zone or one that holds it, for the whole territory of the installation. Elsewhere a role held anywhere
+opens the page, which shows what lies where it is held. A visitor who asks for more is led to the sign-in page and back;
+a program is told 401; an account without the role, 403. An address without a line is refused to everybody.
 
 | address | methods | who | held for |
 | --- | --- | --- | --- |

@@ -68,6 +68,8 @@ def offer(provider: str, place: int | None, **given: Any) -> dict[str, Any]:
         "valid_until": "2027-01-01",
         "published": True,
         "charter": True,
+        "validated_on": None,
+        "charter_from": None,
         "charter_until": None,
         "closed_from": None,
         "closed_until": None,
@@ -76,7 +78,7 @@ def offer(provider: str, place: int | None, **given: Any) -> dict[str, Any]:
 
 def offers_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     columns = {name: [row[name] for row in rows] for name in OFFERS.columns}
-    for name in ("valid_until", "charter_until", "closed_from", "closed_until"):
+    for name in ("valid_until", "validated_on", "charter_from", "charter_until", "closed_from", "closed_until"):
         columns[name] = pd.to_datetime(pd.Series(columns[name], dtype=object))
     return OFFERS.build(columns, index=[row["offer"] for row in rows])
 

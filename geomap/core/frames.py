@@ -90,10 +90,16 @@ OFFERS = Schema(
         "area_zones": Column("tuple", "zone ids and commune codes of the service area"),
         "proof_state": Column("text", "state of the proof as recorded", values=PROOF_STATES),
         "valid_until": Column("day", "last day the validation holds", nullable=True),
+        "validated_on": Column(
+            "day", "first day the validation held, renewals on time included; null when it always did", nullable=True
+        ),
         "published": Column("boolean", "the provider is published"),
         "charter": Column("boolean", "the provider signed a charter"),
         "charter_until": Column(
             "day", "last day that signature counts; null while no newer charter ends it", nullable=True
+        ),
+        "charter_from": Column(
+            "day", "first day a signature counted without a break; null when it always did", nullable=True
         ),
         "closed_from": Column("day", "first day of a temporary closure of the provider", nullable=True),
         "closed_until": Column("day", "last day of it; null while nobody knows", nullable=True),

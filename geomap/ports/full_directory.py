@@ -30,8 +30,11 @@ class FullDirectory(Protocol):
     def add_note(self, provider: str, account: str, body: str) -> None:
         """Keep a note; raises `UnknownProvider` when there is no such provider."""
 
-    def remove_note(self, note: int, account: str | None) -> bool:
-        """Delete a note of an account, or of anybody where that is None; False when there is no such note."""
+    def remove_note(self, provider: str, note: int, at: dt.datetime, account: str | None) -> bool:
+        """Delete a note about a provider, of an account or of anybody where that is None; False when there is none.
+
+        The moment it was written goes with its number, which a database may give again once a note is gone.
+        """
 
     def count_message(self, provider: str, most: int) -> bool:
         """Count one more message of today; False, and nothing counted, when there were that many already."""

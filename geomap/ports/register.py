@@ -201,6 +201,9 @@ class Register(Protocol):
     def expiring(self, day: dt.date, days: int) -> Sequence[Expiring]:
         """Give the validations of published providers that end within some days of a day."""
 
+    def had_a_hand(self, provider: str, account: str) -> bool:
+        """Say whether somebody ever did to an entry what only those who hold it do, or was one of them."""
+
     def reminded(self, offer: str, valid_until: dt.date, days: int) -> None:
         """Remember that a reminder was sent."""
 

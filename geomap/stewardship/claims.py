@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from geomap.core.roles import may, scopes_of
+from geomap.core.roles import Grant, may, scopes_of
 from geomap.core.skills import Skill
 from geomap.core.trust import Claim, Given, Person, Step, allowed, state_on, take
 from geomap.errors import UnknownClaim
@@ -52,7 +52,7 @@ def look_for(trusting: Trusting, provider: str, skill: str, account: Account) ->
 def with_grid(trusting: Trusting, kept: Kept) -> tuple[Kept, Skill]:
     """Add to a claim what the grid of its skill asks for."""
     skill = trusting.store.nomenclature().get(kept.skill)
-    return replace(kept, claim=replace(kept.claim, reviewers=skill.reviewers)), skill
+    return replace(kept, claim=replace(kept.claim, reviewers=skill.reviewers, retired=skill.retired)), skill
 
 
 def unseen(kept: Kept) -> int:
@@ -68,6 +68,7 @@ def person_for(trusting: Trusting, account: Account, kept: Kept, places: Places)
         owner=kept.provider in held,
         kin=kept.provider in held
         or account.id in {proof.author for proof in kept.proofs}
+        or _held_once(trusting, account, kept.provider)
         or _same_organisation(trusting, held, kept.siret),
         reviewer=may(account.grants, {"reviewer"}, places),
     )
@@ -127,6 +128,16 @@ def _seen(trusting: Trusting, kept: Kept | None, account: Account, places: Place
     person, day = person_for(trusting, account, kept, places), trusting.today()
     steps = allowed(kept.claim, person, day, proofs=unseen(kept))
     return Seen(kept, skill, person, state_on(kept.claim, day), steps)
+
+
+def _held_once(trusting: Trusting, account: Account, provider: str) -> bool:
+    """Say whether somebody held an entry or worked at it before: giving the role back does not make them a judge."""
+    invited = {
+        one.email.lower()
+        for one in trusting.accounts.invitations()
+        if one.accepted_at is not None and one.grant == Grant("provider", f"provider:{provider}")
+    }
+    return account.email.lower() in invited or trusting.register.had_a_hand(provider, account.id)
 
 
 def _same_organisation(trusting: Trusting, held: Collection[str], siret: str | None) -> bool:

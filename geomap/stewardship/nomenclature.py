@@ -83,6 +83,8 @@ def foresee(system: System, change: Change, zone: str, day: dt.date) -> Foreseen
         return Foreseen(after)
     own = system.store.offers(change.skill)
     plain = Foreseen(after, offers=len(own))
+    if system.store.nomenclature().get(change.skill).retired:
+        return plain
     if isinstance(change, Merge):
         kept = answer(system, Question(zone, change.into, day))
         joined = int(own["provider"].isin(system.store.offers(change.into)["provider"]).sum())

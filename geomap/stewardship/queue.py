@@ -69,7 +69,10 @@ def queue(
 ) -> Sequence[Waiting]:
     """List the claims somebody may decide on, those that open most first, then those that waited longest."""
     today, rows = trusting.today(), []
+    known = {one.id for one in trusting.store.nomenclature().usable()}
     for kept in trusting.register.waiting():
+        if kept.skill not in known:
+            continue
         places = places_of(kept)
         if not may(account.grants, {"reviewer"}, places) or not _fits(kept, places, wanted, today):
             continue

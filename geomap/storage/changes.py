@@ -77,7 +77,7 @@ def plan(batch: Batch, kept: Kept, in_force: str | None, now: dt.datetime) -> Ch
     """Compare a batch with what is kept."""
     providers = _edits(_provider_rows(batch, kept, in_force, now.date()), kept.providers)
     mediators = _edits(_mediator_rows(batch, kept), kept.mediators)
-    incoming = _offer_rows(batch, kept)
+    incoming = _offer_rows(batch, kept, now.date())
     listed = {row["id"] for row in incoming}
     gone = [key for key in kept.offers if key not in listed]
     offers = _edits(incoming, kept.offers, gone)
@@ -135,7 +135,7 @@ def _mediator_rows(batch: Batch, kept: Kept) -> list[Row]:
     return rows
 
 
-def _offer_rows(batch: Batch, kept: Kept) -> list[Row]:
+def _offer_rows(batch: Batch, kept: Kept, day: dt.date) -> list[Row]:
     strangers = ~batch.offers["provider"].isin(batch.providers.index)
     if strangers.any():
         key = batch.offers.index[int(strangers.argmax())]
@@ -150,6 +150,9 @@ def _offer_rows(batch: Batch, kept: Kept) -> list[Row]:
         elif before is not None and row["proof_state"] == before["proof_state"] and row["validated_on"] is None:
             # Files do not say when: the same proof was validated on the day it was.
             row["validated_on"] = before["validated_on"]
+        if row["proof_state"] == "validated" and row["validated_on"] is None:
+            # Nobody here can say that it held before the directory was told of it.
+            row["validated_on"] = day
     return rows
 
 

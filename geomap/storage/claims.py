@@ -95,5 +95,8 @@ def _write_offer(connection: Connection, before: Kept, change: Change, day: dt.d
         return
     values: dict[str, Any] = {"proof_state": now.recorded, "valid_until": now.valid_until}
     if validates and not now.round.waiting:
-        values |= {"validated_on": day, "proof_kind": change.proof_kind}
+        # What is renewed before it ends has held since it was first validated.
+        held = was.recorded == "validated" and was.valid_until is not None and was.valid_until >= day
+        since = before.validated_on if held and before.validated_on is not None else day
+        values |= {"validated_on": since, "proof_kind": change.proof_kind}
     connection.execute(update(offer).where(offer.c.id == before.offer).values(values))

@@ -99,15 +99,14 @@ def charter_in_force(connection: Connection, day: dt.date) -> str | None:
 
 
 def read_offers(connection: Connection, wanted: str | None) -> pd.DataFrame:
-    """Read OFFERS of one skill or all, with what proved them (`proof_kind`) and when (`validated_on`)."""
+    """Read OFFERS of one skill or all, with what proved them (`proof_kind`)."""
     columns = _with_charter(connection, columns_of(connection, queries.offers(wanted)))
     zones = _zones(connection.execute(queries.offer_zones(wanted)))
     columns["area_zones"] = [tuple(zones.get(key, ())) for key in columns["offer"]]
-    for name in ("validated_on", "valid_until", "closed_from", "closed_until"):
+    for name in ("validated_on", "valid_until", "charter_from", "closed_from", "closed_until"):
         columns[name] = [None if value is None else pd.Timestamp(value) for value in columns[name]]
     found = frame(OFFERS, columns)
     found["proof_kind"] = pd.Series(columns["proof_kind"], index=found.index, dtype=object)
-    found["validated_on"] = pd.Series(columns["validated_on"], index=found.index, dtype="datetime64[us]")
     return found
 
 

@@ -120,7 +120,8 @@ class SqlEntryClaims:
             gone = connection.execute(delete(role_grant).where(*held))
             if gone.rowcount:
                 who = {"account": account}
-                note(connection, "entry.leave", author, provider_id, who, {}, self._database.clock())
+                at = self._database.clock()
+                note(connection, "entry.leave", author, provider_id, who, {}, at, (f"account:{account}",))
 
     def _granted(self, connection: Connection, made: EntryClaim, author: str, reason: str, at: dt.datetime) -> None:
         """Let the claimant hold the entry: from now on it is real, and no import overwrites it."""

@@ -148,10 +148,17 @@ def refuse_same_siret(connection: Connection, identity: Identity, provider_id: s
 
 
 def note(
-    connection: Connection, event: str, account: str, provider_id: str, before: Row, after: Row, at: dt.datetime
+    connection: Connection,
+    event: str,
+    account: str,
+    provider_id: str,
+    before: Row,
+    after: Row,
+    at: dt.datetime,
+    others: tuple[str, ...] = (),
 ) -> None:
     """Note what was done to an entry, in the same transaction."""
-    subjects = (f"provider:{provider_id}", f"account:{account}")
+    subjects = (f"provider:{provider_id}", f"account:{account}", *others)
     history.add_note(connection, Note(event, account, provider_id, before, after, subjects=subjects), at)
 
 

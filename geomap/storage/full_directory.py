@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import delete, exists, insert, select, update
@@ -41,11 +42,12 @@ class SqlFullDirectory:
             row = {"provider": provider_id, "account": account_id, "body": body, "at": self._database.clock()}
             connection.execute(insert(mediator_note).values(row))
 
-    def remove_note(self, note: int, account_id: str | None) -> bool:
-        """Delete a note of an account, or of anybody where that is None."""
+    def remove_note(self, provider_id: str, note: int, at: dt.datetime, account_id: str | None) -> bool:
+        """Delete a note about a provider, of an account or of anybody where that is None."""
+        one = (mediator_note.c.id == note, mediator_note.c.provider == provider_id, mediator_note.c.at == at)
         own = () if account_id is None else (mediator_note.c.account == account_id,)
         with self._database.writing(directory=False) as connection:
-            return connection.execute(delete(mediator_note).where(mediator_note.c.id == note, *own)).rowcount == 1
+            return connection.execute(delete(mediator_note).where(*one, *own)).rowcount == 1
 
     def count_message(self, provider_id: str, most: int) -> bool:
         """Count one more message of today, unless there were `most` already."""

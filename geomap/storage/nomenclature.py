@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -36,7 +36,8 @@ class SqlNomenclature:
                     followed = following.follow(connection, change, self._database.clock().date())
                     moved += followed.moved
                     joined += followed.joined
-                    before = {"offers": followed.kept_of_joined}
+                    before = {"moved": len(followed.moved), "joined": len(followed.joined)}
+                    self._note_joined(connection, followed.kept_of_joined, author, why)
                 self._note(connection, change, before, author, why)
             self._mark(connection)
             return Amended(read_nomenclature(connection), tuple(moved), tuple(joined))
@@ -65,6 +66,16 @@ class SqlNomenclature:
         name = change.skill if isinstance(change.skill, str) else change.skill.id
         note = Note(event, author, f"skill:{name}", before, asdict(change), why)
         history.add_note(connection, note, self._database.clock())
+
+    def _note_joined(
+        self, connection: Connection, offers: Mapping[str, Mapping[str, Any]], author: str, why: str
+    ) -> None:
+        """Note each offer that went into another apart: who leaves the directory takes that along, and only that."""
+        notes = [
+            Note("offer.join", author, key, row, {}, why, subjects=(f"provider:{row['provider']}",))
+            for key, row in offers.items()
+        ]
+        history.add_notes(connection, notes, self._database.clock())
 
     def _mark(self, connection: Connection) -> None:
         if not is_amended(connection):

@@ -194,6 +194,7 @@ def offers(skill: str | None) -> Select[Any]:
         as_wkb(provider.c.point),
         provider.c.published,
         provider.c.charter_version,
+        provider.c.charter_signed_on.label("charter_from"),
         provider_page.c.closed_from,
         provider_page.c.closed_until,
     )

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 
 from geomap.storage.tables import charter, offer, provider
-from geomap.storage.tables_trust import charter_signature, claim_round, decision, proof, reminder
+from geomap.storage.tables_trust import (
+    charter_signature,
+    claim_round,
+    decision,
+    history,
+    history_subject,
+    proof,
+    reminder,
+)
 
 _ROUND = ("waiting", "appealed", "refused", "submitters", "approvals", "deciders", "said")
 
@@ -100,6 +108,11 @@ def signed(provider_id: str) -> Select[Any]:
     return select(provider.c.charter_version).where(provider.c.id == provider_id)
 
 
+def signed_since(provider_id: str) -> Select[Any]:
+    """Read the version of the charter a provider signed last, and since when its signatures count without a break."""
+    return select(provider.c.charter_version, provider.c.charter_signed_on).where(provider.c.id == provider_id)
+
+
 def signatures(provider_id: str) -> Select[Any]:
     """Read the signatures of a provider, the last first."""
     read = select(charter_signature).where(charter_signature.c.provider == provider_id)
@@ -114,6 +127,25 @@ def expiring(first: dt.date, last: dt.date) -> Select[Any]:
         .where(offer.c.proof_state == "validated", offer.c.valid_until.between(first, last), provider.c.published)
         .order_by(offer.c.valid_until, offer.c.id)
     )
+
+
+_BY_HOLDERS = (
+    *(
+        f"entry.{what}"
+        for what in ("create", "identity", "contacts", "hours", "offer", "publish", "unpublish", "leave", "claim")
+    ),
+    *(f"claim.{step}" for step in ("submit", "appeal", "withdraw", "declare")),
+    *("proof.add", "proof.remove", "charter.sign"),
+)
+"""Entries of the history that only those who hold an entry, held it or claim it can cause."""
+
+
+def hand_in(provider_id: str, account: str) -> Select[Any]:
+    """Find an entry of the history that tells somebody once held an entry."""
+    about = select(history_subject.c.number).where(history_subject.c.subject == f"provider:{provider_id}")
+    read = select(history.c.number).join(history_subject, history_subject.c.number == history.c.number)
+    by = (history_subject.c.subject == f"account:{account}", history.c.event.in_(_BY_HOLDERS))
+    return read.where(*by, history.c.number.in_(about)).limit(1)
 
 
 def reminded(first: dt.date, last: dt.date) -> Select[Any]:

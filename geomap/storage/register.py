@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, update
+from sqlalchemy import Connection, Select, insert, update
 
-from geomap.core.trust import CharterVersion
+from geomap.core.trust import CharterVersion, signed_until
 from geomap.errors import UnknownClaim, UnknownProvider
 from geomap.ports.history import Chain, Note
 from geomap.ports.register import Change, CharterText, Expiring, Forgotten, Kept, Log, Logged, Proof, Signature
@@ -97,7 +97,8 @@ class SqlRegister:
             signed = {row.version for row in connection.execute(queries.signatures(provider_id))}
             if signature.version in signed:
                 return
-            row = {"charter_version": signature.version, "charter_signed_on": signature.at.date()}
+            since = self._signed_since(connection, provider_id, signature.at.date())
+            row = {"charter_version": signature.version, "charter_signed_on": since}
             found = connection.execute(update(provider).where(provider.c.id == provider_id).values(row))
             if found.rowcount == 0:
                 raise UnknownProvider(f"The directory has no provider « {provider_id} ».")
@@ -117,6 +118,11 @@ class SqlRegister:
             Expiring(row.id, row.provider, row.name, row.skill, row.valid_until, _sent(sent, row.id, row.valid_until))
             for row in found
         ]
+
+    def had_a_hand(self, provider_id: str, account: str) -> bool:
+        """Say whether somebody ever did to an entry what only those who hold it do, or was one of them."""
+        with self._database.reading() as connection:
+            return connection.execute(queries.hand_in(provider_id, account)).first() is not None
 
     def reminded(self, offer: str, valid_until: dt.date, days: int) -> None:
         """Remember that a reminder was sent."""
@@ -160,6 +166,19 @@ class SqlRegister:
                 signed = charter_signature.c.author == key
                 connection.execute(update(charter_signature).where(signed).values(name="", author=""))
             return Forgotten(files, erased)
+
+    def _signed_since(self, connection: Connection, provider_id: str, day: dt.date) -> dt.date:
+        """Give the first day of signatures that follow each other without a break, the one of a day included."""
+        before = connection.execute(queries.signed_since(provider_id)).one_or_none()
+        if before is None or before.charter_version is None:
+            return day
+        versions = [
+            CharterVersion(row.version, row.in_force_from, row.previous_until)
+            for row in connection.execute(queries.charters())
+        ]
+        until = signed_until(versions).get(before.charter_version, dt.date.min)
+        first: dt.date = before.charter_signed_on
+        return first if until is None or until >= day else day
 
     def _one(self, query: Select[Any]) -> Kept | None:
         with self._database.reading() as connection:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 
-from geomap.core.roles import EVERYWHERE, may, scopes_of
+from geomap.core.roles import EVERYWHERE, Rule, may, scopes_of
 from geomap.web.permissions import PERMISSIONS
 from geomap.web.person import Person, person
 from geomap.web.role_words import told_scope
+from geomap.web.scopes import SCOPES
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -37,8 +38,13 @@ def account_menu() -> list[tuple[str, str]]:
         ("administration_skills.page", gettext("Nomenclature")),
     )
     known = [(name, label) for name, label in links if name in current_app.view_functions and name in PERMISSIONS]
-    opened = [(url_for(name), label) for name, label in known if may(who.grants, PERMISSIONS[name].who)]
+    opened = [(url_for(name), label) for name, label in known if _opens(who, PERMISSIONS[name])]
     return opened + _boards(who)
+
+
+def _opens(who: Person, rule: Rule) -> bool:
+    """Say what the guard would say of a page whose address names nothing."""
+    return may(who.grants, rule.who, SCOPES[rule.where]({}) if rule.where else None)
 
 
 def _boards(who: Person) -> list[tuple[str, str]]:

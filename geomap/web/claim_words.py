@@ -50,6 +50,7 @@ MEDIA: Mapping[str, str] = MappingProxyType({"application/pdf": "PDF", "image/pn
 OBSTACLES: Mapping[str, object] = MappingProxyType(
     {
         "state": lazy_gettext("Ce n’est plus possible : l’état de cette compétence a changé. Relisez la page."),
+        "retired": lazy_gettext("Cette compétence n’est plus dans l’annuaire : rien ne peut plus y être prouvé."),
         "owner": lazy_gettext("Seules les personnes qui tiennent la fiche peuvent le faire."),
         "reviewer": lazy_gettext("Seul un validateur de ce territoire peut le faire."),
         "kin": lazy_gettext("Nul ne décide pour sa propre structure : laissez ce dossier à quelqu’un d’autre."),

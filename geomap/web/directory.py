@@ -15,16 +15,18 @@ from geomap.web.answers import place_names
 from geomap.web.full_directory import full_form
 from geomap.web.links import mail_address, phone_number, web_address
 from geomap.web.params import DEFAULT_MINUTES, read_name, read_page
-from geomap.web.places import skill_states, territory_of
+from geomap.web.places import loaded_names, skill_states, territory_of
 from geomap.web.sentences import COVERED
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 from geomap.web.wording import proven_since
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
+
+    from geomap.core.skills import Skill
 
 bp = Blueprint("directory", __name__)
 
@@ -51,7 +53,8 @@ def providers() -> str:
     known = kept.nomenclature().skills.get(skill) if skill else None
     if skill:
         offers = kept.offers()
-        frame = frame[frame.index.isin(offers.loc[offers["skill"] == skill, "provider"])]
+        offering = offers.loc[offers["skill"] == skill, "provider"] if _in_use(known) else []
+        frame = frame[frame.index.isin(offering)]
     listing = _listing(frame)
     return render_template("providers.html", listing=listing, skill=known, places=_places(listing))
 
@@ -67,7 +70,7 @@ def provider(name: str) -> str:
     offers = kept.offers()
     counted = counted_offers(as_if_open(offers[offers["provider"] == name]), kept.today())
     nomenclature = kept.nomenclature().skills
-    listed = [offer for offer in counted.to_dict("records") if offer["skill"] in nomenclature]
+    listed = [offer for offer in counted.to_dict("records") if _in_use(nomenclature.get(offer["skill"]))]
     zones = {zone for offer in listed for zone in offer["area_zones"] or ()}
     return render_template(
         "provider.html",
@@ -82,6 +85,8 @@ def provider(name: str) -> str:
         skills=nomenclature,
         precise=row["location_shown"] == "point" and row["location_status"] == "accepted",
         place=_place_name(row["commune"]),
+        located=row["location_status"] == "accepted",
+        outside=_outside(row),
         linked=territory_of(row["commune"]) is not None,
         areas=_area_names(zones),
         website=web_address(row["website"]),
@@ -121,6 +126,10 @@ def mediator(name: str) -> str:
     )
 
 
+def _in_use(skill: Skill | None) -> bool:
+    return skill is not None and not skill.retired
+
+
 def _listing(frame: pd.DataFrame) -> Listing:
     page = read_page(request.args)
     pages = max(1, -(-len(frame) // PAGE_ROWS))
@@ -131,15 +140,30 @@ def _listing(frame: pd.DataFrame) -> Listing:
 
 def _places(listing: Listing) -> dict[str, str]:
     codes = {row["commune"] for row in listing.rows if isinstance(row["commune"], str)}
-    return dict(place_names(shelf().territory(), codes))
+    return dict(_names_of(codes))
 
 
 def _place_name(code: object) -> str | None:
-    return place_names(shelf().territory(), {code}).get(code) if isinstance(code, str) else None
+    return _names_of({code}).get(code) if isinstance(code, str) else None
+
+
+def _names_of(codes: set[str]) -> Mapping[str, str]:
+    """Names of communes, by code; those far from this territory too, where they are loaded."""
+    near = place_names(shelf().territory(), codes)
+    if codes <= near.keys():
+        return near
+    return {**{code: name for code, name in loaded_names().items() if code in codes}, **near}
+
+
+def _outside(provider: Mapping[Hashable, Any]) -> bool:
+    """Say whether a provider has its place, but away from this territory and from what is around it."""
+    territory = shelf().territory()
+    known = territory.communes.index.union(territory.around.index)
+    return provider["location_status"] == "accepted" and provider["commune"] not in known
 
 
 def _area_names(ids: set[str]) -> dict[str, str]:
     """Names of the zones and communes service areas are made of."""
     territory = shelf().territory()
     zones = territory.zones.loc[territory.zones.index.intersection(list(ids)), "name"].to_dict()
-    return {**place_names(territory, ids), **zones}
+    return {**_names_of(ids - zones.keys()), **zones}

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.roles import EVERYWHERE, scopes_of
-from geomap.errors import NotAllowed
-from geomap.stewardship.doubts import Doubt, commune_names, doubt_of, doubts, settle
+from geomap.errors import NotAllowed, NotFound
+from geomap.stewardship.doubts import Doubt, doubts, settle
 from geomap.web.forms import Filled, filled
 from geomap.web.params import read_page
 from geomap.web.person import for_one_reader, person
+from geomap.web.places import loaded_names
 from geomap.web.scopes import zones_of
 from geomap.web.search import find_communes
 from geomap.web.shelf import shelf
@@ -40,8 +41,12 @@ def page() -> str:
 @bp.post("/<record>")
 def choose(record: str) -> str | Response | tuple[str, int]:
     """Put one record where the reader says it is."""
-    form = filled()
-    doubt = doubt_of(_looked_after(), record)
+    form, doubt = filled(), next((one for one in _every() if one.id == record), None)
+    if doubt is None:
+        # Somebody else placed it, or the same button was pressed twice.
+        return redirect(url_for("doubtful_places.page", deja=""), 303)
+    if not _looks_after(doubt):
+        raise NotFound(gettext("Ce lieu n’est pas de votre territoire."))
     code = _commune(doubt, form)
     if code is None:
         return _list({record: form}, ""), 422
@@ -61,7 +66,7 @@ def _commune(doubt: Doubt, form: Filled) -> str | None:
     if chosen != _OTHER or not typed:
         form.fault("commune", gettext("Choisissez une commune."))
         return None
-    names = _names()
+    names = loaded_names()
     if typed in names:
         return typed
     found = [one for one in find_communes(typed, _LIKE) if one.label.casefold() == typed.casefold()]
@@ -89,25 +94,29 @@ def _list(sent: Mapping[str, Filled], done: str) -> str:
         total=len(found),
         number=min(number, last),
         last=last,
-        names=_names(),
+        names=loaded_names(),
         forms_of={doubt.id: sent.get(doubt.id, Filled()) for doubt in shown},
         tried=next(iter(sent.values()), Filled()),
         done=done,
+        already="deja" in request.args and not sent,
         other=_OTHER,
     )
 
 
 def _looked_after() -> list[Doubt]:
     """Give the doubts about places the reader looks after: a place that could be anywhere is everybody's."""
-    every = shelf().keep("places in doubt", lambda: doubts(shelf().geomap.store))
-    return [doubt for doubt in every if not doubt.candidates or _mine(doubt.candidates)]
+    return [doubt for doubt in _every() if _looks_after(doubt)]
+
+
+def _every() -> list[Doubt]:
+    return shelf().keep("places in doubt", lambda: doubts(shelf().geomap.store))
+
+
+def _looks_after(doubt: Doubt) -> bool:
+    return not doubt.candidates or _mine(doubt.candidates)
 
 
 def _mine(communes: tuple[str, ...]) -> bool:
     who = person()
     held = {scope for role in ("reviewer", "administrator") for scope in scopes_of(who.grants if who else (), role)}
     return EVERYWHERE in held or any(held & zones_of(code) for code in communes)
-
-
-def _names() -> Mapping[str, str]:
-    return shelf().keep("names of communes", lambda: commune_names(shelf().geomap.store))

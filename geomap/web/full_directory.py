@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.coverage import counted_offers
+from geomap.core.entries.closure import as_if_open
 from geomap.core.roles import may
 from geomap.core.trust import PROVEN
 from geomap.errors import BadQuestion, UnknownProvider
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from geomap.ports.full_directory import MediatorNote
     from geomap.ports.space import Entry
+    from geomap.web.person import Person
 
 bp = Blueprint("full_directory", __name__)
 
@@ -47,15 +50,17 @@ class Full:
 
 
 def full_form(provider: str) -> Full | None:
-    """Give the full form of a provider when who asks may see it."""
+    """Give the full form of a published provider when who asks may see it; others have no readers yet."""
     who = person()
+    if provider not in shelf().providers().index:
+        return None
     if who is None or not may(who.grants, READERS, of_provider({"provider": provider})):
         return None
     geomap = shelf().geomap
     entry = geomap.space.entry(provider)
     if entry is None:
         return None
-    return Full(entry, geomap.full_directory.notes(provider), who.id, who.has("administrator"))
+    return Full(entry, geomap.full_directory.notes(provider), who.id, _administers(who, provider))
 
 
 @bp.post("/prestataire/<provider>/notes")
@@ -65,16 +70,21 @@ def add_note(provider: str) -> Response | tuple[str, int]:
     form = filled().need(note=gettext("Écrivez votre note."))
     if not form.right or who is None or len(form["note"]) > LONGEST_NOTE:
         raise BadQuestion(gettext("Une note a de 1 à %(most)s caractères.", most=LONGEST_NOTE))
+    if provider not in shelf().providers().index:
+        raise UnknownProvider(
+            gettext("Aucun prestataire publié ne porte l’identifiant « %(name)s ».", name=provider[:40])
+        )
     shelf().geomap.full_directory.add_note(provider, who.id, form["note"])
     return redirect(url_for("directory.provider", name=provider, _anchor="notes"), 303)
 
 
 @bp.post("/prestataire/<provider>/notes/<int:note>/retirer")
 def remove_note(provider: str, note: int) -> Response:
-    """Delete one's own note; an administrator's deletion takes anybody's."""
-    who = person()
-    if who is not None:
-        shelf().geomap.full_directory.remove_note(note, None if who.has("administrator") else who.id)
+    """Delete one's own note; who administers where the provider is may delete anybody's."""
+    who, written = person(), _moment(filled()["at"])
+    if who is not None and written is not None:
+        author = None if _administers(who, provider) else who.id
+        shelf().geomap.full_directory.remove_note(provider, note, written, author)
     return redirect(url_for("directory.provider", name=provider, _anchor="notes"), 303)
 
 
@@ -90,12 +100,26 @@ def compare() -> str:
     return render_template(
         "compare_providers.html",
         entries=entries,
+        day=shelf().today(),
         skills=_skills(entries),
         choices=_choices(names),
         chosen=names,
         most=MOST_COMPARED,
         form=Filled(),
     )
+
+
+def _administers(who: Person, provider: str) -> bool:
+    return may(who.grants, {"administrator"}, of_provider({"provider": provider}))
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """Read when a note was written, as its form says it."""
+    try:
+        written = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return written if written.tzinfo else None
 
 
 def _choices(chosen: Sequence[str]) -> list[tuple[str, str]]:
@@ -109,7 +133,7 @@ def _skills(entries: Sequence[Entry]) -> list[tuple[Any, list[str | None]]]:
     kept = shelf()
     nomenclature = kept.nomenclature().skills
     offers = kept.geomap.store.offers()
-    counted = counted_offers(offers[offers["provider"].isin([entry.id for entry in entries])], kept.today())
+    counted = counted_offers(as_if_open(offers[offers["provider"].isin([entry.id for entry in entries])]), kept.today())
     worth = {(row["provider"], row["skill"]): row["standing"] for row in counted.to_dict("records")}
     named = sorted({skill for _, skill in worth if skill in nomenclature}, key=lambda key: nomenclature[key].position)
     rows = [(nomenclature[skill], [worth.get((entry.id, skill)) for entry in entries]) for skill in named]

@@ -161,10 +161,10 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         # Places in doubt: which of them, the page itself says by the communes they could be in.
         "doubtful_places.page": _only("reviewer", "administrator"),
         "doubtful_places.choose": _only("reviewer", "administrator"),
-        # The nomenclature.
-        "administration_skills.page": _only("administrator"),
-        "administration_skills.one": _only("administrator"),
-        "administration_skills.change": _only("administrator"),
+        # The nomenclature is everybody's: who administers a part of the territory does not change it for the rest.
+        "administration_skills.page": _only("administrator", where="installation"),
+        "administration_skills.one": _only("administrator", where="installation"),
+        "administration_skills.change": _only("administrator", where="installation"),
         # Proving a claim, deciding on it, and the charter.
         **dict.fromkeys(("proofs.page", "proofs.add", "proofs.take_back"), _only("provider", where="provider")),
         **dict.fromkeys(("proofs.submit", "proofs.appeal"), _only("provider", where="provider")),

@@ -10,6 +10,7 @@ import pandas as pd
 from flask import Blueprint, render_template, request
 
 from geomap.errors import UnknownCommune, UnknownTerritory
+from geomap.stewardship.doubts import commune_names
 from geomap.web.answers import provider_names
 from geomap.web.context import domains
 from geomap.web.params import read_question, write_question
@@ -77,6 +78,11 @@ def commune(code: str) -> str:
         mediators=mediators[mediators["commune"] == code],
         providers=providers[providers["commune"] == code],
     )
+
+
+def loaded_names() -> Mapping[str, str]:
+    """Give the names of all communes loaded, by code."""
+    return shelf().keep("names of communes", lambda: commune_names(shelf().geomap.store))
 
 
 def territory_of(code: object) -> Territory | None:

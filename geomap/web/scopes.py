@@ -43,6 +43,11 @@ def of_zone(asked: Mapping[str, Any]) -> Places:
     return shared | {inside.spec}
 
 
+def of_installation(_asked: Mapping[str, Any]) -> Places:
+    """Give the whole territory of this installation, and the zones that hold all of it."""
+    return of_zone({"zone": shelf().territory().spec})
+
+
 def of_entry_claim(asked: Mapping[str, Any]) -> Places:
     """Give what the entry of a claim lies in; a claim that is not there lies nowhere."""
     made = next((one for one in shelf().geomap.space.claims() if one.id == asked.get("claim")), None)
@@ -102,6 +107,12 @@ def scopes_within(grants: Iterable[Grant], role: str) -> Places | None:
 
 
 SCOPES: Mapping[str, Callable[[Mapping[str, Any]], Places]] = MappingProxyType(
-    {"provider": of_provider, "claim": of_claim, "entry_claim": of_entry_claim, "zone": of_zone}
+    {
+        "provider": of_provider,
+        "claim": of_claim,
+        "entry_claim": of_entry_claim,
+        "zone": of_zone,
+        "installation": of_installation,
+    }
 )
 """By the name a rule gives: what the address is about → every scope under which it falls."""

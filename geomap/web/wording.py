@@ -213,9 +213,9 @@ ON_PROOFS: Mapping[str, object] = MappingProxyType(
 
 
 def proven_since(validated_on: dt.date | None, proof_kind: str | None) -> str:
-    """Say when a skill was validated and on what, as far as that is known: « validée en mars 2026 sur un diplôme »."""
+    """Say when a skill was validated and on what, as far as that is known: « validée depuis mars 2026 sur un diplôme »."""
     on = str(ON_PROOFS.get(proof_kind or "", ""))
-    when = gettext("validée en %(month)s", month=month(validated_on)) if validated_on else gettext("prouvée")
+    when = gettext("validée depuis %(month)s", month=month(validated_on)) if validated_on else gettext("prouvée")
     return f"{when} {on}".strip()
 
 

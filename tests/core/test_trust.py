@@ -17,6 +17,8 @@ def worth(
     published: bool = True,
     charter: bool = True,
     charter_until: str | None = None,
+    validated_on: str | None = None,
+    charter_from: str | None = None,
     closed: tuple[str | None, str | None] = (None, None),
     day: dt.date = DAY,
 ) -> str:
@@ -26,6 +28,8 @@ def worth(
             "valid_until": pd.to_datetime([until]).astype("datetime64[us]"),
             "published": [published],
             "charter": [charter],
+            "validated_on": pd.to_datetime([validated_on]).astype("datetime64[us]"),
+            "charter_from": pd.to_datetime([charter_from]).astype("datetime64[us]"),
             "charter_until": pd.to_datetime([charter_until]).astype("datetime64[us]"),
             "closed_from": pd.to_datetime([closed[0]]).astype("datetime64[us]"),
             "closed_until": pd.to_datetime([closed[1]]).astype("datetime64[us]"),
@@ -52,6 +56,16 @@ def worth(
 )
 def test_standing(state: str, until: str | None, published: bool, charter: bool, expected: str) -> None:
     assert worth(state, until, published=published, charter=charter) == expected
+
+
+def test_nothing_was_proven_before_it_was_validated_and_signed() -> None:
+    eve, day = dt.date(2026, 6, 14), dt.date(2026, 6, 15)
+    assert worth("validated", "2027-01-01", validated_on="2026-06-15", day=eve) == "declared"
+    assert worth("validated", "2027-01-01", validated_on="2026-06-15", day=day) == "proven"
+    assert worth("validated", "2027-01-01", charter_from="2026-06-15", day=eve) == "charter_unsigned"
+    assert worth("validated", "2027-01-01", charter_from="2026-06-15", day=day) == "proven"
+    assert worth("validated", "2026-06-01", validated_on="2026-06-15", day=eve) == "declared"
+    assert worth("rejected", "2027-01-01", validated_on="2026-06-15", day=eve) == "out"
 
 
 def test_expiry_follows_from_the_day_asked_about() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import get_args
@@ -313,3 +314,20 @@ def test_the_picture_is_the_table() -> None:
 def test_the_document_holds_the_diagram_as_it_is() -> None:
     assert f"```mermaid\n{mermaid()}```" in DOCUMENT.read_text(encoding="utf-8")
     assert (DOCUMENT.parent / "trust.svg").read_text(encoding="utf-8") == picture()
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "person"),
+    [
+        ("submitted", "validate", FIRST),
+        ("declared", "submit", OWNER),
+        ("withdrawn", "declare", OWNER),
+        ("submitted", "refuse", FIRST),
+        ("declared", "withdraw", OWNER),
+    ],
+)
+def test_nothing_more_is_proven_of_a_retired_skill(state: State, step: Step, person: Person) -> None:
+    claim = _claim(state)
+    assert obstacle(claim, step, person, DAY, ENOUGH) is None
+    barred = "retired" if step in {"validate", "submit", "declare"} else None
+    assert obstacle(replace(claim, retired=True), step, person, DAY, ENOUGH) == barred

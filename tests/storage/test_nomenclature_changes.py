@@ -12,10 +12,11 @@ from geomap.core.skills import Change, Except, Merge, Nomenclature, Retire, Rewo
 from geomap.core.territory import Atlas
 from geomap.errors import BadInput
 from geomap.storage import sql
+from geomap.storage.history import forget
 from geomap.storage.nomenclature import SqlNomenclature
 from geomap.storage.register import SqlRegister
 from geomap.storage.store import SqlStore
-from geomap.storage.tables_trust import claim_round, decision, proof
+from geomap.storage.tables_trust import claim_round, decision, history_words, proof
 
 AT = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 MERGE = Merge("referencement", into="site-vitrine")
@@ -113,6 +114,20 @@ def test_the_round_of_the_proof_that_stays_is_kept_and_the_other_goes(store: Sql
     keeper.amend([MERGE], "a-9", "Doublon.")
     assert _column(store, claim_round, "offer") == ["p-1.site-vitrine"]
     assert _column(store, claim_round, "waiting") == [False]
+
+
+def test_who_leaves_takes_what_a_merge_noted_of_them_and_nothing_of_others(
+    store: SqlStore, keeper: SqlNomenclature
+) -> None:
+    _offered(store, *(offer(of, skill) for of in ("p-1", "p-2") for skill in ("site-vitrine", "referencement")))
+    keeper.amend([MERGE], "a-9", "Doublon.")
+    with store.database.writing() as connection:
+        forget(connection, "provider:p-1")
+    told = [body for body in _column(store, history_words, "body") if body]
+    assert not any("p-1" in body for body in told)
+    assert any("p-2.referencement" in body and "Doublon." in body for body in told)
+    assert any('"joined":2' in body.replace(" ", "") for body in told)
+    assert SqlRegister(store.database).verify().broken is None
 
 
 def test_an_import_finds_the_offer_where_it_went(store: SqlStore, keeper: SqlNomenclature) -> None:

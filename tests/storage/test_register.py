@@ -3,20 +3,22 @@
 import datetime as dt
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from batches import batch, nomenclature, offer, provider, validated
 from conftest import NOW
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from geomap.core.territory import Atlas
-from geomap.core.trust import Given, Person, state_on, take
+from geomap.core.trust import Given, Person, standing, state_on, take
 from geomap.errors import BadInput, GeomapError, UnknownClaim, UnknownProvider
 from geomap.ports.history import Note
 from geomap.ports.register import Change, Decision, Kept, Proof, Register, Signature
 from geomap.storage import sql
 from geomap.storage.register import SqlRegister
 from geomap.storage.store import SqlStore
+from geomap.storage.tables import offer as offers_kept
 
 DAY = NOW.date()
 UNTIL = dt.date(2028, 6, 15)
@@ -80,6 +82,42 @@ def test_a_claim_goes_its_way(register: SqlRegister, store: SqlStore) -> None:
     assert register.proof("x1") == (replace(PROOF, submitted_at=NOW), OFFER)
     assert register.files() == {"f1"}
     assert [one.offer for one in register.claims("p-1")] == ["p-1.referencement", OFFER]
+
+
+def test_a_validation_counts_from_its_day_and_a_renewal_on_time_keeps_that_day(
+    register: SqlRegister, store: SqlStore
+) -> None:
+    store.save_charter("2025-1", "Texte.", dt.date(2025, 1, 1))
+    store.save(batch([provider("p-1", siret="12345678900011")], [], charter_signed=frozenset({"p-1"})))
+    store.save(batch([provider("p-1", siret="12345678900011")], [offer("p-1", "reseau", **validated(UNTIL))]))
+    told = store.offers().loc[[OFFER]]
+    assert told["validated_on"].tolist() == told["charter_from"].tolist() == [pd.Timestamp(DAY)]
+    assert standing(told, DAY).tolist() == ["proven"]
+    assert standing(told, DAY - dt.timedelta(days=1)).tolist() == ["declared"]
+    with store.database.writing() as connection:
+        connection.execute(update(offers_kept).values(validated_on=DAY - dt.timedelta(days=400)))
+    register.change(OFFER, handed_in)
+    register.change(OFFER, submitted)
+    assert register.change(OFFER, approved).validated_on == DAY - dt.timedelta(days=400)
+    with store.database.writing() as connection:
+        connection.execute(update(offers_kept).values(valid_until=DAY - dt.timedelta(days=1)))
+    register.change(OFFER, lambda kept: replace(handed_in(kept), add=replace(PROOF, id="x2")))
+    register.change(OFFER, submitted)
+    assert register.change(OFFER, approved).validated_on == DAY
+
+
+def test_a_charter_signed_again_in_time_counts_since_the_first_signature(
+    register: SqlRegister, store: SqlStore
+) -> None:
+    store.save_charter("2026-1", "Texte.", dt.date(2026, 1, 1))
+    first = NOW - dt.timedelta(days=9)
+    register.sign("p-1", Signature("2026-1", "Ada Martin", "a-owner", first), note("sign"))
+    store.save_charter("2026-2", "Autre.", DAY - dt.timedelta(days=2), DAY)
+    register.sign("p-1", Signature("2026-2", "Ada Martin", "a-owner", NOW), note("sign"))
+    assert store.offers().loc[OFFER, "charter_from"] == pd.Timestamp(first.date())
+    store.save_charter("2026-3", "Encore.", DAY - dt.timedelta(days=1))
+    register.sign("p-1", Signature("2026-3", "Ada Martin", "a-owner", NOW), note("sign"))
+    assert store.offers().loc[OFFER, "charter_from"] == pd.Timestamp(DAY)
 
 
 def test_an_import_that_says_submitted_stands_in_the_queue(register: SqlRegister, store: SqlStore) -> None:

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from geomap.core.roles import Grant
 from geomap.evidence.folder import MOST_BYTES
-from geomap.ports.accounts import Account
+from geomap.ports.accounts import Account, Invitation
 from geomap.web import create_app
 
 PAGE = "/espace/p-1/competence/site"
@@ -142,6 +142,35 @@ def test_nobody_decides_for_their_own_organisation(world: TrustWorld, signed: As
         )
         assert "Nul ne décide" in answer.text
     assert state(world) == "submitted"
+
+
+def test_nobody_decides_on_an_entry_they_once_held(world: TrustWorld, signed: As) -> None:
+    held = Grant("provider", "provider:p-1")
+    former, silent = world.owner(), world.person("silent", held)
+    submitted(signed(former))
+    world.geomap.accounts.revoke(former.id, held)
+    world.geomap.space.leave("p-1", silent.id, former.id)
+    for account in (former, silent):
+        world.geomap.accounts.grant(account.id, Grant("reviewer", "departement:48"), "a-9")
+        client = signed(account)
+        assert "Nul ne décide pour sa propre structure." in client.get(CLAIM).text
+        ruling = {"verdict": "validate", "reason": "grid_met", "until": "2028-06-15"}
+        assert "Nul ne décide" in send(client, CLAIM, ruling, page="/compte").text
+    assert state(world) == "submitted"
+    assert validated(signed(world.reviewer())).status_code == 303
+
+
+def test_who_took_up_an_invitation_to_an_entry_never_decides_on_it(world: TrustWorld, signed: As) -> None:
+    held = Grant("provider", "provider:p-1")
+    submitted(signed(world.owner()))
+    guest = world.reviewer("guest")
+    at = world.clock.at
+    offered = Invitation("i-1", "digest", "Guest@example.org", held, "a-1", at, at + dt.timedelta(days=1))
+    world.geomap.accounts.invite(offered)
+    assert 'name="verdict"' in signed(guest).get(CLAIM).text
+    assert world.geomap.accounts.accept_invitation("digest", guest.id, at)
+    world.geomap.accounts.revoke(guest.id, held)
+    assert "Nul ne décide pour sa propre structure." in signed(guest).get(CLAIM).text
 
 
 def test_reviewers_decide_in_their_own_places_only(world: TrustWorld, signed: As, owner: FlaskClient) -> None:

@@ -53,6 +53,15 @@ def test_a_choice_puts_the_record_on_the_map(real: Geomap, client: FlaskClient) 
     assert "1 lieu à préciser" in client.get(PAGE).text.replace("\xa0", " ")
 
 
+def test_a_place_settled_already_leads_back_to_the_list(client: FlaskClient) -> None:
+    signed_in(client, "reviewer")
+    typed = {"csrf_token": form_token(client.get(PAGE)), "commune": "48002"}
+    for _ in range(2):
+        done = client.post(f"{PAGE}/p-1", data=typed)
+        assert done.status_code == 303
+    assert "déjà placé" in client.get(done.headers["Location"]).text
+
+
 @pytest.mark.parametrize("typed", ["48001", "aubrac-le-haut"])
 def test_another_commune_is_given_by_code_or_name(real: Geomap, client: FlaskClient, typed: str) -> None:
     signed_in(client, "administrator")
@@ -79,6 +88,7 @@ def test_nonsense_places_nobody(real: Geomap, client: FlaskClient, typed: dict[s
 def test_a_reviewer_of_one_place_sees_and_settles_that_place_only(real: Geomap, client: FlaskClient) -> None:
     signed_in(client, Grant("reviewer", "departement:48"))
     assert "1 lieu à préciser" in client.get(PAGE).text.replace("\xa0", " ")
-    assert choose(client, "p-2", commune="43001").status_code == 404
+    refused = choose(client, "p-2", commune="43001")
+    assert (refused.status_code, "pas de votre territoire" in refused.text) == (404, True)
     assert choose(client, "p-1", commune="autre", other="43001").status_code == 403
     assert real.store.providers(["p-1"]).loc["p-1", "location_status"] == "review"

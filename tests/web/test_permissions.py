@@ -45,6 +45,8 @@ def grants(role: str, rule_where: str) -> list[Grant]:
         return []
     if role == "provider":
         return [Grant("provider", f"provider:{PROVIDER}")]
+    if rule_where == "installation":
+        return [Grant(role, ZONE)]
     return [Grant(role, "epci:1" if rule_where else "")]
 
 
@@ -120,6 +122,13 @@ def test_an_address_without_a_line_is_open_to_nobody(app: Flask) -> None:
     assert client.get("/oublie").status_code == 403
     signed_in(client, *ROLES[1:])
     assert client.get("/oublie").status_code == 403
+
+
+@pytest.mark.parametrize(("scope", "may"), [("", True), (ZONE, True), ("epci:1", False)])
+def test_only_who_administers_it_all_edits_the_nomenclature(client: FlaskClient, scope: str, may: bool) -> None:
+    signed_in(client, Grant("administrator", scope))
+    assert client.get("/administration/competences").status_code == (200 if may else 403)
+    assert ('href="/administration/competences"' in client.get("/administration/comptes").text) is may
 
 
 @pytest.mark.parametrize("zone", ["epci:1", "epci:2", ZONE])

@@ -10,8 +10,11 @@ from flask.testing import FlaskClient
 from people import form_token, send, sign_in_as, signed_in
 from trust_world import TrustWorld, make_trust_world
 
-from geomap.core.entries.profile import Contact
+from geomap.core.entries.closure import Closure
+from geomap.core.entries.profile import Contact, Identity
 from geomap.core.roles import Grant
+from geomap.ports.full_directory import MediatorNote
+from geomap.ports.space import Place
 from geomap.web import create_app
 
 PAGE = "/prestataire/p-9"
@@ -33,6 +36,12 @@ def world(tmp_path: Path) -> TrustWorld:
 @pytest.fixture
 def client(world: TrustWorld) -> FlaskClient:
     return create_app(world.geomap).test_client()
+
+
+def take_back(client: FlaskClient, note: MediatorNote, at: str = PAGE) -> None:
+    """Send the form by which a note is taken back, to the address of a provider."""
+    typed = {"csrf_token": form_token(client.get(PAGE)), "at": note.at.isoformat()}
+    client.post(f"{at}/notes/{note.id}/retirer", data=typed)
 
 
 def test_a_visitor_sees_what_was_made_public_and_no_address(client: FlaskClient) -> None:
@@ -108,11 +117,43 @@ def test_notes_are_for_mediators_their_author_takes_them_back(world: TrustWorld,
     (note,) = world.geomap.full_directory.notes("p-9")
     other = world.person("other", Grant("mediator"))
     sign_in_as(client, other)
-    client.post(f"{PAGE}/notes/{note.id}/retirer", data={"csrf_token": form_token(client.get(PAGE))})
+    take_back(client, note)
     assert len(world.geomap.full_directory.notes("p-9")) == 1
     sign_in_as(client, world.person("boss", Grant("administrator")))
-    client.post(f"{PAGE}/notes/{note.id}/retirer", data={"csrf_token": form_token(client.get(PAGE))})
+    take_back(client, note)
     assert world.geomap.full_directory.notes("p-9") == []
+
+
+def test_who_administers_elsewhere_deletes_nobodys_note_by_a_made_up_address(
+    world: TrustWorld, client: FlaskClient
+) -> None:
+    author = world.person("author", Grant("mediator"))
+    world.geomap.full_directory.add_note("p-9", author.id, "Reçoit le mardi.")
+    (note,) = world.geomap.full_directory.notes("p-9")
+    grants = (Grant("administrator", "departement:43"), Grant("mediator", "departement:48"))
+    sign_in_as(client, world.person("neighbour", *grants))
+    assert f"/notes/{note.id}/retirer" not in client.get(PAGE).text
+    for at in ("/prestataire/p-2", PAGE):
+        take_back(client, note, at=at)
+    sign_in_as(client, world.person("boss", Grant("administrator")))
+    take_back(client, note, at="/prestataire/p-2")
+    assert world.geomap.full_directory.notes("p-9") == [note]
+
+
+def test_a_page_read_before_its_note_was_gone_takes_no_later_note(world: TrustWorld, client: FlaskClient) -> None:
+    author = world.person("author", Grant("mediator"))
+    notes = world.geomap.full_directory
+    notes.add_note("p-9", author.id, "La première.")
+    (first,) = notes.notes("p-9")
+    notes.remove_note("p-9", first.id, first.at, author.id)
+    world.clock.go(world.clock.day(days=1))
+    notes.add_note("p-9", author.id, "La seconde.")
+    sign_in_as(client, author)
+    for at in (first.at.isoformat(), "", "2026", "2026-06-15"):
+        (kept,) = notes.notes("p-9")
+        typed = {"csrf_token": form_token(client.get(PAGE)), "at": at}
+        assert client.post(f"{PAGE}/notes/{kept.id}/retirer", data=typed).status_code == 303
+    assert [note.body for note in notes.notes("p-9")] == ["La seconde."]
 
 
 def test_providers_stand_side_by_side(client: FlaskClient) -> None:
@@ -122,6 +163,44 @@ def test_providers_stand_side_by_side(client: FlaskClient) -> None:
     assert SECRET in shown
     assert client.get("/comparer-prestataires").status_code == 200
     assert client.get("/comparer-prestataires?p=p-9&p=unknown").status_code == 404
+
+
+def test_an_entry_that_is_not_published_is_shown_to_no_mediator(world: TrustWorld, client: FlaskClient) -> None:
+    made = world.geomap.space.create(Identity("Bientôt"), Place(commune="48001"), world.person("ana").id)
+    world.geomap.space.reach(made, [Contact("email", "cache@example.org", "mediators")], world.person("ana").id)
+    signed_in(client, "mediator")
+    compared = client.get(f"/comparer-prestataires?p={made}")
+    assert (compared.status_code, "cache@example.org" in compared.text) == (404, False)
+    typed = {"csrf_token": form_token(client.get(PAGE)), "note": "Vu."}
+    assert client.post(f"/prestataire/{made}/notes", data=typed).status_code == 404
+    assert world.geomap.full_directory.notes(made) == []
+
+
+def test_who_is_located_elsewhere_is_not_told_to_be_lost(world: TrustWorld, client: FlaskClient) -> None:
+    far = provider("p-far", name="Loin", commune="43050", city="Grandville", lon=3.4, lat=44.55)
+    world.geomap.store.save(batch([far], [offer("p-far", "site")]))
+    shown = client.get("/prestataire/p-far").text
+    assert "Grandville" in shown
+    assert "Hors du territoire de cette carte." in shown
+    assert "n’a pas encore pu être situé" not in shown
+    assert "Grandville" in client.get("/prestataires").text
+    lost = client.get("/prestataire/p-3").text
+    assert "n’a pas encore pu être situé" in lost
+    assert "Hors du territoire" not in lost
+    assert "Hors du territoire" not in client.get(PAGE).text
+
+
+def test_a_closed_provider_is_compared_by_what_it_does_and_said_to_be_closed(
+    world: TrustWorld, client: FlaskClient
+) -> None:
+    today = world.geomap.today()
+    world.geomap.space.open("p-9", None, Closure(today, today), world.person("owner9").id)
+    signed_in(client, "mediator")
+    shown = client.get("/comparer-prestataires?p=p-9").text.replace("\xa0", " ")
+    assert "Fermé du 15 juin 2026 au 15 juin 2026." in shown
+    assert '<th scope="row">Site vitrine</th>' in shown
+    world.clock.go(world.clock.day(days=1))
+    assert "Fermé" not in client.get("/comparer-prestataires?p=p-9").text
 
 
 def test_the_register_page_says_each_term(client: FlaskClient) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from geomap.core.trust.states import LAPSES, RULES, STEPS, Rule, State, Step
 from geomap.errors import BadMove
 
+_FOR_SKILLS_IN_USE: frozenset[Step] = frozenset({"declare", "submit", "appeal", "validate"})
+
 
 @dataclass(frozen=True)
 class Round:
@@ -51,12 +53,15 @@ class Claim:
         What happened since proofs were last submitted.
     reviewers : int
         How many distinct reviewers must agree.
+    retired : bool
+        The nomenclature no longer has the skill: nothing more is proven of it.
     """
 
     recorded: str = "declared"
     valid_until: dt.date | None = None
     round: Round = field(default_factory=Round)
     reviewers: int = 1
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def obstacle(claim: Claim, step: Step, person: Person, day: dt.date, given: Give
     Returns
     -------
     str or None
-        ``state`` (there is no such step from here), ``owner`` or ``reviewer`` (only they may), ``kin`` (nobody decides
+        ``state`` (there is no such step from here), ``retired`` (the skill is in use no more), ``owner`` or ``reviewer`` (only they may), ``kin`` (nobody decides
         on what is their own), ``again`` (decided already: it takes somebody else), ``appealed`` (nothing refused that
         was not appealed against yet), ``reason``, ``until`` or ``proofs`` (missing, or out of bounds); None when
         nothing does.
@@ -169,6 +174,8 @@ def obstacle(claim: Claim, step: Step, person: Person, day: dt.date, given: Give
     rule = RULES.get((state_on(claim, day), step))
     if rule is None:
         return "state"
+    if claim.retired and step in _FOR_SKILLS_IN_USE:
+        return "retired"
     return _bars(claim, step, rule, person) or _lacks(claim, rule, day, given)
 
 

@@ -23,8 +23,9 @@ OUT = "out"
 def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
     """Say what each offer is worth on a day.
 
-    An offer is proven when its proof is validated, not expired on that day, and its provider is published and has
-    signed a charter that counts on that day. Expiry follows from the date alone, for the proof as for the charter: no
+    An offer is proven when its proof is validated, was so already and is not expired on that day, and its provider is
+    published and has signed a charter that counts on that day. On a day before it was validated it is only declared:
+    the past is not greener than it was. A first day that is null is of an offer that was always so. Expiry follows from the date alone, for the proof as for the charter: no
     job has to run for it. A validation without a last day never counts, because nobody could say when it stops being
     true; a signature without one counts until a newer charter says when it stops. While a provider is closed for a
     time, its offers do not count at all: a commune is not green for a door that is shut.
@@ -47,8 +48,10 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
     ...     {
     ...         "proof_state": ["validated", "validated", "declared"],
     ...         "valid_until": pd.to_datetime(["2026-12-31", "2026-01-31", None]),
+    ...         "validated_on": pd.to_datetime(["2026-03-01", None, None]),
     ...         "published": [True, True, False],
     ...         "charter": [True, True, True],
+    ...         "charter_from": pd.to_datetime([None, None, None]),
     ...         "charter_until": pd.to_datetime([None, None, None]),
     ...         "closed_from": pd.to_datetime([None, None, None]),
     ...         "closed_until": pd.to_datetime([None, None, None]),
@@ -56,20 +59,25 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
     ... )
     >>> standing(offers, dt.date(2026, 6, 1)).tolist()
     ['proven', 'expired', 'out']
+    >>> standing(offers, dt.date(2026, 1, 31)).tolist()
+    ['declared', 'proven', 'out']
     """
     state = offers["proof_state"].to_numpy(dtype=object)
     validated = state == "validated"
     until = pd.DatetimeIndex(offers["valid_until"])
     in_time = np.asarray(until >= pd.Timestamp(day))
+    not_yet = np.asarray(pd.DatetimeIndex(offers["validated_on"]) > pd.Timestamp(day))
     signed_until = pd.DatetimeIndex(offers["charter_until"])
     counted = np.asarray(signed_until.isna()) | np.asarray(signed_until >= pd.Timestamp(day))
-    charter = offers["charter"].to_numpy(dtype=bool) & counted
+    unsigned_yet = np.asarray(pd.DatetimeIndex(offers["charter_from"]) > pd.Timestamp(day))
+    charter = offers["charter"].to_numpy(dtype=bool) & counted & ~unsigned_yet
     counts = (
         offers["published"].to_numpy(dtype=bool) & ~np.isin(state, ("rejected", "withdrawn")) & ~closed(offers, day)
     )
     worth = first_that_holds(
         [
             (~counts, OUT),
+            (validated & not_yet, "declared"),
             (validated & ~in_time, "expired"),
             (validated & ~charter, "charter_unsigned"),
             (validated, PROVEN),
