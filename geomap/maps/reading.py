@@ -24,10 +24,16 @@ def title(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
 
 
 def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[str]:
-    """Say the answer: how many communes and people with a provider in reach and without, and on what terms."""
-    expected = answer.coverage["state"] != "not_applicable"
+    """Say the answer: how many communes and people lack a provider, have one in reach, or one at a distance only."""
+    gap, state = answer.coverage["gap"].astype(bool), answer.coverage["state"]
+    # Where distance is enough it is no gap; that does not bring anybody within reach.
+    remote = (state == "remote_only") & ~gap
     told = []
-    for key, rows in (("sentence_gap", answer.coverage["gap"]), ("sentence_good", expected & ~answer.coverage["gap"])):
+    for key, rows in (
+        ("sentence_gap", gap),
+        ("sentence_good", state.isin(("local", "reachable"))),
+        *([("sentence_remote", remote)] if remote.any() else []),
+    ):
         people = float(answer.territory.communes["population"].reindex(answer.coverage.index[rows]).sum())
         communes = counted(int(rows.sum()), "commune", language, texts)
         told.append(texts[key].format(communes=communes, people=counted(people, "person", language, texts)))
