@@ -67,6 +67,12 @@ def test_every_commune_is_listed_with_its_state(said: dict[str, object]) -> None
     assert len(said["table"]["rows"]) == 6  # type: ignore[index]
 
 
+def test_minutes_to_what_is_not_proven_say_so(said: dict[str, object]) -> None:
+    minutes = [row[-1] for row in said["table"]["rows"]]  # type: ignore[index]
+    assert sorted(minutes) == ["12", "20 (déclaré, sans preuve)", "5", "–", "–", "–"]
+    assert "20 (déclaré, sans preuve)" in read(paper_pdf(said))[1]
+
+
 def test_pages_are_numbered_a4_and_few(said: dict[str, object]) -> None:
     reader, text = read(paper_pdf(said))
     assert len(reader.pages) == 2
