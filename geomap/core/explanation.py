@@ -39,6 +39,11 @@ class OfferFact:
     modes: tuple[str, ...]
     standing: str
 
+    @property
+    def remote_only(self) -> bool:
+        """Whether it reaches the commune at a distance only."""
+        return self.modes == ("remote",)
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -51,7 +56,7 @@ class Explanation:
     gap : bool
         Whether it is a gap.
     reaching : tuple of OfferFact
-        Offers that reach it: proven first, then nearest first.
+        Offers that reach it: those one can meet before those at a distance only, proven first, then nearest first.
     others : tuple of OfferFact
         The nearest offers that do not, at most five.
     """
@@ -61,6 +66,16 @@ class Explanation:
     gap: bool
     reaching: tuple[OfferFact, ...]
     others: tuple[OfferFact, ...]
+
+    @property
+    def in_reach(self) -> tuple[OfferFact, ...]:
+        """Offers of somebody one can meet."""
+        return tuple(fact for fact in self.reaching if not fact.remote_only)
+
+    @property
+    def at_distance(self) -> tuple[OfferFact, ...]:
+        """Offers that reach it at a distance only."""
+        return tuple(fact for fact in self.reaching if fact.remote_only)
 
 
 def explain(answer: Answer, commune: str) -> Explanation:
@@ -127,7 +142,7 @@ def explain(answer: Answer, commune: str) -> Explanation:
             )
         )
     facts.sort(key=_nearest_first)
-    reaching = sorted((fact for fact in facts if fact.modes), key=lambda fact: fact.standing != "proven")
+    reaching = sorted((fact for fact in facts if fact.modes), key=_met_and_proven_first)
     row = answer.coverage.loc[commune]
     return Explanation(
         commune=commune,
@@ -136,6 +151,10 @@ def explain(answer: Answer, commune: str) -> Explanation:
         reaching=tuple(reaching),
         others=tuple(fact for fact in facts if not fact.modes)[:OTHERS_SHOWN],
     )
+
+
+def _met_and_proven_first(fact: OfferFact) -> tuple[bool, bool]:
+    return fact.remote_only, fact.standing != "proven"
 
 
 def _nearest_first(fact: OfferFact) -> tuple[bool, float, str]:

@@ -24,10 +24,16 @@ def title(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
 
 
 def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[str]:
-    """Say the answer: how many communes and people with a provider in reach and without, and on what terms."""
-    expected = answer.coverage["state"] != "not_applicable"
+    """Say the answer: how many communes and people lack a provider, have one in reach, or one at a distance only."""
+    gap, state = answer.coverage["gap"].astype(bool), answer.coverage["state"]
+    # Where distance is enough it is no gap; that does not bring anybody within reach.
+    remote = (state == "remote_only") & ~gap
     told = []
-    for key, rows in (("sentence_gap", answer.coverage["gap"]), ("sentence_good", expected & ~answer.coverage["gap"])):
+    for key, rows in (
+        ("sentence_gap", gap),
+        ("sentence_good", state.isin(("local", "reachable"))),
+        *([("sentence_remote", remote)] if remote.any() else []),
+    ):
         people = float(answer.territory.communes["population"].reindex(answer.coverage.index[rows]).sum())
         communes = counted(int(rows.sum()), "commune", language, texts)
         told.append(texts[key].format(communes=communes, people=counted(people, "person", language, texts)))
@@ -52,6 +58,7 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
     communes = answer.territory.communes
     known = pd.concat([part["name"] for part in (communes, answer.territory.around) if len(part)])
     names = known[~known.index.duplicated()]
+    standings = answer.offers["standing"].to_dict()
     frame = answer.coverage.assign(
         name=communes["name"], people=communes["population"], rank=answer.coverage["state"].map(STATES.index)
     )
@@ -67,9 +74,16 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
             "state": texts[f"state_{row['state']}"],
             "proven": number(row["proven_providers"], language),
             "nearest": ", ".join(str(part) for part in nearest if part is not None),
-            # Rounded up, so that nobody is promised too much.
-            "minutes": "–" if pd.isna(row["nearest_minutes"]) else number(math.ceil(row["nearest_minutes"]), language),
+            "minutes": _minutes(row["nearest_minutes"], standings.get(row["nearest_offer"]), language, texts),
         }
+
+
+def _minutes(minutes: float, standing: str | None, language: str, texts: Mapping[str, str]) -> str:
+    """Write minutes rounded up, so that nobody is promised too much, and what they are worth when not proven."""
+    if pd.isna(minutes):
+        return "–"
+    written = number(math.ceil(minutes), language)
+    return written if standing in (None, "proven") else f"{written} ({texts[f'standing_{standing}']})"
 
 
 def zone_table(answer: Answer, language: str) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from geomap.web.language import language
 from geomap.web.narrowing import Narrowing, write_narrowing
 from geomap.web.params import read_question, write_question
 from geomap.web.rows import TABLE_COMMUNES, CommuneRow, ZoneRow, commune_rows, zone_rows
-from geomap.web.sentences import headline, reason, sentences
+from geomap.web.sentences import headline, missing_proof, reason, sentences
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -121,7 +121,7 @@ def why_of(measured: Answer, commune: str) -> Why:
         explanation=explanation,
         row=measured.coverage.loc[[commune]].iloc[0],
         commune=measured.territory.communes.loc[[commune]].iloc[0],
-        reason=reason(measured, commune),
+        reason=" ".join(filter(None, (reason(measured, commune), missing_proof(explanation)))),
         names=provider_names(),
         places=place_names(measured.territory, codes),
     )

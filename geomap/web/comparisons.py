@@ -19,6 +19,7 @@ from geomap.web.params import read_name, read_question, read_whole, write_questi
 from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, commune_rows, state_counts
 from geomap.web.sentences import difference, headline
 from geomap.web.shelf import shelf
+from geomap.web.typography import gettext
 from geomap.web.wording import PROOF_LEVELS, day, minutes
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 bp = Blueprint("comparisons", __name__)
 
-OTHER: Mapping[str, str] = MappingProxyType({"avec-t": "t", "avec-preuve": "preuve", "avec-jour": "jour"})
+OTHER: Mapping[str, str] = MappingProxyType(
+    {"avec-t": "t", "avec-preuve": "preuve", "avec-distance": "distance", "avec-jour": "jour"}
+)
 """Parameter of the second question → the one of the first it stands for."""
 
 
@@ -92,6 +95,7 @@ def _page(first: Question, second: Question, *, whole: bool) -> str:
     return render_template(
         "compare.html",
         sides=sides,
+        common=_common(answers),
         states_here=[state for state in STATES if any(state in side.counts for side in sides)],
         sentences=difference(*answers),
         listed=listed[:TABLE_COMMUNES],
@@ -121,11 +125,17 @@ def _title(answer: Answer, both: tuple[Answer, Answer]) -> str:
     return ", ".join(word for word, one, other in zip(_said(answer), first, second, strict=True) if one != other)
 
 
+def _common(both: tuple[Answer, Answer]) -> str:
+    """Say what the answers have in common."""
+    return ", ".join(one for one, other in zip(*map(_said, both), strict=True) if one == other)
+
+
 def _said(answer: Answer) -> tuple[str, ...]:
     """Say what was asked, point by point."""
     question = answer.question
     level = str(PROOF_LEVELS[question.proof])
-    return answer.skill.label(language()), minutes(question.max_minutes), level, day(question.day)
+    distance = gettext("la distance suffit") if question.remote_counts else gettext("la distance ne suffit pas")
+    return answer.skill.label(language()), minutes(question.max_minutes), level, distance, day(question.day)
 
 
 def _second(first: Question) -> Question:
@@ -143,11 +153,12 @@ def _second(first: Question) -> Question:
 def _address(first: Question, second: Question) -> str:
     """Give the one address of a comparison: of the second question only what differs."""
     today = shelf().today()
-    plain = {"t": str(second.max_minutes), "preuve": "prouve", "jour": second.day.isoformat()}
+    plain = {"t": str(second.max_minutes), "preuve": "prouve", "distance": "non", "jour": second.day.isoformat()}
     mine, other = write_question(first, today), {**plain, **write_question(second, today)}
     same = {
         "t": first.max_minutes == second.max_minutes,
         "preuve": first.proof == second.proof,
+        "distance": first.remote_counts == second.remote_counts,
         "jour": first.day == second.day,
     }
     query = {name: other[stands_for] for name, stands_for in OTHER.items() if not same[stands_for]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, url_for
@@ -11,11 +11,12 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotImplemented as Unsupported
 
+from geomap.config import LANGUAGES
 from geomap.errors import NotFound
 from geomap.web.answers import asked, known_skill
 from geomap.web.assets import ASSETS
 from geomap.web.drawing import draw
-from geomap.web.language import language
+from geomap.web.language import asked_language, language
 from geomap.web.origin import origin
 from geomap.web.params import read_choice, read_question, read_text, write_question
 from geomap.web.security import FRAMED
@@ -67,11 +68,15 @@ def oembed() -> Response:
     """Say how an address of this site is embedded (oembed.com), for sites that ask by themselves."""
     if request.args.get("format", "json") != "json":
         raise Unsupported
-    question = _question_at(request.args.get("url", "")[:2_000])
+    question, look = _question_at(request.args.get("url", "")[:2_000])
     width, height = (_at_most(name, most) for name, most in (("maxwidth", _WIDTH), ("maxheight", int(HEIGHTS[0]))))
     measured = shelf().answer(question)
     title = frame_title(question, measured.territory.name)
-    path = url_for("embed.frame", zone=question.zone, skill=question.skill, **write_question(question, shelf().today()))
+    query = write_question(question, shelf().today())
+    path, picture = (
+        url_for(endpoint, zone=question.zone, skill=question.skill, **query, **shown)
+        for endpoint, shown in (("embed.frame", look), ("share.picture", {}))
+    )
     answer = jsonify(
         version="1.0",
         type="rich",
@@ -82,7 +87,7 @@ def oembed() -> Response:
         width=width,
         height=height,
         cache_age=_DAY_S,
-        thumbnail_url=origin() + url_for("share.picture", zone=question.zone, skill=question.skill),
+        thumbnail_url=origin() + picture,
         thumbnail_width=1200,
         thumbnail_height=630,
     )
@@ -117,8 +122,8 @@ def component_snippet(script: str, question: Question, look: tuple[str, str, int
         "zone": question.zone,
         "skill": question.skill,
         **{name: str(value) for name, value in write_question(question, shelf().today()).items()},
-        **({"vue": view} if view != VIEWS[0] else {}),
-        **({"fond": ground} if ground != GROUNDS[0] else {}),
+        **write_look(view, ground),
+        **({"lang": spoken} if (spoken := asked_language()) else {}),
         "height": str(height),
         "label": title,
     }
@@ -146,8 +151,8 @@ def frame_title(question: Question, zone: str) -> str:
     return gettext("%(skill)s, %(zone)s : qui peut aider", skill=skill.label(language()), zone=zone)
 
 
-def _question_at(address: str) -> Question:
-    """Read the question an address of this site asks."""
+def _question_at(address: str) -> tuple[Question, dict[str, Any]]:
+    """Read the question an address of this site asks, and how it is shown: only what differs from a first visit."""
     parts = urlsplit(address)
     steps = parts.path.strip("/").split("/")
     here = f"{parts.scheme}://{parts.netloc}" == origin()
@@ -156,10 +161,22 @@ def _question_at(address: str) -> Question:
     kept = shelf()
     given: MultiDict[str, str] = MultiDict(parse_qsl(parts.query, max_num_fields=20))
     question = read_question(steps[1], known_skill(steps[2]).id, given, kept.today())
-    return replace(question, zone=kept.territory(question.zone).spec)
+    view, ground, _ = read_look(given)
+    look = {
+        **write_look(view, ground),
+        **({"lang": read_choice(given, "lang", LANGUAGES, "")} if "lang" in given else {}),
+    }
+    return replace(question, zone=kept.territory(question.zone).spec), look
+
+
+def write_look(view: str, ground: str) -> dict[str, Any]:
+    """Write how a frame looks: only what differs from a first visit."""
+    written = {"vue": view, "fond": ground}
+    usual = {"vue": VIEWS[0], "fond": GROUNDS[0]}
+    return {name: value for name, value in written.items() if value != usual[name]}
 
 
 def _at_most(name: str, usual: int) -> int:
-    """Read the room another site has, no less than a map needs."""
+    """Read the room another site has: never more is taken."""
     text = read_text(request.args, name)
-    return max(200, min(usual, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else usual
+    return max(1, min(usual, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else usual

@@ -23,7 +23,7 @@ STATUS: tuple[tuple[type[GeomapError], int], ...] = (
 )
 """Status of each branch of the error tree; the first that fits."""
 
-MACHINE = ("/api/", "/geo/", "/healthz")
+MACHINE = ("/api/", "/geo/", "/healthz", "/oembed")
 """Paths whose failures are read by programs, in JSON (RFC 9457)."""
 
 

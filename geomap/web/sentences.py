@@ -9,16 +9,20 @@ import numpy as np
 
 from geomap.web.language import language
 from geomap.web.typography import gettext, ngettext
-from geomap.web.wording import number, percent
+from geomap.web.wording import minutes, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from geomap.core.coverage import Answer
+    from geomap.core.explanation import Explanation
 
 COVERED = ("local", "reachable")
 """States in which a provider that counts can be met."""
+
+UNPROVEN = ("declared", "submitted", "expired")
+"""Standings that a proof, and nothing else, would mend."""
 
 PLACES_NAMED = 3
 """How many communes a sentence names."""
@@ -190,6 +194,21 @@ def _remote(answer: Answer) -> str:
         "À distance : %(providers)s prestataires, comptés à part.",
         providers,
         providers=number(providers),
+    )
+
+
+def missing_proof(explanation: Explanation) -> str:
+    """Say, of a commune without anybody proven to meet, how near somebody is whom a proof would make count."""
+    waiting = [
+        fact.minutes
+        for fact in explanation.in_reach
+        if fact.standing in UNPROVEN and fact.minutes is not None and explanation.state in {"unproven", "remote_only"}
+    ]
+    if not waiting:
+        return ""
+    return gettext(
+        "À %(minutes)s, un prestataire n’a pas encore prouvé sa compétence : une preuve suffirait.",
+        minutes=minutes(min(waiting)),
     )
 
 

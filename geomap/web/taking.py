@@ -15,7 +15,16 @@ from geomap.maps.views import standalone
 from geomap.web.answers import asked
 from geomap.web.context import domains
 from geomap.web.drawing import shapes_of
-from geomap.web.embed import GROUNDS, HEIGHTS, VIEWS, component_snippet, frame_title, iframe_snippet, read_look
+from geomap.web.embed import (
+    GROUNDS,
+    HEIGHTS,
+    VIEWS,
+    component_snippet,
+    frame_title,
+    iframe_snippet,
+    read_look,
+    write_look,
+)
 from geomap.web.language import language
 from geomap.web.origin import origin, origin_mark
 from geomap.web.params import read_choice, write_question
@@ -126,9 +135,7 @@ def _taken(measured: Answer, question: Question) -> Taken:
     look = read_look(request.args)
     view, ground, height = look
     query = write_question(question, shelf().today())
-    usual = {"vue": VIEWS[0], "fond": GROUNDS[0]}
-    chosen: dict[str, Any] = {name: value for name, value in (("vue", view), ("fond", ground)) if value != usual[name]}
-    frame = url_for("embed.frame", zone=question.zone, skill=question.skill, **query, **chosen)
+    frame = url_for("embed.frame", zone=question.zone, skill=question.skill, **query, **write_look(view, ground))
     label = frame_title(question, measured.territory.name)
     script = origin_mark() + url_for("embed.component")
     return Taken(

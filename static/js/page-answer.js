@@ -65,6 +65,9 @@
     document.title = document.title.replace(old, () => skill);
     place("skill").textContent = skill;
     place("headline").textContent = told.sentences[0];
+    const title = document.querySelector('meta[property="og:title"]');
+    title.content = title.content.replace(old, () => skill);
+    for (const meta of document.querySelectorAll("meta[data-headline]")) meta.content = told.sentences[0];
     place("sentences").replaceChildren(
       ...told.sentences.slice(1).map((sentence) => {
         const item = document.createElement("li");

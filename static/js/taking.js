@@ -7,12 +7,30 @@
     const asked = new URLSearchParams(location.search);
     for (const name of [...asked.keys()]) if (!["t", "preuve", "distance", "jour", "lang"].includes(name)) asked.delete(name);
     const search = asked.size ? `?${asked}` : "";
-    for (const link of document.querySelectorAll("a[data-take]")) {
-      const [start, end = ""] = link.dataset.take.split("*");
-      link.href = `${start}${zone}/${skill}${end}${search}`;
+    for (const part of document.querySelectorAll("[data-take]")) {
+      const [start, end = ""] = part.dataset.take.split("*");
+      const address = `${start}${zone}/${skill}${end}${search}`;
+      if (part.matches("a")) part.href = address;
+      else if (part.matches("img")) part.src = address;
+      else if (part.matches("meta")) part.content = location.origin + address;
+      else part.textContent = location.origin + address;
     }
+    const within = (selector, name, value) => {
+      const link = document.querySelector(selector);
+      if (!link) return;
+      const url = new URL(link.href);
+      url.searchParams.set(name, value);
+      link.href = url.pathname + url.search;
+    };
+    within('link[type="application/json+oembed"]', "url", `${location.origin}${location.pathname}${search}`);
+    within(".sign-in a", "suite", location.pathname + location.search);
   }
   for (const said of ["geomap:address", "geomap:answer"]) document.addEventListener(said, follow);
+
+  // The code is for paper alone: it is fetched when paper is wanted.
+  addEventListener("beforeprint", () => {
+    for (const image of document.querySelectorAll(".only-print img")) image.loading = "eager";
+  });
 
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const text = document.getElementById(button.dataset.copy);

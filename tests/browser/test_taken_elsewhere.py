@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_site import ZONE
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 ANSWER = f"/carte/{ZONE}/creation-site"
 EMBED = f"/embed/{ZONE}/creation-site"
+OEMBED = 'link[type="application/json+oembed"]'
 FILLER = "<p style='height:700px'>avant</p>"
 
 
@@ -154,6 +156,29 @@ def test_the_file_opens_from_a_stick_and_chooses_as_on_the_pages(page: Page, sit
     page.keyboard.press("ArrowRight")
     expect(page.locator(".geomap-status")).not_to_contain_text("Chanac")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_everything_that_leads_back_follows_the_question(desk: Any) -> None:
+    page = desk.open(ANSWER)
+    page.get_by_label("Compétence cherchée").select_option("hostile")
+    page.wait_for_url("**/hostile")
+    page.get_by_label("Trajet au plus").select_option("15")
+    page.wait_for_url("**/hostile?t=15")
+    expect(page.locator("body")).not_to_have_attribute("aria-busy", "true")
+    asked = f"{ZONE}/hostile"
+    address = f"{desk.site}/carte/{asked}?t=15"
+    expect(page.locator(".only-print span")).to_have_text(address)
+    expect(page.locator(".only-print img")).to_have_attribute("src", f"/partage/{asked}.svg?t=15")
+    headline = page.locator("[data-answer=headline]").inner_text()
+    told = page.evaluate(
+        "() => Object.fromEntries([...document.querySelectorAll('meta[content]')].map("
+        "(meta) => [meta.getAttribute('property') || meta.name, meta.content]))"
+    )
+    assert (told["og:url"], told["og:image"]) == (address, f"{desk.site}/partage/{asked}.png?t=15")
+    assert {told["description"], told["og:description"], told["og:image:alt"]} == {headline}
+    assert told["og:title"].startswith("<script>")
+    links = [parse_qs(urlsplit(page.locator(one).get_attribute("href") or "").query) for one in (".sign-in a", OEMBED)]
+    assert links == [{"suite": [f"/carte/{asked}?t=15"]}, {"url": [address]}]
 
 
 def test_the_page_prints_on_few_sheets(desk: Any) -> None:

@@ -213,9 +213,11 @@ def test_why_names_the_offers_behind_a_colour() -> None:
     assert (why.state, why.gap) == ("reachable", False)
     assert [(fact.provider, fact.modes, fact.standing) for fact in why.reaching] == [
         ("there", ("at_premises",), "proven"),
-        ("web", ("remote",), "proven"),
         ("here", ("at_premises",), "declared"),
+        ("web", ("remote",), "proven"),
     ]
+    assert [fact.provider for fact in why.in_reach] == ["there", "here"]
+    assert [fact.provider for fact in why.at_distance] == ["web"]
     assert [(fact.provider, round(fact.minutes or 0)) for fact in why.others] == [("away", 45)]
 
 

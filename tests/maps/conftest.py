@@ -105,6 +105,7 @@ def answer(territory: Territory) -> Answer:
             "remote_providers": [0] * 6,
             "waiting_offers": [0, 0, 1, 0, 0, 0],
             "waiting_reasons": [()] * 6,
+            "nearest_offer": ["p-1.seo", "p-1.seo", "p-2.seo", None, None, None],
             "nearest_provider": ["p-1", "p-1", "p-2", None, None, None],
             "nearest_commune": ["01", "01", "02", None, None, None],
             "nearest_minutes": [4.2, 12.0, 20.0, None, None, None],

@@ -148,7 +148,7 @@ def test_the_file_says_it_all_without_the_map(answer: Answer, providers: pd.Data
     tags = Tags(file)
     assert tags.named("html") == [{"lang": "fr"}]
     assert len(tags.named("h1")) == 1
-    assert "4 communes (301 habitants) sans prestataire à portée." in file
+    assert "4 communes (301 habitants) en manque." in file
     assert FRENCH["sample"] in tags.words
     assert [attrs["data-commune"] for attrs in tags.named("tr") if "data-commune" in attrs] == [
         "05",

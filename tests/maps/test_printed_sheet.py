@@ -44,12 +44,33 @@ def test_the_paper_says_the_question_the_answer_and_where_it_is_from(said: dict[
     assert (reader.metadata.title or "").startswith("Être <trouvé> & vu, Lozère")
 
 
+def test_a_provider_at_a_distance_is_never_counted_in_reach(answer: Answer, providers: pd.DataFrame) -> None:
+    # Out of reach and remote become remote: two communes that are no gap where distance is enough, nor nearer for it.
+    remote = answer.coverage["state"].isin(["out_of_reach", "remote_only"])
+    coverage = answer.coverage.assign(state=answer.coverage["state"].mask(remote, "remote_only"))
+    coverage["gap"] = answer.coverage["gap"] & ~remote
+    asked = replace(answer.question, remote_counts=True)
+    told = sheet(replace(answer, question=asked, coverage=coverage), providers=providers, language="fr")["sentences"]
+    assert "2 communes (14\u202f000 habitants) avec un prestataire à portée." in told
+    assert sum("à portée." in sentence for sentence in told) == 1
+    assert any(sentence.endswith("avec un prestataire à distance seulement.") for sentence in told)
+    assert not any(
+        "distance seulement" in said for said in sheet(answer, providers=providers, language="fr")["sentences"]
+    )
+
+
 def test_every_commune_is_listed_with_its_state(said: dict[str, object]) -> None:
     _, text = read(paper_pdf(said))
     for name, state in (("Mende", "couvert sur place"), ("Enclave", "hors de portée"), ("Île", "aucun prestataire")):
         assert name in text
         assert state in text
     assert len(said["table"]["rows"]) == 6  # type: ignore[index]
+
+
+def test_minutes_to_what_is_not_proven_say_so(said: dict[str, object]) -> None:
+    minutes = [row[-1] for row in said["table"]["rows"]]  # type: ignore[index]
+    assert sorted(minutes) == ["12", "20 (déclaré, sans preuve)", "5", "–", "–", "–"]
+    assert "20 (déclaré, sans preuve)" in read(paper_pdf(said))[1]
 
 
 def test_pages_are_numbered_a4_and_few(said: dict[str, object]) -> None:

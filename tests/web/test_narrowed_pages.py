@@ -118,6 +118,13 @@ def test_gaps_that_open_and_close_are_told_in_people(client: FlaskClient) -> Non
 
 def test_the_form_of_a_comparison_leads_to_its_short_address(client: FlaskClient) -> None:
     form = "competence=creation-site&t=30&preuve=prouve&jour=2026-06-15"
+    page = client.get(f"/comparer?zone={ZONE}&competence=creation-site&distance=oui&avec-distance=non")
+    assert page.location == f"/comparer/{ZONE}/creation-site?distance=oui&avec-distance=non"
+    shown = client.get(page.location).text
+    assert "Commun aux deux\xa0: Création de site, 30 min, prouvés seulement, 15 juin 2026." in shown
+    assert "la distance suffit</a></h2>" in shown
+    assert "la distance ne suffit pas</a></h2>" in shown
+    assert '<select id="avec-distance" name="avec-distance">' in shown
     other = "avec=boutique&avec-t=30&avec-preuve=declare&avec-jour=2027-06-01"
     answer = client.get(f"/comparer?zone={ZONE}&{form}&{other}")
     assert answer.location == f"/comparer/{ZONE}/creation-site?avec-preuve=declare&avec-jour=2027-06-01&avec=boutique"
@@ -126,4 +133,5 @@ def test_the_form_of_a_comparison_leads_to_its_short_address(client: FlaskClient
 
 def test_what_cannot_be_compared_is_named(client: FlaskClient) -> None:
     assert client.get(f"/comparer/{ZONE}/creation-site?avec=inconnue").status_code == 404
+    assert client.get(f"/comparer/{ZONE}/creation-site?avec-distance=peut").status_code == 400
     assert client.get(f"/comparer/{ZONE}/creation-site?avec-t=31").status_code == 400

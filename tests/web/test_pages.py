@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from fake_site import ZONE, FakeGeomap, mediators, offers, providers
 from flask.testing import FlaskClient
@@ -138,6 +139,29 @@ def test_why_names_the_offers_behind_the_colour(client: FlaskClient) -> None:
     assert "couvert sur place" in shown
     assert "Atelier d’essai" in shown
     assert "reçoit sur place" in shown
+
+
+def test_why_names_the_nearest_whom_a_proof_would_make_count(client: FlaskClient) -> None:
+    shown = client.get(f"/carte/{ZONE}/hostile/pourquoi/48004?fragment=oui").text
+    assert "À 7 min, un prestataire n’a pas encore prouvé sa compétence\xa0: une preuve suffirait." in shown
+    # Somebody proven is there: nothing is missing.
+    assert "une preuve suffirait" not in client.get(f"/carte/{ZONE}/creation-site/pourquoi/48001?fragment=oui").text
+
+
+def test_why_lists_those_at_a_distance_apart_and_leaves_nobody_out(
+    installation: FakeGeomap, client: FlaskClient
+) -> None:
+    remote = offers().loc[["p-sanslieu.creation-site"] * 12].assign(provider=[f"p-loin{place}" for place in range(12)])
+    remote.index = remote.index.__class__([f"{name}.creation-site" for name in remote["provider"]], name="offer")
+    installation.store.kept["offers"] = pd.concat([offers(), remote])
+    shown = client.get(f"/carte/{ZONE}/creation-site/pourquoi/48001?fragment=oui").text
+    reach, distance = shown.split("<h3>")[1:3]
+    assert reach.startswith("À la portée de cette commune")
+    assert "Atelier d’essai" in reach
+    assert "p-loin" not in reach
+    assert distance.startswith("À distance seulement")
+    assert all(f"p-loin{place}" in distance for place in range(12))
+    assert "<summary>et 5 autres</summary>" in distance
 
 
 def test_the_method_shows_the_constants_in_use(client: FlaskClient) -> None:

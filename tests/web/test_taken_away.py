@@ -96,6 +96,28 @@ def test_oembed_respects_the_room_there_is(client: FlaskClient) -> None:
     assert 'width="400"' in answer["html"]
 
 
+def test_oembed_keeps_the_question_and_the_look_of_the_address(client: FlaskClient) -> None:
+    address = f"http://localhost{EMBED}?t=15&preuve=declare&vue=phrases&fond=sombre&lang=en"
+    answer = json.loads(client.get("/oembed", query_string={"url": address, "maxwidth": 150}).data)
+    assert answer["thumbnail_url"] == f"http://localhost/partage/{ZONE}/creation-site.png?t=15&preuve=declare"
+    source = unescape(re.findall(r'src="([^"]+)"', answer["html"])[0])
+    assert {"t=15", "preuve=declare", "vue=phrases", "fond=sombre", "lang=en"} == {*source.split("?")[1].split("&")}
+    # A site that has no more room than that gets no more than that.
+    assert answer["width"] == 150
+
+
+def test_oembed_says_in_json_what_it_cannot_embed(client: FlaskClient) -> None:
+    refused = client.get("/oembed", query_string={"url": "http://elsewhere.test/carte/48/creation-site"})
+    assert refused.mimetype == "application/problem+json"
+    assert "Cette adresse n’est pas celle d’une carte" in json.loads(refused.data)["detail"]
+
+
+def test_the_element_speaks_the_language_that_was_chosen(client: FlaskClient) -> None:
+    page = client.get(f"{PAGE}?lang=en").text
+    element = unescape(re.findall(r'<textarea[^>]*id="element"[^>]*>(.*?)</textarea>', page, re.DOTALL)[0])
+    assert 'lang="en"' in element
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -104,6 +126,7 @@ def test_oembed_respects_the_room_there_is(client: FlaskClient) -> None:
         ("http://localhost/carte/48/inconnue", 404),
         ("", 404),
         ("http://localhost/carte/48/creation-site?t=7", 400),
+        ("http://localhost/carte/48/creation-site?lang=xx", 400),
     ],
 )
 def test_oembed_of_what_is_no_map_of_ours(client: FlaskClient, address: str, status: int) -> None:
