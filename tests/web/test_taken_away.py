@@ -103,6 +103,8 @@ def test_oembed_respects_the_room_there_is(client: FlaskClient) -> None:
         ("http://localhost/prestataires", 404),
         ("http://localhost/carte/48/inconnue", 404),
         ("", 404),
+        ("http://[", 404),
+        ("http://localhost/carte/48/creation-site?" + "&".join(f"p{n}=1" for n in range(30)), 404),
         ("http://localhost/carte/48/creation-site?t=7", 400),
     ],
 )
