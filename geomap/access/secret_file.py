@@ -29,8 +29,8 @@ def secret_key(given: str, file: Path) -> str:
 def _kept(file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Written whole before it has its name: of several processes that start at once, all read the same.
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        # Written whole before it has its name: of several processes or threads that start at once, all read the same.
+        draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.write(secrets.token_hex(32))
         try:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from geomap.access import codes
-from geomap.access.tokens import digest_of
+from geomap.access.tokens import digest_of, new_token
 from geomap.ports.accounts import Account
 from geomap.ports.people import People
 from geomap.stewardship.registration import tell
 
 
 def begin() -> str:
-    """Make the secret a telephone is shown; nothing is kept before it proved it has it."""
-    return codes.new_secret()
+    """Make the seed of a secret; nothing is kept before a telephone proved that it has the secret."""
+    return new_token()
+
+
+def shown(account: Account, seed: str, key: str) -> str:
+    """Give the secret a telephone is shown: of the seed, which the browser brings back, it tells nothing by itself."""
+    return codes.secret_of(f"{account.id}\n{seed}", key)
 
 
 def picture(people: People, account: Account, secret: str) -> str:

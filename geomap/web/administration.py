@@ -12,6 +12,7 @@ from geomap.stewardship import inviting, registration
 from geomap.web.account import me
 from geomap.web.forms import Filled, filled
 from geomap.web.language import language
+from geomap.web.params import read_page
 from geomap.web.registration import read_address
 from geomap.web.role_words import told_grant, told_role, told_scope
 from geomap.web.scopes import known_scope, places_of, scopes_within, zones_here
@@ -162,7 +163,7 @@ def _invitations() -> list[Invitation]:
 
 def _page(form: Filled) -> str:
     text = request.args.get("q", "")[:100]
-    number = max(1, request.args.get("page", 1, type=int))
+    number = read_page(request.args)
     inside = scopes_within(me().grants, "administrator")
     found = shelf().geomap.accounts.search(text, PAGE + 1, (number - 1) * PAGE, inside)
     return render_template(

@@ -153,13 +153,18 @@ def frame_title(question: Question, zone: str) -> str:
 
 def _question_at(address: str) -> tuple[Question, dict[str, Any]]:
     """Read the question an address of this site asks, and how it is shown: only what differs from a first visit."""
-    parts = urlsplit(address)
+    elsewhere = NotFound(gettext("Cette adresse n’est pas celle d’une carte de ce site."))
+    try:
+        parts = urlsplit(address)
+        asked_with = parse_qsl(parts.query, max_num_fields=20)
+    except ValueError as error:
+        raise elsewhere from error
     steps = parts.path.strip("/").split("/")
     here = f"{parts.scheme}://{parts.netloc}" == origin()
     if not here or len(steps) != 3 or steps[0] not in {"carte", "embed"}:
-        raise NotFound(gettext("Cette adresse n’est pas celle d’une carte de ce site."))
+        raise elsewhere
     kept = shelf()
-    given: MultiDict[str, str] = MultiDict(parse_qsl(parts.query, max_num_fields=20))
+    given: MultiDict[str, str] = MultiDict(asked_with)
     question = read_question(steps[1], known_skill(steps[2]).id, given, kept.today())
     view, ground, _ = read_look(given)
     look = {

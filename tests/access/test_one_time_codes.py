@@ -35,7 +35,7 @@ def test_no_text_breaks_the_check(text: str) -> None:
 
 
 def test_a_secret_is_long_enough_and_never_twice() -> None:
-    made = {codes.new_secret() for _ in range(50)}
+    made = {codes.secret_of(str(seed), "key") for seed in range(50)}
     assert len(made) == 50
     assert min(map(len, made)) == 32
 
@@ -90,3 +90,9 @@ def test_a_secret_that_cannot_be_kept_or_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "cut").write_text("ab")
     with pytest.raises(InstallationBroken, match="damaged"):
         secret_key("", tmp_path / "cut")
+
+
+def test_a_secret_is_of_its_seed_and_of_the_key() -> None:
+    assert codes.secret_of("seed", "key") == codes.secret_of("seed", "key")
+    assert len({codes.secret_of("seed", "key"), codes.secret_of("seed", "yek"), codes.secret_of("sead", "key")}) == 3
+    assert len(codes.secret_of("seed", "key")) == 32

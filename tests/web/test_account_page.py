@@ -97,10 +97,10 @@ def test_a_telephone_is_set_up_used_and_taken_away(installation: FakeGeomap, cli
     secret = shown[1].replace(" ", "")
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]  # type: ignore[index]
     code = pyotp.TOTP(secret).at(NOW)
-    wrong = client.post("/compte/code", data={"csrf_token": token, "code": "abc"})
-    assert wrong.status_code == 422
+    for wrong in ({"code": "abc", "password": PASSWORD}, {"code": code, "password": "non"}, {"code": code}):
+        assert client.post("/compte/code", data={"csrf_token": token} | wrong).status_code == 422
     assert installation.accounts.get(account.id).totp_secret is None  # type: ignore[union-attr]
-    done = client.post("/compte/code", data={"csrf_token": token, "code": code})
+    done = client.post("/compte/code", data={"csrf_token": token, "code": code, "password": PASSWORD})
     codes = re.findall(r"<code>([\w-]+)</code>", done.text)
     assert len(codes) == 10
     assert done.headers["Cache-Control"] == "private, no-store"
@@ -119,6 +119,16 @@ def test_a_telephone_is_set_up_used_and_taken_away(installation: FakeGeomap, cli
     assert send(client, "/compte/code/retirer", {"password": PASSWORD}, page="/compte/code").status_code == 303
     assert installation.accounts.get(account.id).totp_secret is None  # type: ignore[union-attr]
     assert installation.accounts.recovery_left(account.id) == 0
+
+
+def test_the_cookie_does_not_tell_the_secret_of_the_telephone(client: FlaskClient) -> None:
+    signed_in(client)
+    shown = re.search(r"<code>([A-Z2-7 ]+)</code>", client.get("/compte/code").text)
+    assert shown is not None
+    with client.session_transaction() as held:
+        told = " ".join(str(value) for value in held.values())
+    assert "second step" in held
+    assert shown[1].replace(" ", "") not in told
 
 
 def test_a_stolen_session_does_not_guess_the_password(installation: FakeGeomap, client: FlaskClient) -> None:

@@ -42,6 +42,12 @@ def test_many_accounts_are_shown_page_by_page(installation: FakeGeomap, client: 
     assert ("x10@example.org" in second, "x59@example.org" in second) == (False, True)
 
 
+@pytest.mark.parametrize("page", ["99999999999999999999", "0", "-1", "deux", "²"])
+def test_a_page_number_that_is_none_is_said_so(client: FlaskClient, page: str) -> None:
+    signed_in(client, "administrator")
+    assert client.get(COMPTES, query_string={"page": page}).status_code == 400
+
+
 def test_roles_are_given_and_taken_back(installation: FakeGeomap, client: FlaskClient) -> None:
     signed_in(client, "administrator")
     other = new_account(installation)

@@ -125,6 +125,8 @@ def test_the_element_speaks_the_language_that_was_chosen(client: FlaskClient) ->
         ("http://localhost/prestataires", 404),
         ("http://localhost/carte/48/inconnue", 404),
         ("", 404),
+        ("http://[", 404),
+        ("http://localhost/carte/48/creation-site?" + "&".join(f"p{n}=1" for n in range(30)), 404),
         ("http://localhost/carte/48/creation-site?t=7", 400),
         ("http://localhost/carte/48/creation-site?lang=xx", 400),
     ],
