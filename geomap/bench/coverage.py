@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -14,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geomap.bench.coverage_report import report
 from geomap.bench.directories import made_offers, made_skills
 from geomap.bench.measures import Line, compared, median_seconds
 from geomap.bench.nearest import peers
@@ -34,10 +37,15 @@ _OVERSEAS = ("97", "98")
 _SLOW_S = 4.0
 """A peer that takes longer than this is measured once."""
 
-_HOT: Mapping[str, float] = MappingProxyType({"DuckDB": 12.0, "scipy cKDTree": 25.0, "geopandas": 150.0})
+_HOT: Mapping[str, float] = MappingProxyType(
+    {"DuckDB": 12.0, "scipy cKDTree": 25.0, "geopandas": 150.0, "PostGIS": 1000.0}
+)
 _COLD = 6.0
 _MOST_MB = 120.0
 """What is promised for all of metropolitan France."""
+
+_MISSING: Mapping[str, str] = MappingProxyType({"PostGIS": "give its URL in GEOMAP_BENCH_POSTGRES"})
+"""What to do for a peer that is not there."""
 
 _CHANGES = 100
 _CHANGE_MS = 0.1
@@ -47,17 +55,26 @@ _SAMPLE = 400
 _SEED = 48
 
 
-def bench_coverage(geomap: Geomap, repetitions: int, *, quick: bool) -> list[Line]:
+def bench_coverage(
+    geomap: Geomap, repetitions: int, postgres: str = "", *, quick: bool, told: Path | None = None
+) -> list[Line]:
     """Measure every skill in Lozère, in its région and, unless told to be quick, in metropolitan France."""
     travel = EstimatedTimes()
-    territories = [geomap.store.territory(zone) for zone in _ZONES]
-    lines = [line for territory in territories for line in territory_lines(territory, travel, repetitions)]
-    if quick:
-        return lines
-    return lines + _with_budgets(territory_lines(_metropole(geomap.store.territory(FRANCE)), travel, repetitions))
+    lines: list[Line] = []
+    for zone in (*_ZONES, *(() if quick else (FRANCE,))):
+        territory = geomap.store.territory(zone)
+        if zone == FRANCE:
+            lines += _with_budgets(territory_lines(_metropole(territory), travel, repetitions, postgres))
+        else:
+            lines += territory_lines(territory, travel, repetitions, postgres)
+        if told is not None:
+            # Territory by territory: what was measured stays, should a later one break.
+            told.parent.mkdir(parents=True, exist_ok=True)
+            told.write_text(report(lines, dt.datetime.now(dt.UTC).date()), encoding="utf-8")
+    return lines
 
 
-def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: int) -> list[Line]:
+def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: int, postgres: str = "") -> list[Line]:
     """Compare our measure of one territory with each peer, after counting how often their counts differ."""
     skills = made_skills()
     everywhere = gpd.GeoDataFrame(pd.concat([territory.communes, territory.around]))
@@ -84,7 +101,8 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
 
     engine = laid_out()
     expected = counted(engine)
-    engines = {name: functools.partial(peer, communes, offers, radius_km) for name, peer in peers().items() if peer}
+    there = peers(postgres)
+    engines = {name: functools.partial(peer, communes, offers, radius_km) for name, peer in there.items() if peer}
     differing, once = _first_turn(engines, expected)
     quick = {name: engines[name] for name in engines if once[name] <= _SLOW_S}
     room = blank(len(skills), len(everywhere))
@@ -101,12 +119,12 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
             seconds.get(name),
             f"{name} (counts differ in {100 * differing[name]:.2g} % of cells)"
             if name in differing
-            else f"{name} (not installed: extra « bench »)",
+            else f"{name} ({_MISSING.get(name, 'not installed: extra « bench »')})",
             "s",
             less_is_better=True,
         )
         for start in ours
-        for name in peers()
+        for name in there
     ]
     lines.append(_one_offer(what, engine, offers))
     return [*lines, *_checks(what, _wrong_cells(communes, offers, radius_km, expected), _peak_mb(ours["cold"]))]

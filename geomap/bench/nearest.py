@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from collections.abc import Callable, Mapping
 
@@ -12,6 +13,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
+from geomap.bench.nearest_postgis import count_with_postgis
 from geomap.core.distance import MEAN_RADIUS_KM, chord_km, ecef_km
 
 Floats = npt.NDArray[np.float64]
@@ -37,8 +39,8 @@ GROUP BY skill, start
 """Pairs in the same or a touching cell of a grid as wide as the radius."""
 
 
-def peers() -> Mapping[str, Peer | None]:
-    """Give the peers by name; `None` where the library is not installed."""
+def peers(postgres: str = "") -> Mapping[str, Peer | None]:
+    """Give the peers by name; `None` where the library is not installed, or no database is given."""
     ball_tree = _with_ball_tree if importlib.util.find_spec("sklearn") else None
     duckdb = _with_duckdb if importlib.util.find_spec("duckdb") else None
     return {
@@ -47,6 +49,7 @@ def peers() -> Mapping[str, Peer | None]:
         "scipy.sparse": _with_sparse,
         "geopandas": _with_geopandas,
         "scikit-learn BallTree": ball_tree,
+        "PostGIS": functools.partial(count_with_postgis, postgres) if postgres else None,
     }
 
 

@@ -36,7 +36,9 @@ Bench = Callable[[Geomap, Options], Sequence[Line]]
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
-        "coverage": lambda geomap, options: bench_coverage(geomap, options.repetitions, quick=options.quick),
+        "coverage": lambda geomap, options: bench_coverage(
+            geomap, options.repetitions, options.postgres, quick=options.quick, told=options.report
+        ),
         "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places, options.real),
         "map": lambda _, options: bench_map(options.repetitions, quick=options.quick, told=options.report),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),

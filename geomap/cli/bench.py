@@ -47,7 +47,7 @@ _WHOLE = 1000
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.md",
-    help="map: write what was found there.",
+    help="coverage, map: write what was found there.",
 )
 @click.pass_obj
 def bench_command(
@@ -65,13 +65,14 @@ def bench_command(
     """Measure geomap against the alternatives, side by side in the same run.
 
     NAME is coverage, geocoding, map, siting, storage or travel. A ratio above 1 says geomap does better. The peers of
-    coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm; storage
-    compares with the PostGIS database that GEOMAP_BENCH_POSTGRES names, travel with the programs of OSRM in the folder
-    that GEOMAP_BENCH_OSRM names.
+    coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm; coverage and
+    storage compare with the PostGIS database that GEOMAP_BENCH_POSTGRES names too, travel with the programs of OSRM in
+    the folder that GEOMAP_BENCH_OSRM names.
 
     \b
     Examples:
       geomap bench coverage --quick
+      geomap bench coverage --report docs/reports/coverage.md
       geomap bench geocoding --places places.csv --format json
       geomap bench map --report docs/reports/map.md
       geomap bench travel --extract andorra.osm.pbf
