@@ -15,7 +15,7 @@ from geomap.core.engine.kernel import tally_communes
 from geomap.core.engine.names import Names
 from geomap.core.engine.offered import Paces, everywhere, read_offers
 from geomap.core.engine.parallel import side_by_side
-from geomap.core.engine.part import Change, Key, Part, Site, changed
+from geomap.core.engine.part import Change, Key, Part, Site, part_after
 from geomap.core.engine.shapes import LANES, Asked, Offsets, Positions, Records, Supply, blank
 from geomap.core.engine.split import split
 from geomap.core.engine.supply import lay_out, taken_back
@@ -115,7 +115,7 @@ class Engine:
                     by_skill.setdefault(place_of[skill], []).append(half)
         since = dict(self._since)
         for place, own in by_skill.items():
-            part, moved = changed(self._part(place), own, self._site)
+            part, moved = part_after(self._part(place), own, self._site)
             self._keep_on(place, part, moved)
             since[place] = part
         counts = [since[place].counts if place in since else row for place, row in enumerate(self._counts)]

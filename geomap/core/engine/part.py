@@ -76,27 +76,8 @@ class Site(NamedTuple):
     paces: Paces | None
 
 
-def changed(part: Part, changes: Sequence[Change], site: Site) -> tuple[Part, Records]:
-    """Lay out the offers of a part anew after some changes, and give the offers that came or went.
-
-    Parameters
-    ----------
-    part : Part
-        One skill as it was.
-    changes : sequence of Change
-        Each of its offers before and after.
-    site : Site
-        What it shares with the other parts.
-
-    Returns
-    -------
-    tuple of (Part, Records)
-        Another part, with no tally kept yet, and the offers in person before and after.
-
-    Examples
-    --------
-    See tests/core/test_engine.py.
-    """
+def part_after(part: Part, changes: Sequence[Change], site: Site) -> tuple[Part, Records]:
+    """Lay out the offers of a part anew after some changes, and give the offers that came or went."""
     records, counts, touched = taken_back(part.supply, 0), part.counts.copy(), []
     for before, after in changes:
         if before is not None:
