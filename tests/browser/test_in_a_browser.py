@@ -52,6 +52,34 @@ def test_a_commune_is_asked_why_by_click(desk: Any) -> None:
     assert page.url.endswith(f"{MAP}?commune=48002")
 
 
+def test_on_a_phone_a_choice_says_its_answer_at_once_and_leads_to_why(phone: Any) -> None:
+    page = phone.open(f"/carte/{ZONE}/creation-site")
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("ArrowRight")
+    bar = page.locator(".chosen-bar")
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar.locator("strong")).to_have_text(page.locator("#why-title").inner_text())
+    expect(bar.locator(".state")).to_be_visible()
+    bar.get_by_role("link", name="Pourquoi ?").click()
+    expect(page.locator("#why-title")).to_be_focused()
+    expect(page.locator("#why-title")).to_be_in_viewport()
+    expect(bar).to_be_hidden()
+
+
+def test_on_a_phone_a_popup_stands_whole_beside_the_buttons(phone: Any) -> None:
+    page = phone.open(f"/carte/{ZONE}/creation-site")
+    page.locator(".geomap-marker-providers").first.click()
+    popup = page.locator(".leaflet-popup-content-wrapper")
+    popup.wait_for()
+    fits = """() => {
+      const [popup, buttons, map] = [".leaflet-popup-content-wrapper", ".leaflet-bar", ".geomap-map"].map(
+        (name) => document.querySelector(name).getBoundingClientRect());
+      return popup.left >= buttons.right && popup.right <= map.right && popup.top >= map.top;
+    }"""
+    page.wait_for_function(fits)
+    assert page.locator(".leaflet-tooltip").filter(visible=True).count() == 0
+
+
 def test_the_table_asks_why_and_shows_it_on_the_map(desk: Any) -> None:
     page = desk.open(MAP)
     page.locator("tr[data-commune='48005'] .ask-why").press("Enter")
