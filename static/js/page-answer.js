@@ -217,11 +217,15 @@
   inSight.observe(why);
 
   function bar(code) {
-    const minutes = document.querySelector(`tr[data-commune="${CSS.escape(code)}"]`)?.dataset.minutes;
+    const row = document.querySelector(`tr[data-commune="${CSS.escape(code)}"]`);
+    const minutes = row?.dataset.minutes;
+    // What is not proven is never said without saying so.
+    const worth = row?.querySelector("td small")?.textContent;
     const name = document.createElement("strong");
     name.textContent = why.querySelector("#why-title").textContent;
     const state = why.querySelector(".why-state .state").cloneNode(true);
-    const far = minutes ? ` ${words.nearest.replace("{minutes}", words.minutes.replace("{minutes}", minutes))}` : "";
+    const nearest = minutes ? ` · ${words.nearest.replace("{minutes}", words.minutes.replace("{minutes}", minutes))}` : "";
+    const far = nearest + (nearest && worth ? ` (${worth})` : "");
     summary.querySelector("span").replaceChildren(name, " ", state, far);
     summary.hidden = false;
   }

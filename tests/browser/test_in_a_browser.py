@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -60,6 +61,11 @@ def test_on_a_phone_a_choice_says_its_answer_at_once_and_leads_to_why(phone: Any
     expect(bar).to_be_in_viewport(ratio=1)
     expect(bar.locator("strong")).to_have_text(page.locator("#why-title").inner_text())
     expect(bar.locator(".state")).to_be_visible()
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('geomap:choose', { detail: { code: '48006', source: 'page' } }))"
+    )
+    expect(bar).to_have_text(re.compile("Florac.*à distance seulement.*32 min \\(déclarée, pas encore prouvée\\)"))
+    page.evaluate("scrollTo(0, 0)")
     bar.get_by_role("link", name="Pourquoi ?").click()
     expect(page.locator("#why-title")).to_be_focused()
     expect(page.locator("#why-title")).to_be_in_viewport()
@@ -146,3 +152,13 @@ def test_everything_is_there_without_scripts(chromium: Any, site: str) -> None:
     page.locator("tr[data-commune='48003'] .ask-why").click()
     expect(page.locator("h1")).to_contain_text("Chanac")
     context.close()
+
+
+@pytest.mark.parametrize("width", [992, 1100, 1200, 1280])
+def test_the_menu_stands_on_one_line_and_compared_maps_level(desk: Any, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare")
+    heights = "(name) => [...document.querySelectorAll(name)].map((one) => one.getBoundingClientRect().top)"
+    assert len(set(page.evaluate(heights, ".menu-wide li"))) == 1
+    maps = page.evaluate(heights, ".compare-maps .geomap-map")
+    assert (len(maps), len(set(maps))) == (2, 1)
