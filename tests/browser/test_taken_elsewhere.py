@@ -232,3 +232,11 @@ def test_a_part_of_an_answer_does_not_print_as_if_it_were_the_whole(desk: Any) -
     page.locator("[data-clear]").click()
     page.locator(".geomap-states input[value=local]").check()
     expect(page.locator("[data-narrowing]")).to_have_text("(couvert sur place)")
+
+
+def test_swatches_stand_out_in_a_dark_frame(page: Page, site: str) -> None:
+    outline = "() => getComputedStyle(document.querySelector('.geomap-legend .geomap-swatch')).outlineStyle"
+    page.goto(f"{site}{EMBED}?fond=sombre")
+    assert page.evaluate(outline) == "solid"
+    page.goto(f"{site}{EMBED}")
+    assert page.evaluate(outline) == "none"
