@@ -128,3 +128,8 @@ def test_the_skills_of_every_example_are_skills() -> None:
     named = {name for text in texts for name in re.findall(r"geomap [a-z ]*--skill ([a-z][a-z-]+)", text)}
     assert named
     assert named - usable == set()
+
+
+def test_no_item_of_the_changelog_was_cut_in_two_by_a_merge() -> None:
+    starts = [line[:25] for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line]
+    assert sorted({start for start in starts if starts.count(start) > 1}) == []

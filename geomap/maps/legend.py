@@ -49,8 +49,9 @@ def legend(
     boxes = Markup("").join(_box(kind, texts[kind], *shown) for kind, shown in (layers or {}).items())
     choices = Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(texts["layers"], boxes) if boxes else ""
     return Markup(
-        '<div class="geomap-legend"><fieldset class="geomap-states"><legend>{}</legend><ul>{}</ul></fieldset>{}</div>'
-    ).format(texts["legend_only"], lines, choices)
+        '<div class="geomap-legend"><fieldset class="geomap-states"><legend><span class="geomap-on-screen">{}</span>'
+        '<span class="geomap-on-paper">{}</span></legend><ul>{}</ul></fieldset>{}</div>'
+    ).format(texts["legend_only"], texts["sheet_legend"], lines, choices)
 
 
 def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str], attributes: Markup) -> Markup:

@@ -80,7 +80,7 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
 
 def _minutes(minutes: float, standing: str | None, language: str, texts: Mapping[str, str]) -> str:
     """Write minutes rounded up, so that nobody is promised too much, and what they are worth when not proven."""
-    if pd.isna(minutes):
+    if math.isnan(minutes):
         return "–"
     written = number(math.ceil(minutes), language)
     return written if standing in (None, "proven") else f"{written} ({texts[f'standing_{standing}']})"

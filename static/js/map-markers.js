@@ -143,7 +143,11 @@
 
     _tell(cluster, place) {
       const offset = pinned(cluster) ? [0, -26] : [0, -10];
-      L.popup({ offset, maxWidth: 300 }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
+      // Beside the buttons, not under them: they stand above every popup, whose own margins are 44 pixels.
+      const buttons = 64;
+      const maxWidth = Math.max(140, Math.min(300, this._map.getSize().x - buttons - 44 - 12));
+      const room = { maxWidth, minWidth: Math.min(140, maxWidth), autoPanPaddingTopLeft: [buttons, 12], autoPanPaddingBottomRight: [12, 12] };
+      L.popup({ offset, ...room }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
     },
 
     // Several at one place stand around it, each on a stalk; a second look at the middle lists them.

@@ -28,18 +28,42 @@
   async function ask(address, step) {
     if (geomap.question(address) === shown) return;
     document.body.setAttribute("aria-busy", "true");
+    place("unread").hidden = true;
     try {
       const told = await geomap.ask(geomap.address(geomap.ASKED_ONLY, address).href);
       if (!told) return;
       shown = geomap.question(address);
       if (step) geomap.leave(address);
       write(told);
-    } catch {
+      later();
+    } catch (error) {
+      // A browser without network has nothing better to show: the answer read stays, with its own question.
+      if (step && error instanceof TypeError && geomap.question(location.href) === shown) return stay();
       place("status").textContent = place("status").dataset.failed;
       location.assign(address);
     } finally {
       document.body.removeAttribute("aria-busy");
     }
+  }
+
+  function stay() {
+    fill();
+    place("unread").hidden = false;
+  }
+
+  // The form says the question of the address.
+  function fill() {
+    const params = new URLSearchParams(location.search);
+    form.competence.value = decodeURIComponent(location.pathname.split("/").pop());
+    for (const name of ["t", "preuve", "distance", "jour"]) form[name].value = params.get(name) || form[name].dataset.first;
+  }
+
+  // An answer read in place is kept for want of network, as its page would be, once the reader stays on it.
+  let resting = 0;
+  function later() {
+    const address = location.href;
+    clearTimeout(resting);
+    resting = setTimeout(() => navigator.serviceWorker?.ready.then(({ active }) => active.postMessage({ keep: [address] })), 1_000);
   }
 
   let waiting = 0;
@@ -174,6 +198,7 @@
       const text = await answer.text();
       if (turn !== asking) return;
       why.innerHTML = text;
+      bar(code);
     } catch {
       if (turn === asking) why.textContent = why.dataset.failed;
       return;
@@ -185,6 +210,31 @@
       why.querySelector("#why-title").focus();
     }
   }
+
+  // Where the explanation is far below the map, a bar at the foot of the screen says the answer and leads to it.
+  const summary = place("chosen");
+  const inSight = new IntersectionObserver(([{ isIntersecting }]) => summary.classList.toggle("chosen-read", isIntersecting));
+  inSight.observe(why);
+
+  function bar(code) {
+    const row = document.querySelector(`tr[data-commune="${CSS.escape(code)}"]`);
+    const minutes = row?.dataset.minutes;
+    // What is not proven is never said without saying so.
+    const worth = row?.querySelector("td small")?.textContent;
+    const name = document.createElement("strong");
+    name.textContent = why.querySelector("#why-title").textContent;
+    const state = why.querySelector(".why-state .state").cloneNode(true);
+    const nearest = minutes ? ` · ${words.nearest.replace("{minutes}", words.minutes.replace("{minutes}", minutes))}` : "";
+    const far = nearest + (nearest && worth ? ` (${worth})` : "");
+    summary.querySelector("span").replaceChildren(name, " ", state, far);
+    summary.hidden = false;
+  }
+
+  summary.querySelector("a").addEventListener("click", (event) => {
+    event.preventDefault();
+    why.scrollIntoView({ block: "start" });
+    why.querySelector("#why-title").focus({ preventScroll: true });
+  });
 
   document.addEventListener("geomap:choose", ({ detail }) => {
     chosen = detail.code;
@@ -205,11 +255,8 @@
   // --- Back and forward.
 
   window.addEventListener("popstate", async () => {
-    const params = new URLSearchParams(location.search);
-    const skill = decodeURIComponent(location.pathname.split("/").pop());
-    form.competence.value = skill;
-    for (const name of ["t", "preuve", "distance", "jour"]) form[name].value = params.get(name) || form[name].dataset.first;
-    const commune = params.get("commune");
+    fill();
+    const commune = new URLSearchParams(location.search).get("commune");
     const other = commune !== chosen;
     chosen = commune;
     await ask(location.href, false);

@@ -7,6 +7,7 @@
   const body = table.tBodies[0];
   const form = document.getElementById("filtre");
   const told = document.querySelector("[data-shown]");
+  const narrowing = document.querySelector("[data-narrowing]");
   const clear = form.querySelector("[data-clear]");
   const boxes = [...document.querySelectorAll('.geomap-states input[name="etat"]')];
   const words = JSON.parse(document.getElementById("page-words").textContent);
@@ -78,6 +79,8 @@
     }
     const counts = { shown: whole.format(shown), all: whole.format(body.rows.length) };
     told.textContent = told.dataset.shown.replace(/\{(\w+)\}/g, (blank, name) => counts[name]);
+    const only = [...states.map((state) => words.states[state]), ...(text ? [`« ${form.q.value.trim()} »`] : [])];
+    narrowing.textContent = only.length ? `(${only.join(", ")})` : "";
     clear.hidden = !text && !states.length;
     return { etat: states.join("."), q: form.q.value.trim() };
   }

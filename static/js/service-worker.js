@@ -38,6 +38,23 @@ async function aged(answer) {
   return new Response(text.replace(/<body[^>]*>/, (body) => body + said), { status: 200, headers: answer.headers });
 }
 
+// Without network, the page that says so leads to the answers that can still be read: the last read first.
+async function listing(answer) {
+  const cache = await caches.open(PAGES);
+  const lines = [];
+  for (const request of (await cache.keys()).reverse()) {
+    const { pathname, search } = new URL(request.url);
+    if (!/^\/carte\/[^/]+\/[^/]+$/.test(pathname)) continue;
+    const text = await (await cache.match(request, { ignoreVary: true })).text();
+    // Both are text of ours, already escaped; a quote in an address is written %22.
+    const title = (text.match(/<title>([^<]*)<\/title>/) || [])[1] || pathname;
+    const [terms] = (text.match(/(?<=data-answer="question">)[^<]*/) || [""]);
+    lines.push(`<li><a href="${(pathname + search).replaceAll("&", "&amp;")}">${title}</a> ${terms}</li>`);
+  }
+  const text = (await answer.text()).replace(/(<ul data-kept-answers>)/, (start) => start + lines.join(""));
+  return new Response(lines.length ? text.replace("<section data-kept hidden>", "<section>") : text, { status: 200, headers: answer.headers });
+}
+
 async function file(request) {
   const kept = await take(request);
   if (kept) return kept;
@@ -56,7 +73,7 @@ async function page(event) {
     const kept = await take(request);
     if (kept) return aged(kept);
     const later = request.mode === "navigate" && (await take(LATER));
-    if (later) return later;
+    if (later) return listing(later);
     throw error;
   }
 }
@@ -64,11 +81,12 @@ async function page(event) {
 self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
-      const answer = await fetch(LATER);
-      if (storable(answer)) {
-        // The page said without network stands alone: its styles and scripts may be on no page read until then.
+      for (const address of ["/", LATER]) {
+        const answer = await fetch(address).catch(() => null);
+        if (!answer || !storable(answer)) continue;
+        // These pages stand alone without network: their styles and scripts may be on no page read until then.
         const parts = [...(await answer.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map(([, found]) => found);
-        await keep(PAGES, new Request(LATER), answer);
+        await keep(PAGES, new Request(address), answer);
         await Promise.all(parts.map((part) => file(new Request(new URL(part.replaceAll("&amp;", "&"), location.origin)))));
       }
       await self.skipWaiting();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -50,6 +51,39 @@ def test_a_commune_is_asked_why_by_click(desk: Any) -> None:
     expect(page.locator("#why")).to_contain_text("Atelier d’essai")
     expect(page.locator("tr[data-commune='48002']")).to_have_class("chosen")
     assert page.url.endswith(f"{MAP}?commune=48002")
+
+
+def test_on_a_phone_a_choice_says_its_answer_at_once_and_leads_to_why(phone: Any) -> None:
+    page = phone.open(f"/carte/{ZONE}/creation-site")
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("ArrowRight")
+    bar = page.locator(".chosen-bar")
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar.locator("strong")).to_have_text(page.locator("#why-title").inner_text())
+    expect(bar.locator(".state")).to_be_visible()
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('geomap:choose', { detail: { code: '48006', source: 'page' } }))"
+    )
+    expect(bar).to_have_text(re.compile("Florac.*à distance seulement.*32 min \\(déclarée, pas encore prouvée\\)"))
+    page.evaluate("scrollTo(0, 0)")
+    bar.get_by_role("link", name="Pourquoi ?").click()
+    expect(page.locator("#why-title")).to_be_focused()
+    expect(page.locator("#why-title")).to_be_in_viewport()
+    expect(bar).to_be_hidden()
+
+
+def test_on_a_phone_a_popup_stands_whole_beside_the_buttons(phone: Any) -> None:
+    page = phone.open(f"/carte/{ZONE}/creation-site")
+    page.locator(".geomap-marker-providers").first.click()
+    popup = page.locator(".leaflet-popup-content-wrapper")
+    popup.wait_for()
+    fits = """() => {
+      const [popup, buttons, map] = [".leaflet-popup-content-wrapper", ".leaflet-bar", ".geomap-map"].map(
+        (name) => document.querySelector(name).getBoundingClientRect());
+      return popup.left >= buttons.right && popup.right <= map.right && popup.top >= map.top;
+    }"""
+    page.wait_for_function(fits)
+    assert page.locator(".leaflet-tooltip").filter(visible=True).count() == 0
 
 
 def test_the_table_asks_why_and_shows_it_on_the_map(desk: Any) -> None:
@@ -118,3 +152,13 @@ def test_everything_is_there_without_scripts(chromium: Any, site: str) -> None:
     page.locator("tr[data-commune='48003'] .ask-why").click()
     expect(page.locator("h1")).to_contain_text("Chanac")
     context.close()
+
+
+@pytest.mark.parametrize("width", [992, 1100, 1200, 1280])
+def test_the_menu_stands_on_one_line_and_compared_maps_level(desk: Any, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare")
+    heights = "(name) => [...document.querySelectorAll(name)].map((one) => one.getBoundingClientRect().top)"
+    assert len(set(page.evaluate(heights, ".menu-wide li"))) == 1
+    maps = page.evaluate(heights, ".compare-maps .geomap-map")
+    assert (len(maps), len(set(maps))) == (2, 1)

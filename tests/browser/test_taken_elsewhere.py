@@ -128,6 +128,35 @@ def test_the_last_answers_stay_readable_without_network(page: Page, site: str) -
     expect(page.locator("p.kept")).to_have_count(0)
 
 
+def test_without_network_the_answer_stays_and_those_read_are_listed(chromium: Browser, site: str) -> None:
+    # Its own window: without network the browser itself complains of what it cannot fetch.
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    page = context.new_page()
+    page.goto(site + ANSWER)
+    page.locator("html[data-kept=true]").wait_for(state="attached")
+    page.get_by_label("Trajet au plus").select_option("15")
+    page.wait_for_url("**?t=15")
+    page.evaluate(
+        "async (url) => { while (!(await caches.match(url))) await new Promise(requestAnimationFrame); }",
+        f"{site}{ANSWER}?t=15",
+    )
+    before = page.locator("[data-answer=headline]").inner_text()
+    context.set_offline(True)
+    page.get_by_label("Trajet au plus").select_option("60")
+    expect(page.get_by_role("alert")).to_contain_text("Pas de réseau")
+    assert page.url == f"{site}{ANSWER}?t=15"
+    expect(page.get_by_label("Trajet au plus")).to_have_value("15")
+    expect(page.locator("[data-answer=headline]")).to_have_text(before)
+    page.goto(f"{site}/commune/48001")
+    kept = page.locator("[data-kept-answers] a")
+    assert [link.get_attribute("href") for link in kept.all()] == [f"{ANSWER}?t=15", ANSWER]
+    kept.first.click()
+    expect(page.locator("[data-answer=question]")).to_contain_text("15")
+    page.goto(f"{site}/")
+    expect(page.locator("p.kept[role=status]")).to_contain_text("Pas de réseau")
+    context.close()
+
+
 def test_what_must_not_be_stored_is_not_kept(page: Page, site: str) -> None:
     page.goto(site + ANSWER)
     page.locator("html[data-kept=true]").wait_for(state="attached")
@@ -189,3 +218,25 @@ def test_the_page_prints_on_few_sheets(desk: Any) -> None:
     assert "Création de site" in text
     assert f"1 / {len(sheets.pages)}" in text
     assert "Afficher" not in text
+    # Columns have heads, states and what a journey is worth are words; nothing asks paper to be ticked.
+    assert "Commune État Trajet" in text
+    assert "Florac à distance seulement 32 min déclarée, pas encore prouvée" in text
+    assert "cocher" not in text
+    assert "Communes montrées" not in text
+
+
+def test_a_part_of_an_answer_does_not_print_as_if_it_were_the_whole(desk: Any) -> None:
+    page = desk.open(f"{ANSWER}?etat=remote_only&q=lor")
+    printed = " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.pdf())).pages).split())
+    assert "Communes montrées : 1 sur 6. (à distance seulement, « lor »)" in printed.replace("\xa0", " ")
+    page.locator("[data-clear]").click()
+    page.locator(".geomap-states input[value=local]").check()
+    expect(page.locator("[data-narrowing]")).to_have_text("(couvert sur place)")
+
+
+def test_swatches_stand_out_in_a_dark_frame(page: Page, site: str) -> None:
+    outline = "() => getComputedStyle(document.querySelector('.geomap-legend .geomap-swatch')).outlineStyle"
+    page.goto(f"{site}{EMBED}?fond=sombre")
+    assert page.evaluate(outline) == "solid"
+    page.goto(f"{site}{EMBED}")
+    assert page.evaluate(outline) == "none"
