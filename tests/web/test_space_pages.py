@@ -240,7 +240,7 @@ def test_a_closure_is_told_to_visitors_and_taken_away(client: FlaskClient, home:
     data = {"first": "2026-06-01", "last": "2026-07-01", "note": SCRIPT}
     assert send(client, close, data, page=page).status_code == 303
     public = client.get(f"/prestataire/{entry}")
-    assert "Fermé du 1 juin 2026 au 1 juillet 2026." in told(public)
+    assert "Fermé du 1er juin 2026 au 1er juillet 2026." in told(public)
     assert SCRIPT not in public.text
     assert "déclarée, pas encore prouvée" in told(public)
     assert send(client, close, {"open": "yes"}, page=page).status_code == 303

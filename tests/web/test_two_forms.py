@@ -47,7 +47,7 @@ def take_back(client: FlaskClient, note: MediatorNote, at: str = PAGE) -> None:
 
 def test_a_visitor_sees_what_was_made_public_and_no_address(client: FlaskClient) -> None:
     shown = client.get(PAGE).text
-    assert "0466000001" in shown
+    assert '<a href="tel:0466000001">04 66 00 00 01</a>' in shown
     assert f'href="{PAGE}/ecrire"' in shown
     assert SECRET not in shown
     assert "@example.org" not in shown
