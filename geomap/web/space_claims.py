@@ -41,7 +41,7 @@ def make(name: str) -> str | Response | tuple[str, int]:
         return redirect(url_for("space_entry.entry", provider=name), 303)
     form = filled()
     ways = claiming.ways_to(geomap, account, entry)
-    if form["way"] in ways and (twice := claiming.just_made(geomap, account, entry, cast("Way", form["way"]))):
+    if form["way"] in ways and (twice := claiming.just_made(geomap, account, entry, form["way"])):
         return redirect(url_for("space_claims.follow", claim=twice.id), 303)
     if form["way"] not in ways:
         form.fault("way", gettext("Choisissez une façon de montrer que cette fiche est la vôtre."))
