@@ -11,6 +11,7 @@ from fake_site import TODAY, ZONE, FakeGeomap, FakeStore, nomenclature, offers, 
 
 from geomap.core.coverage import Question
 from geomap.engines import Engines
+from geomap.errors import UnknownSkill
 from geomap.pipeline import answer, commune_states, overview
 
 QUESTION = Question(ZONE, "creation-site", TODAY)
@@ -99,8 +100,8 @@ def test_readers_who_ask_together_get_the_same_engine() -> None:
     assert len({id(one) for one in found}) == 1
 
 
-def test_a_skill_no_longer_in_use_is_answered_all_the_same() -> None:
+def test_a_skill_no_longer_in_use_is_not_answered() -> None:
     site = FakeGeomap(kept_store())
     asked = Question(ZONE, "ancienne", TODAY)
-    found = answer(site, asked, Engines(site))
-    assert set(found.coverage["state"]) == {"none"}
+    with pytest.raises(UnknownSkill, match="« ancienne » was retired: ask about a skill in use"):
+        answer(site, asked, Engines(site))

@@ -17,6 +17,9 @@ from geomap.wiring import Geomap
 
 _AUTHOR = "command line"
 
+_ABOUT_PROVIDERS = ("mediator", "reviewer")
+"""Roles that mean something for providers based around the territory, too."""
+
 
 @click.group("user")
 def user_command() -> None:
@@ -198,7 +201,23 @@ def _checked(geomap: Geomap, role: str, scope: str) -> Grant:
         if geomap.store.providers([name]).empty:
             raise NotFound(f"No provider « {name} » is in the directory.")
         return given
-    return given if scope == EVERYWHERE else Grant(role, geomap.store.territory(scope).spec)
+    return given if scope == EVERYWHERE else _placed(geomap, Grant(role, geomap.store.territory(scope).spec))
+
+
+def _placed(geomap: Geomap, given: Grant) -> Grant:
+    """Refuse a role where this installation has no page; one about providers near by says that it is about them."""
+    home = geomap.store.territory(geomap.settings.territory)
+    zones = home.members.groupby("zone")["commune"].agg(set)
+    communes = zones.get(given.scope, set())
+    if given.scope == home.spec or communes & set(home.communes.index):
+        return given
+    if not communes or given.role not in _ABOUT_PROVIDERS:
+        raise BadInput(
+            f"« {given.scope} » has no commune of {home.name}, which this installation is about: the role "
+            f"{given.role} would open nothing. Give no --scope for all of it, or a territory inside."
+        )
+    say(f"{given.scope} is outside {home.name}: the role holds for providers near by that are based there.")
+    return given
 
 
 def _asked_password(email: str) -> str:

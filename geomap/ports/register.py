@@ -37,7 +37,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a reviewer decided and why; `author`, `offer` and `provider` go when somebody is forgotten."""
+    """What a reviewer decided and why; `author`, `offer` and `provider` go when somebody is forgotten.
+
+    An approval that waits for another person's is not `complete`.
+    """
 
     skill: str
     verdict: str
@@ -49,6 +52,7 @@ class Decision:
     author: str | None = None
     offer: str | None = None
     provider: str | None = None
+    complete: bool = True
     id: int | None = None
 
 

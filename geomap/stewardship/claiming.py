@@ -15,6 +15,9 @@ from geomap.ports.space import Entry, Holders
 MOST_CLAIMS_A_DAY = 5
 """Claims of one account within a day: each may send a letter to somebody who asked for nothing."""
 
+SAME_WITHIN = dt.timedelta(minutes=2)
+"""How long the same claim of the same account is taken for a second click."""
+
 REVIEWED_ONLY: list[Way] = ["reviewer"]
 
 
@@ -54,6 +57,13 @@ def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: s
     )
     holders.mailer.send(letter)
     return number
+
+
+def just_made(holders: Holders, account: Account, entry: Entry, way: Way) -> EntryClaim | None:
+    """Give the same claim made a moment ago and still waiting: a button pressed twice makes one, with one letter."""
+    since = holders.now() - SAME_WITHIN
+    own = holders.space.claims(provider=entry.id, account=account.id)
+    return next((one for one in own if one.state == "waiting" and one.way == way and one.made_at > since), None)
 
 
 def claims_today(holders: Holders, account: Account) -> int:

@@ -108,7 +108,11 @@ def submit(trusting: Trusting, seen: Seen, said: str) -> Kept:
 
 def appeal(trusting: Trusting, seen: Seen, said: str) -> Kept:
     """Contest a refusal, once; another reviewer decides."""
-    return move(trusting, seen, "appeal", Given(reason=said), lambda _, change: replace(change, said=said))
+
+    def both(kept: Kept, change: Change) -> Change:
+        return replace(change, said="\n\n".join(words for words in (kept.said.strip(), said.strip()) if words))
+
+    return move(trusting, seen, "appeal", Given(reason=said), both)
 
 
 def withdraw(trusting: Trusting, seen: Seen) -> Kept:

@@ -44,6 +44,7 @@ def decide(trusting: Trusting, seen: Seen, ruling: Ruling) -> Kept:
     given = Given(reason=ruling.reason, until=ruling.until, latest=latest(trusting, seen))
 
     def finish(kept: Kept, change: Change) -> Change:
+        change = _by_the_earliest(kept, change, ruling)
         appealed = state_on(kept.claim, trusting.today()) in {"appealed", "contested"}
         decision = Decision(
             skill=kept.skill,
@@ -52,7 +53,8 @@ def decide(trusting: Trusting, seen: Seen, ruling: Ruling) -> Kept:
             at=trusting.now(),
             note=ruling.note.strip(),
             appeal=appealed and ruling.verdict != "revoke",
-            valid_until=ruling.until if ruling.verdict == "validate" else None,
+            valid_until=_ends(change, ruling),
+            complete=not change.claim.round.waiting,
             author=seen.person.account,
             offer=kept.offer,
             provider=kept.provider,
@@ -63,6 +65,26 @@ def decide(trusting: Trusting, seen: Seen, ruling: Ruling) -> Kept:
     if not after.claim.round.waiting:
         _tell(trusting, seen, after, ruling)
     return after
+
+
+def _by_the_earliest(kept: Kept, change: Change, ruling: Ruling) -> Change:
+    """End a validation that several people gave on the earliest of the days they named."""
+    if ruling.verdict != "validate" or change.claim.round.waiting:
+        return change
+    own = [one for one in kept.decisions if one.verdict == "validate" and not one.complete]
+    latest_of: dict[str | None, dt.date | None] = {}
+    for one in own:
+        latest_of.setdefault(one.author, one.valid_until)
+    named = [latest_of.get(author) for author in kept.claim.round.approvals]
+    ends = min(day for day in (ruling.until, *named) if day is not None)
+    return replace(change, claim=replace(change.claim, valid_until=ends))
+
+
+def _ends(change: Change, ruling: Ruling) -> dt.date | None:
+    """Give the last day a decision names: that which holds, or that which one of several people asks for."""
+    if ruling.verdict != "validate":
+        return None
+    return ruling.until if change.claim.round.waiting else change.claim.valid_until
 
 
 def _tell(trusting: Trusting, seen: Seen, after: Kept, ruling: Ruling) -> None:

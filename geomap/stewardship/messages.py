@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import threading
 from typing import Literal, Protocol, runtime_checkable
 
 from geomap.core.intake.contacts import email as read_email
@@ -16,6 +19,12 @@ MOST_A_DAY = 20
 LONGEST = 3000
 """Characters of a message."""
 
+SAME_WITHIN = dt.timedelta(minutes=10)
+"""How long the same message to the same provider is taken for a second click."""
+
+MOST_REMEMBERED = 10_000
+"""Messages remembered at once; beyond, a second click sends again rather than memory being filled."""
+
 
 @runtime_checkable
 class Messengers(Holders, Protocol):
@@ -24,6 +33,34 @@ class Messengers(Holders, Protocol):
     @property
     def full_directory(self) -> FullDirectory:
         """Where messages are counted."""
+
+
+class JustSent:
+    """Digests of the messages of the last minutes: a button pressed twice sends one; nothing said is kept."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._sent: dict[bytes, dt.datetime] = {}
+        self._alone = threading.Lock()
+
+    def first(self, now: dt.datetime, *said: str) -> bool:
+        """Say whether this was not said in the last minutes, and remember that it is said now."""
+        digest = _digest(said)
+        with self._alone:
+            self._sent = {one: at for one, at in self._sent.items() if now - at < SAME_WITHIN}
+            new = digest not in self._sent
+            if new and len(self._sent) < MOST_REMEMBERED:
+                self._sent[digest] = now
+            return new
+
+    def forget(self, *said: str) -> None:
+        """Forget what could not be sent, so that it may be tried again."""
+        with self._alone:
+            self._sent.pop(_digest(said), None)
+
+
+def _digest(said: tuple[str, ...]) -> bytes:
+    return hashlib.sha256("\0".join(said).encode()).digest()
 
 
 def address_of(entry: Entry) -> str | None:

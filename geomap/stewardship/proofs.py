@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 from urllib.parse import urlsplit
 
 from geomap.access.tokens import new_id
-from geomap.core.trust import WAITING_FOR_DECISION, state_on
+from geomap.core.trust import WAITING_FOR_DECISION, state_on, with_more_evidence
 from geomap.errors import BadProof, NotAllowed, UnknownClaim
+from geomap.mail import letters
 from geomap.ports.history import Note
 from geomap.ports.register import FORMS, Change, Kept, Proof
 from geomap.ports.trusting import Trusting
@@ -52,20 +54,38 @@ def hand_in(trusting: Trusting, seen: Seen, handed: Handed) -> Kept:
         size=file.size if file else None,
     )
 
+    asked_again: list[str] = []
+
     def write(kept: Kept) -> Change:
         if len(kept.proofs) >= MOST_PROOFS:
             raise BadProof(f"A claim has at most {MOST_PROOFS} proofs: take one back first.", "many")
         # While reviewers examine a claim, what is added goes to them at once: it is decided on with the rest.
         examined = state_on(kept.claim, trusting.today()) in WAITING_FOR_DECISION
         added = replace(proof, submitted_at=proof.at) if examined else proof
-        return Change(kept.claim, _note(seen, "proof.add", proof), add=added)
+        asked_again.extend(sorted(kept.claim.round.approvals) if examined else ())
+        return Change(with_more_evidence(kept.claim), _note(seen, "proof.add", proof), add=added)
 
     try:
-        return trusting.register.change(seen.kept.offer, write)
+        after = trusting.register.change(seen.kept.offer, write)
     except BaseException:
         if file is not None:
             trusting.files.remove(file.name)
         raise
+    _ask_again(trusting, seen, asked_again)
+    return after
+
+
+def _ask_again(trusting: Trusting, seen: Seen, reviewers: Sequence[str]) -> None:
+    """Tell those who approved that there is more to look at, and that their approval does not cover it."""
+    for name in reviewers:
+        account = trusting.accounts.get(name)
+        if account is not None:
+            filled = {
+                "name": seen.kept.provider_name,
+                "skill": seen.skill.label(account.language),
+                "link": f"{trusting.address}/validation/{seen.kept.offer}",
+            }
+            trusting.mailer.send(letters.write("claim-more-evidence", account.language, account.email, **filled))
 
 
 def take_back(trusting: Trusting, seen: Seen, proof: str) -> Kept:

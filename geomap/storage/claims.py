@@ -51,7 +51,20 @@ def proof_of(row: Any) -> Proof:
 
 def decision_of(row: Any) -> Decision:
     """Make a decision of its row."""
-    named = ("skill", "verdict", "reason", "at", "note", "appeal", "valid_until", "author", "offer", "provider", "id")
+    named = (
+        "skill",
+        "verdict",
+        "reason",
+        "at",
+        "note",
+        "appeal",
+        "valid_until",
+        "author",
+        "offer",
+        "provider",
+        "complete",
+        "id",
+    )
     return Decision(**{name: getattr(row, name) for name in named})
 
 

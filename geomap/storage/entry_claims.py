@@ -11,10 +11,12 @@ from sqlalchemy import Connection, delete, insert, update
 
 from geomap.core.entries.entry_claim import MOST_TRIES, OPEN, Decision, EntryClaim, State, contested, decided
 from geomap.errors import BadInput, NotFound
+from geomap.ports.history import Note
 from geomap.ports.space import holding
 from geomap.storage import queries_space as asked
 from geomap.storage.database import Database, rise
 from geomap.storage.entry_rows import give, note
+from geomap.storage.history import add_note
 from geomap.storage.tables import provider
 from geomap.storage.tables_accounts import role_grant
 from geomap.storage.tables_space import entry_claim, entry_code
@@ -121,7 +123,8 @@ class SqlEntryClaims:
             if gone.rowcount:
                 who = {"account": account}
                 at = self._database.clock()
-                note(connection, "entry.leave", author, provider_id, who, {}, at, (f"account:{account}",))
+                subjects = (f"provider:{provider_id}", f"account:{account}")
+                add_note(connection, Note("entry.leave", author, provider_id, who, {}, subjects=subjects), at)
 
     def _granted(self, connection: Connection, made: EntryClaim, author: str, reason: str, at: dt.datetime) -> None:
         """Let the claimant hold the entry: from now on it is real, and no import overwrites it."""

@@ -155,10 +155,9 @@ def note(
     before: Row,
     after: Row,
     at: dt.datetime,
-    others: tuple[str, ...] = (),
 ) -> None:
     """Note what was done to an entry, in the same transaction."""
-    subjects = (f"provider:{provider_id}", f"account:{account}", *others)
+    subjects = (f"provider:{provider_id}", f"account:{account}")
     history.add_note(connection, Note(event, account, provider_id, before, after, subjects=subjects), at)
 
 

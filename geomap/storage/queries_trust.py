@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from geomap.storage.tables import charter, offer, provider
 from geomap.storage.tables_trust import (
@@ -85,17 +85,25 @@ def decisions(offer_id: str) -> Select[Any]:
     return select(decision).where(decision.c.offer == offer_id).order_by(decision.c.id.desc())
 
 
-def log(limit: int, offset: int) -> Select[Any]:
-    """Read decisions, the last first; a provider is named where the directory itself shows what was decided."""
-    shown = and_(provider.c.published, decision.c.verdict == "validate")
-    named = and_(provider.c.id == decision.c.provider, shown)
-    read = select(decision, provider.c.name.label("provider_name")).outerjoin(provider, named)
+def log(limit: int, offset: int, day: dt.date) -> Select[Any]:
+    """Read complete decisions, the last first; a provider is named where the directory shows what was decided.
+
+    Nobody is named of whom the log also tells, unnamed, that something was refused: the one would give away the other.
+    """
+    other = decision.alias()
+    holds = (offer.c.proof_state == "validated", offer.c.valid_until == decision.c.valid_until)
+    shown = exists().where(offer.c.id == decision.c.offer, *holds, offer.c.valid_until >= day).correlate(decision)
+    refused = exists().where(other.c.offer == decision.c.offer, other.c.verdict != "validate").correlate(decision)
+    agreed = (decision.c.verdict == "validate", ~decision.c.appeal, shown, ~refused)
+    named = and_(provider.c.id == decision.c.provider, provider.c.published, *agreed)
+    read = select(decision, provider.c.name.label("provider_name")).select_from(decision).outerjoin(provider, named)
+    read = read.where(decision.c.complete)
     return read.order_by(decision.c.id.desc()).limit(limit).offset(offset)
 
 
 def decided() -> Select[Any]:
-    """Count decisions."""
-    return select(func.count()).select_from(decision)
+    """Count complete decisions."""
+    return select(func.count()).select_from(decision).where(decision.c.complete)
 
 
 def charters() -> Select[Any]:

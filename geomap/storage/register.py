@@ -134,7 +134,7 @@ class SqlRegister:
         """Give decisions, the last first."""
         with self._database.reading() as connection:
             total = connection.execute(queries.decided()).scalar_one()
-            rows = connection.execute(queries.log(limit, offset)).all()
+            rows = connection.execute(queries.log(limit, offset, self._database.clock().date())).all()
         return Log(tuple(Logged(claims.decision_of(row), row.provider_name) for row in rows), total)
 
     def note(self, note: Note) -> None:

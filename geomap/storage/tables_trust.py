@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text, true
 
 from geomap.core.skills import PROOF_KINDS
 from geomap.ports.register import FORMS, VERDICTS
@@ -63,6 +63,7 @@ decision = Table(
     text("reason"),
     text("note"),
     Column("appeal", Boolean, nullable=False),
+    Column("complete", Boolean, nullable=False, server_default=true()),
     Column("valid_until", Date),
     text("author", null=True),
     Column("at", Moment, nullable=False),

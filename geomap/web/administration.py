@@ -150,6 +150,13 @@ def _read_grant(form: Filled) -> Grant | None:
     return given if form.right else None
 
 
+def _zones() -> list[tuple[str, str]]:
+    """Give the places in which who asks may give a role, to choose from."""
+    every = [(EVERYWHERE, told_scope(EVERYWHERE)), *zones_here()]
+    inside = scopes_within(me().grants, "administrator")
+    return every if inside is None else [(scope, name) for scope, name in every if scope in inside]
+
+
 def _invitations() -> list[Invitation]:
     """Give the invitations that still work and that who asks could have sent."""
     geomap = shelf().geomap
@@ -176,7 +183,7 @@ def _page(form: Filled) -> str:
         accounts=found[:PAGE],
         invitations=_invitations(),
         roles=[(role, told_role(role)) for role in ROLES],
-        zones=[(EVERYWHERE, told_scope(EVERYWHERE)), *zones_here()],
+        zones=_zones(),
         told=told_grant,
     )
 
@@ -192,7 +199,7 @@ def _one(account: Account, form: Filled) -> str:
             (grant, told_grant(grant), may_give(me().grants, grant, places_of(grant.scope))) for grant in account.grants
         ],
         roles=[(role, told_role(role)) for role in ROLES],
-        zones=[(EVERYWHERE, told_scope(EVERYWHERE)), *zones_here()],
+        zones=_zones(),
     )
 
 

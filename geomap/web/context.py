@@ -14,6 +14,7 @@ from geomap.maps.texts import translated
 from geomap.web import wording
 from geomap.web.hours import opening_hours
 from geomap.web.language import asked_language, language
+from geomap.web.links import shown_phone
 from geomap.web.params import DEFAULT_MINUTES
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
@@ -71,6 +72,7 @@ def install_context(app: Flask) -> None:
     for name in FILTERS:
         app.jinja_env.filters[name] = getattr(wording, name)
     app.jinja_env.filters["opening_hours"] = opening_hours
+    app.jinja_env.filters["phone"] = shown_phone
     app.jinja_env.globals.update({name.lower(): getattr(wording, name) for name in WORDS})
     app.jinja_env.globals.update(
         site=site,

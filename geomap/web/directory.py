@@ -53,7 +53,7 @@ def providers() -> str:
     known = kept.nomenclature().skills.get(skill) if skill else None
     if skill:
         offers = kept.offers()
-        offering = offers.loc[offers["skill"] == skill, "provider"] if _in_use(known) else []
+        offering: list[str] = offers.loc[offers["skill"] == skill, "provider"].tolist() if _in_use(known) else []
         frame = frame[frame.index.isin(offering)]
     listing = _listing(frame)
     return render_template("providers.html", listing=listing, skill=known, places=_places(listing))

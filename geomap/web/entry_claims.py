@@ -99,7 +99,11 @@ def _page(made: EntryClaim, form: Filled) -> str:
         place=_commune(entry.place.commune),
         form=form,
         claimant=geomap.accounts.get(made.account),
-        others=[one for one in geomap.space.claims(provider=made.provider) if one.id != made.id],
+        others=[
+            one
+            for one in geomap.space.claims(provider=made.provider)
+            if one.id != made.id and (one.account != made.account or one.state != "withdrawn")
+        ],
         taken=entry.id in geomap.space.held([entry.id]),
         objection=_objections().get(objection(made, me().id) or ""),
         claim_ways=CLAIM_WAYS,

@@ -28,6 +28,16 @@ def mail_address(text: object) -> str | None:
     return text.strip() if isinstance(text, str) and _MAIL.fullmatch(text.strip()) else None
 
 
+def shown_phone(text: str) -> str:
+    """Write a French telephone number two digits at a time, however it was typed; anything else as it is."""
+    number = phone_number(text) or ""
+    if re.fullmatch(r"0\d{9}", number):
+        return " ".join(re.findall(r"\d\d", number))
+    if re.fullmatch(r"\+33[1-9]\d{8}", number):
+        return " ".join(("+33", number[3], *re.findall(r"\d\d", number[4:])))
+    return text
+
+
 def phone_number(text: object) -> str | None:
     """Give the digits of a telephone number to call, or None."""
     if not isinstance(text, str) or re.fullmatch(r"\+?[\d ().\-/]{6,24}", text.strip(), re.ASCII) is None:

@@ -84,7 +84,11 @@ def submit(provider: str, skill: str) -> str | AnyResponse | tuple[str, int]:
 @bp.post(f"{_PAGE}/recours")
 def appeal(provider: str, skill: str) -> str | AnyResponse | tuple[str, int]:
     """Contest a decision."""
-    said = filled()["said"]
+    form = filled()
+    said = form["said"]
+    if not said.strip():
+        form.fault("said", gettext("Dites pourquoi cette décision devrait être revue."))
+        return _render(_look(provider, skill), form), 422
     return _do(provider, skill, lambda seen: claims.appeal(geomap(), seen, said))
 
 

@@ -37,8 +37,12 @@ def ask(name: str) -> str | Response:
 def make(name: str) -> str | Response | tuple[str, int]:
     """Claim an entry."""
     entry, geomap, account = entry_of(name), shelf().geomap, me().account
+    if any(one.scope == f"provider:{name}" for one in me().grants):
+        return redirect(url_for("space_entry.entry", provider=name), 303)
     form = filled()
     ways = claiming.ways_to(geomap, account, entry)
+    if form["way"] in ways and (twice := claiming.just_made(geomap, account, entry, form["way"])):
+        return redirect(url_for("space_claims.follow", claim=twice.id), 303)
     if form["way"] not in ways:
         form.fault("way", gettext("Choisissez une façon de montrer que cette fiche est la vôtre."))
     if form["way"] == "reviewer" and not form["message"]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import format_date, format_decimal, format_percent, lazy_gettext
 
+from geomap.web.language import language
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -192,8 +193,11 @@ def minutes(value: float | None) -> str:
 
 
 def day(value: dt.date | None) -> str:
-    """Write a day."""
-    return "–" if value is None else str(format_date(value, "long"))
+    """Write a day; the first of a month as the French do, « 1er janvier »."""
+    if value is None:
+        return "–"
+    written = str(format_date(value, "long"))
+    return f"1er{written[1:]}" if value.day == 1 and language() == "fr" else written
 
 
 def month(value: dt.date) -> str:
@@ -213,7 +217,7 @@ ON_PROOFS: Mapping[str, object] = MappingProxyType(
 
 
 def proven_since(validated_on: dt.date | None, proof_kind: str | None) -> str:
-    """Say when a skill was validated and on what, as far as that is known: « validée depuis mars 2026 sur un diplôme »."""
+    """Say when a skill was validated and on what, as far as that is known: « validée depuis mars 2026 »."""
     on = str(ON_PROOFS.get(proof_kind or "", ""))
     when = gettext("validée depuis %(month)s", month=month(validated_on)) if validated_on else gettext("prouvée")
     return f"{when} {on}".strip()

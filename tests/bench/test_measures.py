@@ -75,11 +75,7 @@ def test_the_coverage_bench_says_every_peer_and_that_they_agree() -> None:
 
 
 def test_an_unknown_bench_names_those_there_are() -> None:
-<<<<<<< HEAD
-    with pytest.raises(NotFound, match="coverage, geocoding, map, siting, storage"):
-=======
     with pytest.raises(NotFound, match="coverage, geocoding, map, siting, storage, travel"):
->>>>>>> w7
         named("speed")
     assert named("coverage") is BENCHES["coverage"]
 

@@ -106,7 +106,7 @@ def test_what_cannot_be_is_said(run, geomap: Geomap, words: list[str], said: str
 
 def test_roles_are_given_where_they_hold_and_taken_back(run, geomap: Geomap) -> None:
     run("add", "a@example.org")
-    zone = str(geomap.store.territory("FR").zones.index[0])
+    zone = "departement:48"
     assert run("role", "A@example.org", "official", "--scope", zone).exit_code == 0
     assert run("role", "a@example.org", "reviewer").exit_code == 0
     account = geomap.accounts.by_email("a@example.org")
@@ -114,6 +114,29 @@ def test_roles_are_given_where_they_hold_and_taken_back(run, geomap: Geomap) -> 
     assert set(account.grants) == {Grant("official", zone), Grant("reviewer")}
     assert run("role", "a@example.org", "official", "--scope", zone, "--remove").exit_code == 0
     assert geomap.accounts.get(account.id).grants == (Grant("reviewer"),)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "said"),
+    [
+        ("official", "departement:43", "no commune of"),
+        ("administrator", "FR", "no commune of"),
+        ("reviewer", "departement:43", "providers near by"),
+        ("official", "48", "holds official@departement:48"),
+        ("official", "epci:200000001", "holds official@epci:200000001"),
+    ],
+)
+def test_a_role_is_given_where_the_installation_has_pages(
+    run, geomap: Geomap, environ: dict[str, str], role: str, scope: str, said: str
+) -> None:
+    environ["GEOMAP_TERRITORY"] = "48"
+    run("add", "a@example.org")
+    answer = run("role", "a@example.org", role, "--scope", scope)
+    refused = said == "no commune of"
+    assert (answer.exit_code, said in " ".join(answer.output.split())) == (2 if refused else 0, True)
+    account = geomap.accounts.by_email("a@example.org")
+    assert account is not None
+    assert len(account.grants) == (0 if refused else 1)
 
 
 def test_the_last_administrator_stays(run, geomap: Geomap) -> None:

@@ -26,7 +26,10 @@ CLAIM = EntryClaim(7, "p-1", "ana", "reviewer", "waiting", WHEN)
     [
         ("ana@atelier.fr", True, None, "https://www.atelier.fr/contact", "domain"),
         ("ana@atelier.fr", False, None, "https://www.atelier.fr/contact", "reviewer"),
-        ("ana@atelier.fr", True, "contact@atelier.fr", None, "domain"),
+        ("ana@atelier.fr", True, "contact@atelier.fr", None, "email"),
+        ("ana@atelier.fr", True, "contact@atelier.fr", "https://atelier.fr", "domain"),
+        ("ana@atelier.fr", True, "ana@Atelier.fr", None, "domain"),
+        ("ana@yahoo.co.uk", True, None, "https://yahoo.co.uk/atelier", "reviewer"),
         ("ana@gmail.com", True, "bob@gmail.com", None, "email"),
         ("ana@gmail.com", True, "Ana@Gmail.com", None, "domain"),
         ("ana@facebook.com", True, None, "https://facebook.com/atelier", "reviewer"),
@@ -42,9 +45,13 @@ def test_the_quickest_way_to_show_whose_an_entry_is(account, verified, email, we
     assert found[-1] == "reviewer"
 
 
-@given(st.sampled_from(sorted(SHARED_DOMAINS)), st.from_regex(r"[a-z]{1,8}", fullmatch=True))
+SHARED = sorted({*SHARED_DOMAINS, "yahoo.es", "hotmail.be", "live.co.uk", "gmx.net", "protonmail.ch", "tuta.io"})
+
+
+@given(st.sampled_from(SHARED), st.from_regex(r"[a-z]{1,8}", fullmatch=True))
 def test_an_address_anybody_can_have_shows_nothing(domain, name):
-    found = ways(f"{name}@{domain}", verified=True, email=f"autre-{name}@{domain}", website=None, siret=None)
+    site = f"https://www.{domain}/{name}"
+    found = ways(f"{name}@{domain}", verified=True, email=f"autre-{name}@{domain}", website=site, siret=None)
     assert found == ["email", "reviewer"]
 
 

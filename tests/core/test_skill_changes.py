@@ -56,6 +56,12 @@ def test_a_merged_skill_gives_its_words_and_codes_and_points_to_the_other() -> N
         assert after.match(text).skill == "boutique"
 
 
+def test_what_was_merged_is_not_merged_again() -> None:
+    after = after_change(BEFORE, Merge("vente", into="boutique"))
+    with pytest.raises(BadInput, match="retired already"):
+        after_change(after, Merge("vente", into="boutique"))
+
+
 def test_what_was_given_stays_as_it_was() -> None:
     after_change(BEFORE, Merge("vente", into="boutique"))
     assert BEFORE.get("vente") == SALE

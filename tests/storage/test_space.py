@@ -231,9 +231,9 @@ def test_a_commune_is_not_green_while_the_door_is_shut(home, ana):
     home.store.save(batch([provider("p-imported")], proven, charter_signed=frozenset({"p-imported"})))
     day = NOW.date()
     assert state_on(home, day) == "local"
-    home.space.open("p-imported", None, Closure(day, day + dt.timedelta(days=9)), ana.id)
-    days = [day + dt.timedelta(days=count) for count in (-1, 0, 9, 10)]
-    assert [state_on(home, one) for one in days] == ["local", "none", "none", "local"]
+    home.space.open("p-imported", None, Closure(day + dt.timedelta(days=1), day + dt.timedelta(days=9)), ana.id)
+    days = [day + dt.timedelta(days=count) for count in (-1, 0, 1, 9, 10)]
+    assert [state_on(home, one) for one in days] == ["unproven", "local", "none", "none", "local"]
 
 
 def test_a_deleted_entry_leaves_nothing_but_a_chain_that_verifies(home, ana, entry):

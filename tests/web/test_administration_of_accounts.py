@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import html
+import re
 
 import pytest
 from fake_site import ZONE, FakeGeomap
@@ -132,6 +133,11 @@ def test_an_administrator_of_a_zone_sees_and_gives_there_only(installation: Fake
     for hidden in (there, everywhere):
         assert client.get(f"{COMPTES}/{hidden.id}").status_code == 404
     at = f"{COMPTES}/{here.id}"
+    for shown in (page, client.get(at).text):
+        offered = re.findall(
+            r'<option value="([^"]*)"', shown.partition('<select id="field-scope"')[2].partition("</select>")[0]
+        )
+        assert offered == ["epci:1"]
     given = [
         ("official", "epci:1"),
         ("official", "epci:2"),

@@ -115,13 +115,19 @@ def test_a_refusal_is_reasoned_and_appealed_against_once(
     assert "&lt;script&gt;" in page
     assert "Les preuves ne suffisent pas" in page
     assert "Les preuves ne suffisent pas" in world.post.letters[-1].text
-    assert send(owner, f"{PAGE}/recours", {"said": " "}, page=PAGE).status_code == 422
+    empty = send(owner, f"{PAGE}/recours", {"said": " "}, page=PAGE)
+    assert (empty.status_code, "devrait être revue." in empty.text, "Choisissez un motif" in empty.text) == (
+        422,
+        True,
+        False,
+    )
     assert send(owner, f"{PAGE}/recours", {"said": "Relisez le contrat."}, page=PAGE).status_code == 303
     assert "attend quelqu’un d’autre" not in reviewer.get("/validation").text
     assert validated(reviewer).status_code == 422
     assert "Vous avez déjà décidé" in validated(reviewer).text
     other = signed(world.reviewer("other"))
     assert "Relisez le contrat." in other.get(CLAIM).text
+    assert "Bonjour" in other.get(CLAIM).text
     assert ruled(other, "refuse", "too_old").status_code == 303
     assert "Contester la décision" not in owner.get(PAGE).text
     assert "(sur recours)" in owner.get(PAGE).text
@@ -426,6 +432,56 @@ def test_a_new_charter_asks_again_and_says_when_the_old_one_stops_counting(
     assert "prouvée" in owner.get("/prestataire/p-1").text
 
 
+def test_the_log_names_whose_skill_is_validated_until_it_is_revoked(
+    world: TrustWorld, owner: FlaskClient, reviewer: FlaskClient
+) -> None:
+    visitor = create_app(world.geomap).test_client()
+    submitted(owner)
+    validated(reviewer)
+    assert "Atelier p-1" in visitor.get("/decisions").text
+    ruled(reviewer, "revoke", "other", note="Erreur.")
+    assert "validation retirée" in owner.get(PAGE).text
+    assert "validation retirée" in reviewer.get(CLAIM).text
+    assert "Validation" in visitor.get("/decisions").text
+    assert "Atelier p-1" not in visitor.get("/decisions").text + visitor.get("/decisions.atom").text
+
+
+def test_one_approval_of_two_is_not_told_as_a_validation(world: TrustWorld, signed: As, owner: FlaskClient) -> None:
+    page, claim = "/espace/p-1/competence/securite", "/validation/p-1.securite"
+    visitor = create_app(world.geomap).test_client()
+    send(owner, f"{page}/preuve", LINK | {"kind": "diploma"}, page=page)
+    send(owner, f"{page}/soumettre", page=page)
+    first, second = signed(world.reviewer()), signed(world.reviewer("second"))
+    ruling = {"verdict": "validate", "reason": "grid_met"}
+    send(first, claim, ruling | {"until": "2027-01-31"}, page=claim)
+    assert "Aucune décision" in visitor.get("/decisions").text
+    assert "<entry>" not in visitor.get("/decisions.atom").text
+    assert "une autre est attendue" in second.get(claim).text
+    send(second, claim, ruling | {"until": "2027-06-15"}, page=claim)
+    assert world.geomap.store.offers().loc["p-1.securite", "valid_until"].date() == dt.date(2027, 1, 31)
+    told = visitor.get("/decisions").text
+    assert (told.count("Atelier p-1"), "31 janvier 2027" in told.replace("\xa0", " ")) == (1, True)
+
+
+def test_what_is_added_after_one_approval_is_examined_by_all(world: TrustWorld, signed: As, owner: FlaskClient) -> None:
+    page, claim = "/espace/p-1/competence/securite", "/validation/p-1.securite"
+    send(owner, f"{page}/preuve", LINK | {"kind": "diploma"}, page=page)
+    send(owner, f"{page}/soumettre", page=page)
+    first, second = signed(world.reviewer()), signed(world.reviewer("second"))
+    ruling = {"verdict": "validate", "reason": "grid_met", "until": "2027-06-15"}
+    send(first, claim, ruling, page=claim)
+    send(owner, f"{page}/preuve", LINK | {"kind": "diploma", "title": "Un ajout"}, page=page)
+    (letter,) = world.post.letters
+    assert (letter.to, "https://" in letter.text or "/validation/p-1.securite" in letter.text) == (
+        "reviewer@example.org",
+        True,
+    )
+    assert send(second, claim, ruling, page=claim).status_code == 303
+    assert world.geomap.store.offers().loc["p-1.securite", "proof_state"] == "submitted"
+    assert send(first, claim, ruling, page=claim).status_code == 303
+    assert world.geomap.store.offers().loc["p-1.securite", "proof_state"] == "validated"
+
+
 def test_the_log_names_nobody_who_was_refused(
     world: TrustWorld, signed: As, owner: FlaskClient, reviewer: FlaskClient
 ) -> None:
@@ -439,7 +495,7 @@ def test_the_log_names_nobody_who_was_refused(
     assert "Set-Cookie" not in log.headers
     submitted(owner)
     validated(signed(world.reviewer("other")))
-    assert "Atelier p-1" in visitor.get("/decisions").text
+    assert "Atelier p-1" not in visitor.get("/decisions").text
     feed = visitor.get("/decisions.atom")
     assert (feed.mimetype, feed.text.count("<entry>")) == ("application/atom+xml", 2)
     number, link = world.geomap.register.head()

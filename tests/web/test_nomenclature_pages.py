@@ -87,6 +87,14 @@ def test_a_merge_says_what_it_would_do_does_nothing_then_does_it(real: Geomap, a
     assert admin.get("/api/coverage/48/referencement.csv").text == admin.get("/api/coverage/48/site-vitrine.csv").text
 
 
+def test_a_merge_confirmed_twice_is_made_once(real: Geomap, admin: FlaskClient) -> None:
+    shown = ask(admin, "referencement", "fusion", into="site-vitrine")
+    assert confirm(admin, shown, "Même chose.").status_code == 303
+    after = real.register.verify().entries
+    assert confirm(admin, shown, "Même chose.").status_code == 422
+    assert real.register.verify().entries == after
+
+
 def test_what_was_foreseen_is_what_the_map_shows_afterwards(real: Geomap, admin: FlaskClient) -> None:
     shown = ask(admin, "referencement", "fusion", into="site-vitrine")
     confirm(admin, shown, "Même chose.")

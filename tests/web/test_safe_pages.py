@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from geomap.config import Settings
 from geomap.web import create_app
-from geomap.web.links import mail_address, phone_number, web_address
+from geomap.web.links import mail_address, phone_number, shown_phone, web_address
 from geomap.web.security import FIXED, PART_HEADERS, PARTS
 
 ANSWERS = [
@@ -147,3 +147,8 @@ def test_mail_and_telephone_are_links_when_they_are_what_they_say() -> None:
     assert mail_address("a@example.org?bcc=x@example.org") is None
     assert phone_number("+33 (0)4 66.00-00/00") == "+330466000000"
     assert phone_number("appelez-moi") is None
+    for typed in ("0466000001", "04.66.00.00.01", "04 66 000 001"):
+        assert shown_phone(typed).split(" ") == ["04", "66", "00", "00", "01"]
+    assert shown_phone("+33466000001").split(" ") == ["+33", "4", "66", "00", "00", "01"]
+    for other in ("+32 2 555 12 12", "3615", "appelez-moi"):
+        assert shown_phone(other) == other

@@ -14,7 +14,7 @@ import pytest
 from batches import batch, offer, provider
 from flask.testing import FlaskClient
 from homes import SIRET, make_home
-from people import PASSWORD, new_account, send, sign_in_as, signed_in
+from people import PASSWORD, form_token, new_account, send, sign_in_as, signed_in
 from werkzeug.test import TestResponse
 
 from geomap.core.entries.profile import MOST_UNPROVEN, Contact, Delivery, Identity
@@ -106,6 +106,19 @@ def test_an_address_at_the_domain_of_the_site_opens_the_entry_at_once(client: Fl
     assert held.grants == (holding("p-imported"),)
 
 
+def test_a_second_click_claims_nothing_twice(client: FlaskClient, home: Geomap) -> None:
+    ana = signed_in(client, email="ana@atelier-causse.example")
+    token = form_token(client.get("/espace/revendiquer/p-imported"))
+    data = {"csrf_token": token, "way": "email"}
+    told_twice = [client.post("/espace/revendiquer/p-imported", data=data).headers["Location"] for _ in range(2)]
+    assert len(set(told_twice)) == 1
+    assert len(home.mailer.letters) == 1  # type: ignore[attr-defined]
+    for _ in range(2):
+        answer = client.post("/espace/revendiquer/p-imported", data=data | {"way": "domain"})
+        assert answer.headers["Location"] == "/espace/p-imported"
+    assert [one.way for one in home.space.claims(account=ana.id)] == ["email", "domain"]
+
+
 def test_a_way_that_is_not_open_is_refused(client: FlaskClient, home: Geomap) -> None:
     signed_in(client, email="ana@gmail.com")
     assert send(client, "/espace/revendiquer/p-imported", {"way": "domain"}).status_code == 422
@@ -116,7 +129,9 @@ def test_a_way_that_is_not_open_is_refused(client: FlaskClient, home: Geomap) ->
 def test_claims_are_counted_so_that_nobody_is_flooded_with_letters(client: FlaskClient, home: Geomap) -> None:
     signed_in(client, email="ana@gmail.com")
     for _ in range(5):
-        assert send(client, "/espace/revendiquer/p-imported", {"way": "email"}).status_code == 303
+        made = send(client, "/espace/revendiquer/p-imported", {"way": "email"})
+        assert made.status_code == 303
+        home.space.withdraw(int(made.headers["Location"].rpartition("/")[2]))
     assert "réessayez demain" in told(send(client, "/espace/revendiquer/p-imported", {"way": "email"}))
     assert len(home.mailer.letters) == 5  # type: ignore[attr-defined]
 
@@ -225,7 +240,7 @@ def test_a_closure_is_told_to_visitors_and_taken_away(client: FlaskClient, home:
     data = {"first": "2026-06-01", "last": "2026-07-01", "note": SCRIPT}
     assert send(client, close, data, page=page).status_code == 303
     public = client.get(f"/prestataire/{entry}")
-    assert "Fermé du 1 juin 2026 au 1 juillet 2026." in told(public)
+    assert "Fermé du 1er juin 2026 au 1er juillet 2026." in told(public)
     assert SCRIPT not in public.text
     assert "déclarée, pas encore prouvée" in told(public)
     assert send(client, close, {"open": "yes"}, page=page).status_code == 303

@@ -13,6 +13,7 @@ from trust_world import TrustWorld, make_trust_world
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.profile import Contact, Identity
 from geomap.core.roles import Grant
+from geomap.errors import MailBroken
 from geomap.ports.full_directory import MediatorNote
 from geomap.ports.space import Place
 from geomap.web import create_app
@@ -46,7 +47,7 @@ def take_back(client: FlaskClient, note: MediatorNote, at: str = PAGE) -> None:
 
 def test_a_visitor_sees_what_was_made_public_and_no_address(client: FlaskClient) -> None:
     shown = client.get(PAGE).text
-    assert "0466000001" in shown
+    assert '<a href="tel:0466000001">04 66 00 00 01</a>' in shown
     assert f'href="{PAGE}/ecrire"' in shown
     assert SECRET not in shown
     assert "@example.org" not in shown
@@ -75,6 +76,33 @@ def test_a_message_goes_through_the_form_and_is_kept_nowhere(world: TrustWorld, 
     assert done.status_code == 303
     assert "est parti" in client.get(done.headers["Location"]).text
     assert [letter.to for letter in world.post.letters] == [SECRET]
+
+
+def test_a_second_click_sends_no_second_message(world: TrustWorld, client: FlaskClient) -> None:
+    typed = {"name": "Ana", "reply_to": "ana@example.org", "message": "Bonjour, il me faut un site."}
+    for _ in range(2):
+        assert send(client, f"{PAGE}/ecrire", typed).status_code == 303
+    assert len(world.post.letters) == 1
+    send(client, f"{PAGE}/ecrire", typed | {"message": "Bonjour, et une boutique ?"})
+    assert len(world.post.letters) == 2
+    world.clock.go(world.clock.day(days=1))
+    send(client, f"{PAGE}/ecrire", typed)
+    assert len(world.post.letters) == 3
+
+
+def test_a_message_the_mail_server_refused_may_be_sent_again(
+    world: TrustWorld, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {"name": "Ana", "reply_to": "ana@example.org", "message": "Bonjour, il me faut un site."}
+
+    def down(_letter: object) -> None:
+        raise MailBroken("The mail server does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.post, "send", down)
+        assert send(client, f"{PAGE}/ecrire", typed).status_code >= 500
+    assert send(client, f"{PAGE}/ecrire", typed).status_code == 303
+    assert len(world.post.letters) == 1
 
 
 @pytest.mark.parametrize(

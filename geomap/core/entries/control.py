@@ -16,10 +16,31 @@ SHARED_DOMAINS = frozenset(
         *("hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "live.com", "live.fr", "mac.com", "mail.com"),
         *("mailo.com", "me.com", "msn.com", "neuf.fr", "numericable.fr", "orange.fr", "outlook.com", "outlook.fr"),
         *("pm.me", "proton.me", "protonmail.com", "sfr.fr", "tutanota.com", "wanadoo.fr", "yahoo.com", "yahoo.fr"),
-        *("ymail.com", "zaclys.net", "zoho.com"),
+        *(
+            "ymail.com",
+            "zaclys.net",
+            "zoho.com",
+            "9online.fr",
+            "aliceadsl.fr",
+            "cegetel.net",
+            "dbmail.com",
+            "disroot.org",
+        ),
+        *("duck.com", "ecomail.fr", "ik.me", "infonie.fr", "libertysurf.fr", "mailbox.org", "mailfence.com"),
+        *("netcourrier.com", "noos.fr", "nordnet.fr", "ouvaton.org", "riseup.net", "tele2.fr", "tiscali.fr"),
+        *("voila.fr", "wanadoo.com", "worldonline.fr"),
     }
 )
 """Domains anybody can have an address at: to share one shows nothing."""
+
+SHARED_FAMILIES = frozenset(
+    {
+        *("aol", "fastmail", "free", "gmail", "gmx", "googlemail", "hey", "hotmail", "icloud", "laposte", "live"),
+        *("mail", "mailo", "msn", "orange", "outlook", "posteo", "proton", "protonmail", "qq", "rocketmail", "sfr"),
+        *("tuta", "tutamail", "tutanota", "web", "yahoo", "yandex", "ymail", "yopmail", "zoho"),
+    }
+)
+"""Names of mail services that end differently by country (yahoo.fr, yahoo.co.uk): none is anybody's own."""
 
 SHARED_HOSTS = (
     *("blogspot.com", "business.site", "e-monsite.com", "facebook.com", "free.fr", "github.io", "google.com"),
@@ -67,18 +88,17 @@ def ways(account_email: str, *, verified: bool, email: str | None, website: str 
 
 
 def _same_control(account_email: str, email: str | None, website: str | None) -> bool:
-    """Say whether an address is the entry's own, or of a domain that is the entry's alone."""
+    """Say whether an address is the entry's own, or of the domain of its site.
+
+    To share the domain of its address shows little: many mail services are not known here. A code sent there does.
+    """
     own = account_email.casefold()
     if email and own == email.casefold():
         return True
     domain = own.rpartition("@")[2]
-    if not domain or domain in SHARED_DOMAINS:
+    if not domain or domain in SHARED_DOMAINS or domain.partition(".")[0] in SHARED_FAMILIES:
         return False
-    return domain in {_mail_domain(email), _site_domain(website)}
-
-
-def _mail_domain(email: str | None) -> str | None:
-    return (email or "").casefold().rpartition("@")[2] or None
+    return domain == _site_domain(website)
 
 
 def _site_domain(website: str | None) -> str | None:

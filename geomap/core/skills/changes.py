@@ -176,6 +176,8 @@ def _merged(nomenclature: Nomenclature, name: str, into: str) -> tuple[Skill, Sk
     gone, kept = nomenclature.get(name), nomenclature.get(into)
     if gone.broader is None:
         raise BadInput(f"« {name} » is a domain: move its skills to another domain, then retire it.")
+    if gone.retired:
+        raise BadInput(f"« {name} » is retired already, perhaps merged a moment ago: nothing is left to merge.")
     _usable(nomenclature, name, into)
     words = {
         language: tuple(

@@ -161,7 +161,8 @@ def obstacle(claim: Claim, step: Step, person: Person, day: dt.date, given: Give
     Returns
     -------
     str or None
-        ``state`` (there is no such step from here), ``retired`` (the skill is in use no more), ``owner`` or ``reviewer`` (only they may), ``kin`` (nobody decides
+        ``state`` (there is no such step from here), ``retired`` (the skill is in use no more), ``owner`` or
+        ``reviewer`` (only they may), ``kin`` (nobody decides
         on what is their own), ``again`` (decided already: it takes somebody else), ``appealed`` (nothing refused that
         was not appealed against yet), ``reason``, ``until`` or ``proofs`` (missing, or out of bounds); None when
         nothing does.
@@ -262,6 +263,31 @@ def take(claim: Claim, step: Step, person: Person, day: dt.date, given: Given) -
         return replace(claim, recorded="rejected", valid_until=None, round=revoked)
     ended = replace(before, waiting=False, approvals=frozenset())
     return replace(claim, recorded="withdrawn" if step == "withdraw" else "declared", valid_until=None, round=ended)
+
+
+def with_more_evidence(claim: Claim) -> Claim:
+    """Give a claim once a proof was added to it: whoever approved before saw less, and is asked again.
+
+    Parameters
+    ----------
+    claim : Claim
+        Before.
+
+    Returns
+    -------
+    Claim
+        Without approvals; who gave them may decide again.
+
+    Examples
+    --------
+    >>> seen = frozenset({"r"})
+    >>> with_more_evidence(Claim("submitted", round=Round(waiting=True, approvals=seen, deciders=seen))).round.deciders
+    frozenset()
+    """
+    if not claim.round.waiting:
+        return claim
+    left = claim.round.deciders - claim.round.approvals
+    return replace(claim, round=replace(claim.round, approvals=frozenset(), deciders=left))
 
 
 def _validated(claim: Claim, me: frozenset[str], given: Given) -> Claim:

@@ -25,10 +25,11 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
 
     An offer is proven when its proof is validated, was so already and is not expired on that day, and its provider is
     published and has signed a charter that counts on that day. On a day before it was validated it is only declared:
-    the past is not greener than it was. A first day that is null is of an offer that was always so. Expiry follows from the date alone, for the proof as for the charter: no
-    job has to run for it. A validation without a last day never counts, because nobody could say when it stops being
-    true; a signature without one counts until a newer charter says when it stops. While a provider is closed for a
-    time, its offers do not count at all: a commune is not green for a door that is shut.
+    the past is not greener than it was. A first day that is null is of an offer that was always so. Expiry follows
+    from the date alone, for the proof as for the charter: no job has to run for it. A validation without a last day
+    never counts, because nobody could say when it stops being true; a signature without one counts until a newer
+    charter says when it stops. While a provider is closed for a time, its offers do not count at all: a commune is
+    not green for a door that is shut.
 
     Parameters
     ----------
