@@ -31,6 +31,8 @@ def history_command() -> None:
 def verify_command(session: Session, *, held: str | None) -> int:
     """Follow the whole chain; ends with 3 and names the first broken link when something was changed.
 
+    Decisions and the states of claims are held against what the history says of them, where its words remain.
+
     Prints the last entry on stdout. Note it somewhere else: given back with --held, it shows that nothing was cut off
     or written again since.
 
@@ -40,9 +42,14 @@ def verify_command(session: Session, *, held: str | None) -> int:
     """
     chain = connected(session).register.verify(_entry(held))
     if chain.broken is not None:
-        say(f"The history was changed: entry {chain.broken} is not as it was written, or is missing.")
+        say(f"The history was changed: entry {chain.broken} is not as it was written, or it or its words are missing.")
+        return _CHANGED
+    if chain.contradicted:
+        say(f"The directory says otherwise than its history: {', '.join(chain.contradicted)}.")
         return _CHANGED
     say(f"{chain.entries} entries, whole; {chain.erased} without words, because somebody was forgotten.")
+    if chain.lost:
+        say(f"{chain.lost} more had lost their words before forgetting was noted: why, nobody can say.")
     click.echo(f"{chain.entries}:{chain.link}")
     return 0
 

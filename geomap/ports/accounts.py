@@ -114,6 +114,9 @@ class Accounts(Protocol):
         False, and nothing changed, when another account has the address.
         """
 
+    def may_erase(self, account_id: str) -> None:
+        """Refuse to delete the last administrator, before anything of theirs is deleted."""
+
     def erase(self, account_id: str) -> None:
         """Delete an account and all that hangs on it; the last administrator's is refused (`LastAdministrator`)."""
 
@@ -158,6 +161,9 @@ class Accounts(Protocol):
 
     def use_token(self, purpose: str, digest: str, at: dt.datetime) -> Token | None:
         """Give the token of this digest if it still counts, and make it count no more: only one caller gets it."""
+
+    def drop_tokens(self, account_id: str, purposes: Sequence[str]) -> None:
+        """Forget the tokens of an account for some purposes: their links work no more."""
 
     def attempt(self, account_id: str, at: dt.datetime, most: int, locked_until: dt.datetime) -> Attempt:
         """Count a try before it is made; the one that reaches `most` locks the account, unless it succeeds."""

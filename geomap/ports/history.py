@@ -49,10 +49,16 @@ class Chain:
     link : str
         Link of the last entry: noted elsewhere, it proves later that nothing was cut off or written again.
     broken : int or None
-        Number of the first entry that is not as it was written.
+        Number of the first entry that is not as it was written, or lost its words without anybody being forgotten.
+    lost : int
+        How many had no words already when forgetting began to be noted: why, nobody can say.
+    contradicted : tuple of str
+        Decisions and claims that are not as the history tells of them (``decision 4``, ``claim p-1.site``).
     """
 
     entries: int
     erased: int
     link: str
     broken: int | None
+    lost: int = 0
+    contradicted: tuple[str, ...] = ()

@@ -47,12 +47,13 @@ def delete_account(holders: Holders, account: Account, *, entries: bool) -> None
 
     Raises `BadInput`, with nothing deleted, for the last administrator.
     """
-    doomed = alone_on(holders, account) if entries else []
-    holders.accounts.erase(account.id)
-    for provider in doomed:
+    holders.accounts.may_erase(account.id)
+    # The account goes last: stopped half-way, it still holds what is left, and asks again.
+    for provider in alone_on(holders, account) if entries else []:
         delete_entry(holders, provider, account)
     holders.space.forget_invitations(account.id, account.email)
     holders.register.forget(f"account:{account.id}")
+    holders.accounts.erase(account.id)
 
 
 def drop_offer(holders: Holders, provider: str, skill: str, account: str) -> None:

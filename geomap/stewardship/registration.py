@@ -72,6 +72,7 @@ def choose_password(people: People, token: str, password: str) -> Account | None
     )
     people.accounts.succeeded(account.id)
     people.accounts.close_sessions(account.id)
+    drop_links(people, account.id)
     if account.password is not None:
         tell(people, account, "password")
     return people.accounts.get(account.id)
@@ -100,7 +101,15 @@ def confirm_address(people: People, token: str) -> bool:
     kept = people.accounts.use_token(EMAIL, digest_of(token), people.now())
     if kept is None or kept.email is None or _open(people, kept) is None:
         return False
-    return people.accounts.change(kept.account, email=kept.email)
+    moved = people.accounts.change(kept.account, email=kept.email)
+    if moved:
+        drop_links(people, kept.account)
+    return moved
+
+
+def drop_links(people: People, account: str) -> None:
+    """Make the links work no more that were sent before a password or an address changed."""
+    people.accounts.drop_tokens(account, (VERIFY, RESET, EMAIL))
 
 
 def tell(people: People, account: Account, letter: str, **filled: object) -> None:

@@ -16,6 +16,7 @@ from geomap.storage import queries_accounts as queries
 from geomap.storage.account_rows import accounts
 from geomap.storage.credentials import SqlCredentials
 from geomap.storage.faults import constraint_name
+from geomap.storage.sql import settle
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
 
 _CHANGEABLE = frozenset({"email", "name", "password", "language", "verified_at", "disabled_at", "totp_secret"})
@@ -74,11 +75,17 @@ class SqlAccounts(SqlCredentials):
         with self._database.writing(directory=False) as connection:
             return _address_is_free(connection, update(account).where(account.c.id == account_id).values(values))
 
+    def may_erase(self, account_id: str) -> None:
+        """Refuse to delete the last administrator, before anything of theirs is deleted."""
+        with self._database.reading() as connection:
+            _keep_an_administrator(connection, account_id)
+
     def erase(self, account_id: str) -> None:
         """Delete an account with everything that hangs on it; the last administrator's is refused."""
         with self._database.writing() as connection:
             _keep_an_administrator(connection, account_id)
             connection.execute(delete(account).where(account.c.id == account_id))
+        settle(self._database.engine)
 
     def grant(self, account_id: str, grant: Grant, author: str) -> None:
         """Give a role; giving it twice is giving it once."""

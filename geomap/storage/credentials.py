@@ -88,6 +88,12 @@ class SqlCredentials:
             taken = connection.execute(delete(account_token).where(account_token.c.digest == digest)).rowcount
         return Token(**row) if taken == 1 else None
 
+    def drop_tokens(self, account_id: str, purposes: Sequence[str]) -> None:
+        """Forget the tokens of an account for some purposes: their links work no more."""
+        whose = (account_token.c.account == account_id, account_token.c.purpose.in_(purposes))
+        with self._database.writing(directory=False) as connection:
+            connection.execute(delete(account_token).where(*whose))
+
     def attempt(self, account_id: str, at: dt.datetime, most: int, locked_until: dt.datetime) -> Attempt:
         """Count a try before it is made; the one that reaches `most` locks the account, unless it succeeds."""
         with self._database.writing(directory=False) as connection:

@@ -29,6 +29,7 @@ from geomap.storage.entry_rows import (
     refuse_same_siret,
     what_changed,
 )
+from geomap.storage.sql import settle
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
 from geomap.storage.tables_accounts import invitation, role_grant
 from geomap.storage.tables_space import private_contact, provider_difference
@@ -177,6 +178,7 @@ class SqlEntries:
             connection.execute(delete(provider).where(provider.c.id == provider_id))
             note(connection, "entry.delete", account, provider_id, {}, {}, now)
             rise(connection)
+        settle(self._database.engine)
 
     def differences(self, provider_id: str) -> Sequence[Difference]:
         """Give what files said otherwise, by field."""

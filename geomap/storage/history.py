@@ -1,17 +1,24 @@
-"""Entries added to the history, its words taken away, and the chain followed from end to end."""
+"""Entries added to the history, and its words taken away."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
-from geomap.core.history import BEGINNING, Entry, Words, broken_link, sealed, written
-from geomap.ports.history import Chain, Note
+from geomap.core.history import BEGINNING, Words, sealed, written
+from geomap.ports.history import Note
 from geomap.storage.database import version_of
 from geomap.storage.tables_trust import history, history_subject, history_words
+
+FORGOTTEN = "history.forget"
+"""Event that lists the entries whose words were taken away; it names nobody, and keeps its own words for good."""
+
+LOST = "history.lost"
+"""The same, of words that went missing before such events were noted: why, nobody can say."""
 
 
 def add_note(connection: Connection, said: Note, at: dt.datetime) -> None:
@@ -56,21 +63,22 @@ def head(connection: Connection) -> tuple[int, str]:
     return (0, BEGINNING) if found is None else (found.number, found.link)
 
 
-def forget(connection: Connection, subject: str) -> int:
+def forget(connection: Connection, subject: str, at: dt.datetime) -> int:
     """Take away what is said of somebody; the chain stays whole, since it holds digests only."""
-    about = select(history_subject.c.number).where(history_subject.c.subject == subject)
-    return connection.execute(delete(history_words).where(history_words.c.number.in_(about))).rowcount
+    return empty(connection, select(history_subject.c.number).where(history_subject.c.subject == subject), at)
 
 
-def verify(connection: Connection, held: tuple[int, str] | None) -> Chain:
-    """Follow the whole chain."""
-    rows = connection.execute(select(history).order_by(history.c.number))
-    entries = [Entry(row.number, row.at, row.event, row.digest, row.link) for row in rows]
-    said = connection.execute(select(history_words))
-    words = {row.number: Words(row.salt, row.body) for row in said}
-    signed = connection.execute(select(func.count()).select_from(history)).scalar_one()
-    link = entries[-1].link if entries else BEGINNING
-    return Chain(signed, signed - len(words), link, broken_link(entries, words, held))
+def empty(connection: Connection, which: Select[Any], at: dt.datetime) -> int:
+    """Take away the words of some entries, and note which: words that go missing otherwise are seen to."""
+    spared = select(history.c.number).where(history.c.event.in_((FORGOTTEN, LOST)))
+    doomed = history_words.c.number.in_(which), history_words.c.number.not_in(spared)
+    numbers = list(
+        connection.execute(select(history_words.c.number).where(*doomed).order_by(history_words.c.number)).scalars()
+    )
+    if numbers:
+        connection.execute(delete(history_words).where(*doomed))
+        add_note(connection, Note(FORGOTTEN, "machine", "history", after={"numbers": numbers}), at)
+    return len(numbers)
 
 
 def _plain(values: object) -> object:

@@ -12,7 +12,7 @@ from geomap.core.trust import CharterVersion, signed_until
 from geomap.errors import UnknownClaim, UnknownProvider
 from geomap.ports.history import Chain, Note
 from geomap.ports.register import Change, CharterText, Expiring, Forgotten, Kept, Log, Logged, Proof, Signature
-from geomap.storage import claims, history
+from geomap.storage import claims, history, testimony
 from geomap.storage import queries_trust as queries
 from geomap.storage.database import Database, rise
 from geomap.storage.tables import provider
@@ -145,7 +145,7 @@ class SqlRegister:
     def verify(self, held: tuple[int, str] | None = None) -> Chain:
         """Follow the whole history."""
         with self._database.reading() as connection:
-            return history.verify(connection, held)
+            return testimony.verify(connection, held)
 
     def head(self) -> tuple[int, str]:
         """Give the number and link of the last entry of the history."""
@@ -157,7 +157,7 @@ class SqlRegister:
         with self._database.writing() as connection:
             kind, _, key = subject.partition(":")
             files = tuple(connection.execute(queries.files_of(key)).scalars()) if kind == "provider" else ()
-            erased = history.forget(connection, subject)
+            erased = history.forget(connection, subject, self._database.clock())
             if kind == "provider":
                 gone = {"offer": None, "provider": None, "note": ""}
                 connection.execute(update(decision).where(decision.c.provider == key).values(gone))

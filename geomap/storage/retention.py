@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Connection, Delete, Update, and_, delete, 
 
 from geomap.ports.retention import Expired
 from geomap.storage.database import Database
+from geomap.storage.history import empty
+from geomap.storage.sql import settle
 from geomap.storage.tables import offer, place_choice
 from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
 from geomap.storage.tables_privacy import mediator_note, message_count
 from geomap.storage.tables_space import entry_claim, entry_code, provider_difference
-from geomap.storage.tables_trust import claim_round, decision, history, history_words, proof
+from geomap.storage.tables_trust import claim_round, decision, history, proof
 
 _Rule = Callable[[Connection, dt.datetime], Expired]
 
@@ -29,15 +31,20 @@ class SqlRetention:
     @property
     def rules(self) -> Sequence[str]:
         """Names of the rules."""
-        return tuple(_RULES)
+        return (*_RULES, _WORDS)
 
     def expire(self, rule: str, before: dt.datetime, *, dry_run: bool = False) -> Expired:
         """Delete what one rule is about and began before a moment; or only say how much."""
         with self._database.writing() as connection:
-            done = _RULES[rule](connection, before)
+            if rule == _WORDS:
+                done = _history_words(connection, before, self._database.clock())
+            else:
+                done = _RULES[rule](connection, before)
             if dry_run:
                 connection.rollback()
-            return done
+        if done.rows and not dry_run:
+            settle(self._database.engine)
+        return done
 
 
 def _gone(connection: Connection, statement: Delete | Update) -> Expired:
@@ -111,11 +118,11 @@ def _decision_notes(connection: Connection, before: dt.datetime) -> Expired:
     return _gone(connection, update(decision).where(decision.c.at < before, said).values(note="", author=None))
 
 
-def _history_words(connection: Connection, before: dt.datetime) -> Expired:
-    """Take away words; the chain holds digests and stays whole. Its moments are UTC texts, which sort as they are."""
+def _history_words(connection: Connection, before: dt.datetime, now: dt.datetime) -> Expired:
+    """Take away words, and note which; the chain stays whole. Its moments are UTC texts, which sort as they are."""
     moment = before.astimezone(dt.UTC).isoformat()
     old = select(history.c.number).where(history.c.at < moment)
-    return _gone(connection, delete(history_words).where(history_words.c.number.in_(old)))
+    return Expired(empty(connection, old, now))
 
 
 def _place_choices(connection: Connection, before: dt.datetime) -> Expired:
@@ -146,7 +153,6 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "references": _references,
         "proof-files": _proof_files,
         "decision-notes": _decision_notes,
-        "history-words": _history_words,
         "place-choices": _place_choices,
         "settled-differences": _settled_differences,
         "mediator-notes": _mediator_notes,
@@ -154,3 +160,6 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
     }
 )
 """Rule of the register → what applies it."""
+
+_WORDS = "history-words"
+"""The one rule that leaves a note of its own."""

@@ -25,6 +25,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -65536",
+    # What is deleted is overwritten: somebody forgotten is in no free page of the file.
+    "PRAGMA secure_delete = ON",
 )
 
 
@@ -64,6 +66,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(**{_WRITES: True})
         with connection.begin():
             yield connection
+
+
+def settle(engine: Engine) -> None:
+    """Bring what was written into the file itself, where it replaces what was deleted, and empty the log beside it.
+
+    Whoever reads at this moment keeps the log until the next time.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with explain(engine.url):
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
 
 
 @contextmanager

@@ -76,6 +76,7 @@ def change_password() -> str | tuple[str, int] | Response:
     accounts = shelf().geomap.accounts
     accounts.change(me().id, password=passwords.hashed(password))
     accounts.close_sessions(me().id, but=me().session.id)
+    registration.drop_links(shelf().geomap, me().id)
     registration.tell(shelf().geomap, me().account, "password")
     return _done("password")
 

@@ -9,11 +9,14 @@ import pytest
 from batches import batch, offer, provider
 from click.testing import CliRunner, Result
 from sqlalchemy import text
-from trust_world import TrustWorld, make_trust_world
+from trust_world import OFFER, TrustWorld, make_trust_world
 
 from geomap.cli.commands import commands
 from geomap.cli.session import Session
+from geomap.core.trust.reasons import REASONS
 from geomap.ports.history import Note
+from geomap.stewardship import claims, proofs
+from geomap.stewardship.deciding import Ruling, decide
 from geomap.storage import sql
 
 
@@ -51,6 +54,25 @@ def test_a_changed_history_names_the_first_broken_link(world: TrustWorld) -> Non
     engine.dispose()
     changed = run(world, "history", "verify")
     assert (changed.exit_code, "entry 2" in changed.stderr, changed.stdout) == (3, True, "")
+
+
+def test_a_decision_changed_beside_the_history_is_named(world: TrustWorld) -> None:
+    geomap, owner, reviewer = world.geomap, world.owner(), world.reviewer()
+    mine = claims.look_for(geomap, "p-1", "site", owner)
+    proofs.hand_in(geomap, mine, proofs.Handed("portfolio", "link", "Trois sites", link="https://exemple.fr/sites"))
+    claims.submit(geomap, claims.look_for(geomap, "p-1", "site", owner), "Voici.")
+    seen = claims.look(geomap, OFFER, reviewer, {"departement:48"})
+    decide(
+        geomap, seen, Ruling("validate", next(iter(REASONS["validate"])), "Vu.", world.clock.day(days=300), "portfolio")
+    )
+    whole = run(world, "history", "verify")
+    assert (whole.exit_code, "whole" in whole.stderr) == (0, True)
+    engine = sql.make_engine(geomap.settings.database_url)
+    with sql.writing(engine) as connection:
+        connection.execute(text("UPDATE decision SET verdict = 'refuse'"))
+    engine.dispose()
+    changed = run(world, "history", "verify")
+    assert (changed.exit_code, "decision 1" in changed.stderr, changed.stdout) == (3, True, "")
 
 
 def test_an_entry_that_is_none_is_refused(world: TrustWorld) -> None:

@@ -14,9 +14,11 @@ from small_atlas import make_small_atlas
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, func, inspect, select, text
 
 from geomap.errors import DatabaseBroken
+from geomap.ports.history import Note
 from geomap.storage import every_table, migrate, sql, tables
 from geomap.storage.geometry import Geom, bbox_intersects
 from geomap.storage.reflection import include_name, reflect_geom, render_item, same_type
+from geomap.storage.register import SqlRegister
 from geomap.storage.spatial import add_spatial
 from geomap.storage.store import SqlStore
 
@@ -173,3 +175,22 @@ def test_a_migration_that_leaves_rows_referring_to_nothing_is_refused(store: Sql
             connection.execute(text("INSERT INTO commune_postcode VALUES ('99999', '99000')"))
     assert store.postcodes().empty
     engine.dispose()
+
+
+def test_words_missing_before_forgetting_was_noted_are_told_apart(database_url: str) -> None:
+    store = SqlStore(database_url)
+    with sql.writing(store.database.engine) as connection:
+        migrate.upgrade(connection)
+    register = SqlRegister(store.database)
+    for number in range(3):
+        register.note(Note("import", "machine", f"fichier {number}"))
+    with sql.writing(store.database.engine) as connection:
+        migrate.downgrade(connection, "0008")
+        connection.execute(text("DELETE FROM history_words WHERE number = 2"))
+        migrate.upgrade(connection)
+    chain = register.verify()
+    assert (chain.entries, chain.lost, chain.erased, chain.broken) == (4, 1, 0, None)
+    with sql.writing(store.database.engine) as connection:
+        connection.execute(text("DELETE FROM history_words WHERE number = 1"))
+    assert register.verify().broken == 1
+    store.close()

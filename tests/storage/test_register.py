@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from geomap.core.territory import Atlas
-from geomap.core.trust import Given, Person, standing, state_on, take
+from geomap.core.trust import Claim, Given, Person, standing, state_on, take
 from geomap.errors import BadInput, GeomapError, UnknownClaim, UnknownProvider
 from geomap.ports.history import Note
 from geomap.ports.register import Change, Decision, Kept, Proof, Register, Signature
@@ -41,19 +41,25 @@ def note(event: str, why: str = "") -> Note:
     return Note(f"claim.{event}", "a-owner", OFFER, {"state": "x"}, {"day": DAY}, why, ("provider:p-1",))
 
 
+def told(event: str, who: str, claim: Claim, why: str = "") -> Note:
+    """A note that tells where the claim stands after, as the use cases write it."""
+    after = {"state": state_on(claim, DAY), "valid_until": claim.valid_until}
+    return Note(f"claim.{event}", who, OFFER, {}, after, why, ("provider:p-1",))
+
+
 def handed_in(kept: Kept) -> Change:
     return Change(kept.claim, note("proof"), add=PROOF)
 
 
 def submitted(kept: Kept) -> Change:
     claim = take(kept.claim, "submit", OWNER, DAY, Given(proofs=1))
-    return Change(claim, note("submit"), said="Voici.", submits=True)
+    return Change(claim, told("submit", "a-owner", claim), said="Voici.", submits=True)
 
 
 def approved(kept: Kept) -> Change:
     claim = take(kept.claim, "validate", REVIEWER, DAY, Given("vu", UNTIL, UNTIL))
     decision = Decision(kept.skill, "validate", "vu", NOW, "Très bien", False, UNTIL, "a-reviewer", OFFER, "p-1")
-    return Change(claim, note("validate", "vu"), decision=decision, proof_kind="portfolio")
+    return Change(claim, told("validate", "a-reviewer", claim, "vu"), decision=decision, proof_kind="portfolio")
 
 
 def test_the_register_is_what_the_port_asks(register: SqlRegister) -> None:
@@ -230,7 +236,7 @@ def test_somebody_forgotten_leaves_a_chain_that_is_whole(register: SqlRegister, 
     gone = register.forget("provider:p-1")
     assert (gone.files, gone.erased) == (("f1",), 3)
     chain = register.verify(head)
-    assert (chain.entries, chain.erased, chain.broken) == (4, 3, None)
+    assert (chain.entries, chain.erased, chain.broken) == (5, 3, None)
     (row,) = register.log(10).rows
     assert (row.decision.verdict, row.decision.provider, row.decision.note, row.provider_name) == (
         "validate",
@@ -269,3 +275,56 @@ def test_the_database_says_why_the_history_cannot_be_changed(register: SqlRegist
     with pytest.raises(DBAPIError, match="only added to"), engine.connect() as connection, connection.begin():
         connection.execute(text("DELETE FROM history"))
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE decision SET verdict = 'refuse'", ("decision 1",)),
+        ("UPDATE decision SET reason = 'autre'", ("decision 1",)),
+        ("UPDATE decision SET author = 'a-somebody'", ("decision 1",)),
+        ("DELETE FROM decision", ("entry 3",)),
+        (
+            "UPDATE offer SET proof_state = 'rejected', valid_until = NULL WHERE id = 'p-1.reseau'",
+            ("claim p-1.reseau",),
+        ),
+        ("UPDATE offer SET valid_until = '2039-01-01' WHERE id = 'p-1.reseau'", ("claim p-1.reseau",)),
+        (
+            "UPDATE offer SET proof_state = 'validated', valid_until = '2030-01-01' WHERE id = 'p-2.reseau'",
+            ("claim p-2.reseau",),
+        ),
+    ],
+)
+def test_what_the_tables_say_otherwise_than_the_history_is_named(
+    register: SqlRegister, database_url: str, statement: str, named: tuple[str, ...]
+) -> None:
+    for step in (handed_in, submitted, approved):
+        register.change(OFFER, step)
+    assert register.verify().contradicted == ()
+    engine = sql.make_engine(database_url)
+    with sql.writing(engine) as connection:
+        connection.execute(text(statement))
+    chain = register.verify()
+    assert (chain.broken, chain.contradicted) == (None, named)
+    engine.dispose()
+
+
+def test_words_wiped_by_hand_do_not_pass_as_forgotten(register: SqlRegister, database_url: str) -> None:
+    for step in (handed_in, submitted, approved):
+        register.change(OFFER, step)
+    engine = sql.make_engine(database_url)
+    with sql.writing(engine) as connection:
+        connection.execute(text("DELETE FROM history_words WHERE number > 1"))
+    assert register.verify().broken == 2
+    register.forget("provider:p-1")
+    assert register.verify().broken == 2
+    engine.dispose()
+
+
+def test_forgetting_twice_leaves_the_first_note_its_words(register: SqlRegister) -> None:
+    register.change(OFFER, handed_in)
+    assert register.forget("provider:p-1").erased == 1
+    assert register.forget("provider:p-1").erased == 0
+    assert register.forget("account:machine").erased == 0
+    chain = register.verify()
+    assert (chain.entries, chain.erased, chain.broken) == (2, 1, None)

@@ -70,6 +70,23 @@ def test_a_new_password_ends_the_other_sessions_and_not_this_one(installation: F
     assert "mot de passe" in installation.mailer.letters[-1].subject
 
 
+def test_a_new_password_or_address_ends_the_links_sent_before(installation: FakeGeomap, client: FlaskClient) -> None:
+    signed_in(client, email="camille@example.org")
+    send(client, "/mot-de-passe", {"email": "camille@example.org"})
+    before = installation.mailer.link("camille@example.org")
+    assert client.get(before).status_code == 200
+    form = {"current_password": PASSWORD, "new_password": NEW}
+    assert send(client, "/compte/mot-de-passe", form, page="/compte").status_code == 303
+    assert client.get(before).status_code == 404
+    send(client, "/mot-de-passe", {"email": "camille@example.org"})
+    again = installation.mailer.link("camille@example.org")
+    assert again.startswith("/mot-de-passe")
+    send(client, "/compte/adresse", {"new_email": "neuve@example.org", "password": NEW}, page="/compte")
+    assert client.get(again).status_code == 200
+    assert send(client, installation.mailer.link("neuve@example.org")).status_code == 303
+    assert client.get(again).status_code == 404
+
+
 def test_sessions_are_listed_and_ended_but_only_one_s_own(installation: FakeGeomap, client: FlaskClient) -> None:
     account = signed_in(client)
     other = client.application.test_client()
