@@ -13,8 +13,6 @@ from geomap.core.skills import Add, Change, Except, Merge, Nomenclature, Retire,
 from geomap.pipeline import answer
 from geomap.ports import System
 
-_PROOF = ("proof_state", "valid_until")
-
 
 @dataclass(frozen=True)
 class Gap:
@@ -36,6 +34,8 @@ class Foreseen:
         Offers of the skill it is about.
     joined : int
         Those whose provider offers the other skill already: two offers would become one.
+    waiting : int
+        Those of them that wait for a decision.
     skill : str or None
         The skill whose map would change, when one would.
     gap_before, gap_after : Gap or None
@@ -45,6 +45,7 @@ class Foreseen:
     after: Nomenclature
     offers: int = 0
     joined: int = 0
+    waiting: int = 0
     skill: str | None = None
     gap_before: Gap | None = None
     gap_after: Gap | None = None
@@ -86,10 +87,13 @@ def foresee(system: System, change: Change, zone: str, day: dt.date) -> Foreseen
     if system.store.nomenclature().get(change.skill).retired:
         return plain
     if isinstance(change, Merge):
-        kept = answer(system, Question(zone, change.into, day))
-        joined = int(own["provider"].isin(system.store.offers(change.into)["provider"]).sum())
-        then = _with_followers(kept, answer(system, Question(zone, change.skill, day)))
-        return replace(plain, joined=joined, skill=change.into, gap_before=gap(kept), gap_after=gap(then))
+        kept, others = answer(system, Question(zone, change.into, day)), system.store.offers(change.into)
+        joined = int(own["provider"].isin(others["provider"]).sum())
+        refused = frozenset(others.loc[others["proof_state"] == "rejected", "provider"])
+        then = _with_followers(kept, answer(system, Question(zone, change.skill, day)), refused)
+        waiting = int((own["proof_state"] == "submitted").sum())
+        told = replace(plain, joined=joined, waiting=waiting, skill=change.into)
+        return replace(told, gap_before=gap(kept), gap_after=gap(then))
     if isinstance(change, Except):
         now = answer(system, Question(zone, change.skill, day))
         then = measured_with(replace(now, skill=after.get(change.skill)), now.offers)
@@ -107,12 +111,17 @@ def gap(found: Answer) -> Gap:
     return Gap(int(in_gap.sum()), float(people[in_gap].sum()))
 
 
-def _with_followers(kept: Answer, gone: Answer) -> Answer:
-    """Give the answer of a skill as it would be once the offers of another are its own."""
-    twice = gone.offers["provider"].isin(kept.offers["provider"]).to_numpy()
-    new = gone.offers[~twice].assign(skill=kept.skill.id)
+def _with_followers(kept: Answer, gone: Answer, refused: frozenset[str]) -> Answer:
+    """Give the answer of a skill as it would be once the offers of another are its own.
+
+    `refused` are the providers whose offer of the skill kept was refused: a validation of the other does not undo that.
+    """
+    coming = gone.offers[~(gone.offers["provider"].isin(refused) & (gone.offers["proof_state"] != "submitted"))]
+    twice = coming["provider"].isin(kept.offers["provider"]).to_numpy()
+    better = _better(coming[twice], kept.offers, kept.question.day)
+    new = coming[~twice | coming["provider"].isin(better)].assign(skill=kept.skill.id)
     new.index = pd.Index([f"{provider}.{kept.skill.id}" for provider in new["provider"]], name=new.index.name)
-    own = _with_better_proofs(kept.offers, gone.offers[twice], kept.question.day)
+    own = kept.offers[~kept.offers["provider"].isin(better)]
     offers = pd.concat([frame for frame in (own, new) if len(frame)] or [own])
     journeys = [frame.astype({"commune": object, "base": object}) for frame in (kept.costs, gone.costs)]
     costs = pd.concat(journeys, ignore_index=True).drop_duplicates(["commune", "base"], ignore_index=True)
@@ -120,12 +129,19 @@ def _with_followers(kept: Answer, gone: Answer) -> Answer:
     return measured_with(kept, counted, costs)
 
 
-def _with_better_proofs(offers: pd.DataFrame, others: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Give offers the proof of the same provider's other offer where that one holds longer."""
-    theirs = others.set_index("provider").reindex(offers["provider"])
-    until = theirs["valid_until"].where(theirs["proof_state"].eq("validated")).to_numpy()
-    own = offers["valid_until"].where(offers["proof_state"].eq("validated")).to_numpy()
-    today = pd.Timestamp(day).to_datetime64()
-    better = (until >= today) & ~((own >= today) & (own >= until))
-    taken = {name: offers[name].where(~better, theirs[name].to_numpy()) for name in _PROOF}
-    return offers.assign(**taken)
+def _better(others: pd.DataFrame, offers: pd.DataFrame, day: dt.date) -> frozenset[str]:
+    """Name the providers whose other offer holds longer, or waits for a decision where their own does not."""
+    theirs, own = (_ranks(frame, day) for frame in (others, offers))
+    return frozenset(provider for provider, rank in theirs.items() if rank > own[provider])
+
+
+def _ranks(offers: pd.DataFrame, day: dt.date) -> dict[str, tuple[pd.Timestamp, bool]]:
+    today = pd.Timestamp(day)
+    rows = zip(offers["provider"], offers["proof_state"], offers["valid_until"], strict=True)
+    return {
+        str(provider): (
+            until if state == "validated" and pd.notna(until) and until >= today else pd.Timestamp.min,
+            state == "submitted",
+        )
+        for provider, state, until in rows
+    }

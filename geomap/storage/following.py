@@ -12,7 +12,10 @@ from geomap.core.skills import Merge
 from geomap.storage.tables import offer, offer_zone, proof_event
 from geomap.storage.tables_trust import claim_round, decision, proof, reminder
 
-_PROOF = ("proof_state", "proof_kind", "validated_on", "valid_until")
+_WHOLE = (
+    *("on_site", "at_premises", "remote", "area_kind", "area_value"),
+    *("proof_state", "proof_kind", "validated_on", "valid_until"),
+)
 _CLAIM: tuple[Table, ...] = (claim_round, reminder)
 _EVIDENCE: tuple[Column[str], ...] = (proof.c.offer, decision.c.offer, proof_event.c.offer)
 
@@ -29,8 +32,10 @@ class Followed:
 def follow(connection: Connection, merge: Merge, day: dt.date) -> Followed:
     """Make the offers of a skill offers of another.
 
-    Where a provider offers both, one offer remains: that of the skill kept, with the proof of whichever holds longest
-    on `day`; the evidence of both, and what was decided on it, stay with it. Nothing is proven that was not.
+    Where a provider offers both, one offer remains, whole: the one whose proof holds longest on `day`, else the one
+    that waits for a decision, else that of the skill kept. A refusal of the skill kept is never undone by a validation of
+    the other. The evidence of both, and what was decided on it, stay; what waited and does not remain can be handed in
+    again. Nothing is proven that was not, nor farther than it was.
     """
     done = Followed()
     gone = connection.execute(select(offer).where(offer.c.skill == merge.skill).order_by(offer.c.id)).mappings().all()
@@ -59,11 +64,13 @@ def _rename(connection: Connection, row: dict[str, Any], skill: str) -> None:
 
 def _join(connection: Connection, row: dict[str, Any], other: dict[str, Any], day: dt.date) -> None:
     """Leave one offer of two."""
-    if _holds_until(row, day) > _holds_until(other, day):
-        connection.execute(update(offer).where(offer.c.id == other["id"]).values({name: row[name] for name in _PROOF}))
-        for table in _CLAIM:
+    if _remains(row, other, day):
+        connection.execute(update(offer).where(offer.c.id == other["id"]).values({name: row[name] for name in _WHOLE}))
+        for table in (*_CLAIM, offer_zone):
             connection.execute(delete(table).where(table.c.offer == other["id"]))
             _move(connection, table.c.offer, row["id"], other["id"])
+    elif row["proof_state"] == "submitted":
+        connection.execute(update(proof).where(proof.c.offer == row["id"]).values(submitted_at=None))
     for column in _EVIDENCE:
         _move(connection, column, row["id"], other["id"])
     connection.execute(delete(offer).where(offer.c.id == row["id"]))
@@ -71,6 +78,14 @@ def _join(connection: Connection, row: dict[str, Any], other: dict[str, Any], da
 
 def _move(connection: Connection, column: Column[str], old: str, new: str) -> None:
     connection.execute(update(column.table).where(column == old).values({column.name: new}))
+
+
+def _remains(row: dict[str, Any], other: dict[str, Any], day: dt.date) -> bool:
+    """Say whether the offer of the skill that goes remains, rather than that of the skill kept."""
+    holds = _holds_until(row, day)
+    if other["proof_state"] == "rejected" and holds > dt.date.min:
+        return False
+    return (holds, row["proof_state"] == "submitted") > (_holds_until(other, day), other["proof_state"] == "submitted")
 
 
 def _holds_until(row: dict[str, Any], day: dt.date) -> dt.date:

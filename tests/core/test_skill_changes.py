@@ -127,6 +127,13 @@ def test_a_change_that_contradicts_is_refused_by_name(change: Change, words: str
         after_change(BEFORE, change)
 
 
+def test_a_skill_two_must_validate_takes_in_none_that_one_validates() -> None:
+    strict = after_change(BEFORE, Prove("boutique", {"diploma": {"fr": "Un diplôme."}}, 12, reviewers=2))
+    with pytest.raises(BadInput, match="2 reviewers"):
+        after_change(strict, Merge("vente", into="boutique"))
+    assert after_change(strict, Merge("boutique", into="vente")).get("boutique").replaced_by == "vente"
+
+
 def test_a_skill_that_is_not_there_cannot_be_changed() -> None:
     with pytest.raises(UnknownSkill, match="minitel"):
         after_change(BEFORE, Retire("minitel"))

@@ -73,11 +73,15 @@ def test_offers_of_a_merged_skill_follow_with_their_proof_and_evidence(
     ("kept", "gone", "state", "until"),
     [
         ({}, validated(), "validated", dt.date(2027, 12, 31)),
+        ({"proof_state": "rejected"}, validated(), "rejected", None),
+        ({}, {"proof_state": "submitted"}, "submitted", None),
+        ({"proof_state": "submitted"}, {}, "submitted", None),
+        (validated(), {"proof_state": "submitted"}, "validated", dt.date(2027, 12, 31)),
         (validated(), {}, "validated", dt.date(2027, 12, 31)),
         ({}, validated(dt.date(2020, 1, 1)), "declared", None),
         (validated(), validated(dt.date(2099, 1, 1)), "validated", dt.date(2099, 1, 1)),
         (validated(), validated(dt.date(2027, 1, 1)), "validated", dt.date(2027, 12, 31)),
-        ({"proof_state": "rejected"}, {"proof_state": "submitted"}, "rejected", None),
+        ({"proof_state": "rejected"}, {"proof_state": "submitted"}, "submitted", None),
     ],
 )
 def test_two_offers_of_one_provider_become_one_with_the_proof_that_holds_longest(
@@ -88,17 +92,24 @@ def test_two_offers_of_one_provider_become_one_with_the_proof_that_holds_longest
     state: str,
     until: dt.date | None,
 ) -> None:
-    _offered(store, offer("p-1", "site-vitrine", at_premises=True, **kept), offer("p-1", "referencement", **gone))
+    own = offer("p-1", "site-vitrine", at_premises=True, area_value=90.0, **kept)
+    _offered(store, own, offer("p-1", "referencement", area_value=25.0, **gone))
     _put(store, proof, **_proof("one", "p-1.site-vitrine"))
     _put(store, proof, **_proof("two", "p-1.referencement"))
     done = keeper.amend([MERGE], "a-9", "Doublon.")
     assert (done.moved, done.joined) == (("p-1.referencement",), ("p-1.referencement",))
     offers = store.offers()
     assert list(offers.index) == ["p-1.site-vitrine"]
-    assert offers["at_premises"].tolist() == [True]
+    stays = (state, until) == (kept.get("proof_state", "declared"), _last(kept))
+    assert offers["at_premises"].tolist() == [stays]
+    assert offers["area_value"].tolist() == [90.0 if stays else 25.0]
     assert offers["proof_state"].tolist() == [state]
     assert [None if day is None else day for day in _days(offers["valid_until"])] == [until]
     assert _column(store, proof, "offer") == ["p-1.site-vitrine"] * 2
+
+
+def _last(given: dict[str, Any]) -> dt.date | None:
+    return given["valid_until"].date() if "valid_until" in given else None
 
 
 def _days(column: Any) -> Sequence[dt.date | None]:
@@ -122,12 +133,20 @@ def test_who_leaves_takes_what_a_merge_noted_of_them_and_nothing_of_others(
     _offered(store, *(offer(of, skill) for of in ("p-1", "p-2") for skill in ("site-vitrine", "referencement")))
     keeper.amend([MERGE], "a-9", "Doublon.")
     with store.database.writing() as connection:
-        forget(connection, "provider:p-1")
+        forget(connection, "provider:p-1", AT)
     told = [body for body in _column(store, history_words, "body") if body]
     assert not any("p-1" in body for body in told)
     assert any("p-2.referencement" in body and "Doublon." in body for body in told)
     assert any('"joined":2' in body.replace(" ", "") for body in told)
     assert SqlRegister(store.database).verify().broken is None
+
+
+def test_what_waited_and_does_not_remain_can_be_handed_in_again(store: SqlStore, keeper: SqlNomenclature) -> None:
+    _offered(store, offer("p-1", "site-vitrine", **validated()), offer("p-1", "referencement", proof_state="submitted"))
+    _put(store, proof, **_proof("two", "p-1.referencement"), submitted_at=AT)
+    keeper.amend([MERGE], "a-9", "Doublon.")
+    assert _column(store, proof, "offer") == ["p-1.site-vitrine"]
+    assert _column(store, proof, "submitted_at") == [None]
 
 
 def test_an_import_finds_the_offer_where_it_went(store: SqlStore, keeper: SqlNomenclature) -> None:

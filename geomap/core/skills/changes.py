@@ -179,6 +179,11 @@ def _merged(nomenclature: Nomenclature, name: str, into: str) -> tuple[Skill, Sk
     if gone.retired:
         raise BadInput(f"« {name} » is retired already, perhaps merged a moment ago: nothing is left to merge.")
     _usable(nomenclature, name, into)
+    if kept.reviewers > gone.reviewers:
+        raise BadInput(
+            f"« {into} » asks for {kept.reviewers} reviewers and « {name} » for {gone.reviewers}: what one reviewer "
+            f"proved would pass for more. Give both the same grid first, or merge the other way round."
+        )
     words = {
         language: tuple(
             dict.fromkeys(
