@@ -33,7 +33,7 @@ def follow(connection: Connection, merge: Merge, day: dt.date) -> Followed:
     """Make the offers of a skill offers of another.
 
     Where a provider offers both, one offer remains, whole: the one whose proof holds longest on `day`, else the one
-    that waits for a decision, else that of the skill kept. A refusal of the skill kept is never undone by a validation of
+    that waits for a decision, else that of the skill kept. A refusal of the skill kept is never undone by proof of
     the other. The evidence of both, and what was decided on it, stay; what waited and does not remain can be handed in
     again. Nothing is proven that was not, nor farther than it was.
     """
