@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -99,10 +100,16 @@ def to_coverage(shapes: gpd.GeoSeries, epsg: int, gap_m: float = GAP_M) -> gpd.G
         raise BadInput(f"These are drawn wholly inside others: {', '.join(map(str, lost[:5]))}.")
     degrees = np.asarray(cleaned.to_crs(WGS84).array, dtype=object)
     for decimals in _DECIMALS:
-        rounded = shapely.transform(degrees, lambda xy, to=decimals: np.round(xy, to))
-        if (shapely.is_valid(rounded) & ~shapely.is_empty(rounded)).all() and shapely.coverage_is_valid(rounded):
-            return gpd.GeoSeries(rounded, index=shapes.index, crs=WGS84)
+        rounded = _rounded(degrees, decimals)
+        # Rounding may close a sliver onto itself: what it closed is taken away by cleaning once more.
+        for tried in (rounded, _rounded(shapely.coverage_clean(rounded, snapping_distance=10.0**-decimals), decimals)):
+            if (shapely.is_valid(tried) & ~shapely.is_empty(tried)).all() and shapely.coverage_is_valid(tried):
+                return gpd.GeoSeries(tried, index=shapes.index, crs=WGS84)
     raise BadInput(f"These {len(shapes)} polygons cannot be made to share their edges: look for some drawn twice.")
+
+
+def _rounded(shapes: npt.NDArray[np.object_], decimals: int) -> npt.NDArray[np.object_]:
+    return np.asarray(shapely.transform(shapes, lambda xy: np.round(xy, decimals)), dtype=object)
 
 
 def unmatched(shapes: gpd.GeoSeries) -> pd.Index:

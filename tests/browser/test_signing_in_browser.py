@@ -80,6 +80,7 @@ def test_signing_in_setting_up_a_code_and_signing_out(chromium: Browser, house: 
     check(page)
     secret = page.locator("main code").inner_text().replace(" ", "")
     page.get_by_label("Code à six chiffres").fill(pyotp.TOTP(secret).at(NOW))
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Mettre en place").click()
     expect(page.locator(".codes li")).to_have_count(10)
     check(page)

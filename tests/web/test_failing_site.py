@@ -43,7 +43,8 @@ def test_a_lost_database_is_a_503_everywhere(installation: FakeGeomap, client: F
     assert machine.get_json()["title"] == "The service is unavailable for the moment"
     for answer in (health, page, machine):
         assert "/secret/path" not in answer.text
-        assert "Content-Security-Policy" in answer.headers
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" in page.headers
 
 
 def test_a_site_mends_itself_when_the_database_comes_back(installation: FakeGeomap, client: FlaskClient) -> None:
