@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, and_, literal, select
 
 from geomap.storage.geometry import as_wkb
 from geomap.storage.tables import offer, provider
-from geomap.storage.tables_accounts import account, role_grant
+from geomap.storage.tables_accounts import role_grant
 from geomap.storage.tables_space import entry_claim, entry_code, private_contact, provider_difference, provider_page
 
 HOLDS = "provider:"
@@ -84,8 +84,3 @@ def rows_of(table: Table, column: str, keys: Sequence[str], hidden: frozenset[st
     """Whole rows that hang on some keys, but for hidden columns."""
     shown = [as_wkb(one) if one.name == "point" else one for one in table.columns if one.name not in hidden]
     return select(*shown).where(table.c[column].in_(keys)).order_by(*table.primary_key)
-
-
-def account_row(account_id: str) -> Select[Any]:
-    """One account, to lock it while something is given to it."""
-    return select(account.c.id).where(account.c.id == account_id)

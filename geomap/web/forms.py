@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
@@ -16,7 +16,6 @@ from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from flask import Flask
-    from werkzeug.wrappers import Response
 
 _LONGEST = 10_000
 
@@ -81,11 +80,6 @@ def next_page(default: str = "public.home") -> str:
     """Give where to go on: the `suite` of the address or form when it is a page of ours, else a page by default."""
     asked = request.values.get("suite", "")
     return asked if is_ours(asked) else url_for(default)
-
-
-def go_on(default: str = "public.home") -> Response:
-    """Lead to where the reader wanted to go."""
-    return redirect(next_page(default), 303)
 
 
 def is_ours(address: str) -> bool:
