@@ -63,7 +63,8 @@ class Reader:
         return self.page
 
     def told(self) -> str:
-        """What the page says."""
+        """What the page says, once it is there whole."""
+        self.page.wait_for_load_state()
         return self.page.locator("main").inner_text()
 
     def sideways(self) -> int:
@@ -96,6 +97,7 @@ def reading(browser: Browser, site: str, width: int = 1280, height: int = 900, *
 
 def assert_accessible(reader: Reader) -> None:
     """Axe finds nothing, and nothing lies outside the screen."""
+    reader.page.wait_for_load_state()
     axe = AXE.read_text(encoding="utf-8")
     found = reader.page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []

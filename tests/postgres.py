@@ -59,7 +59,7 @@ def cluster() -> Iterator[Cluster]:
         data = folder / "data"
         _run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         options = " ".join(f"-c {setting}" for setting in (*_FAST, f"unix_socket_directories={folder}"))
-        control = (programs / "pg_ctl", "-D", data, "-s", "-w")
+        control = (programs / "pg_ctl", "-D", data, "-s", "-w", "-t", "300")
         _run(*control, "-l", folder / "log", "-o", options, "start")
         try:
             server = Cluster(folder)
@@ -107,7 +107,7 @@ def _run(*command: str | Path) -> None:
     # Output goes to a file: the server inherits it, and a pipe would never see its end.
     with tempfile.TemporaryFile() as said:
         done = subprocess.run(
-            words, check=False, stdout=said, stderr=subprocess.STDOUT, cwd="/", timeout=60, **_identity()
+            words, check=False, stdout=said, stderr=subprocess.STDOUT, cwd="/", timeout=600, **_identity()
         )
         if done.returncode != 0:
             said.seek(0)

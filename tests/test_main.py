@@ -148,7 +148,7 @@ def test_two_starts_at_once_install_once(checkout: Path) -> None:
     both = [subprocess.Popen(command(), cwd=checkout, env=environment(checkout), **pipes) for _ in range(2)]
     with ready.open("w") as gate:  # opens once the first uv reads: the second start then waits or finds it done
         gate.write("go\n")
-    outputs = [one.communicate(timeout=60) for one in both]
+    outputs = [one.communicate(timeout=300) for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert [output for output, _ in outputs] == ["in .venv: -m geomap\n"] * 2
     assert len(synced(checkout)) == 1

@@ -20,7 +20,8 @@ _WRITES = "geomap_writes"
 _MIGRATES = "geomap_migrates"
 
 _PRAGMAS = (
-    "PRAGMA busy_timeout = 5000",
+    # A writer waits its turn behind an import of a whole country, or an upgrade on a slow machine.
+    "PRAGMA busy_timeout = 30000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
@@ -78,7 +79,10 @@ def settle(engine: Engine) -> None:
     with explain(engine.url):
         connection = engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout = 5000")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor.execute(_PRAGMAS[0])
         finally:
             connection.close()
 

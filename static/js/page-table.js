@@ -41,10 +41,19 @@
       const here = link.dataset.sort === key;
       if (here) head.setAttribute("aria-sort", rising.has(key) !== turned ? "ascending" : "descending");
       else head.removeAttribute("aria-sort");
-      link.href = geomap.address({ tri: here && !turned ? `-${key}` : link.dataset.sort });
+    }
+    aim();
+  }
+
+  // The heads lead to the same address in their order, with all that is filtered and chosen now.
+  function aim() {
+    for (const link of table.tHead.querySelectorAll("a[data-sort]")) {
+      const { sort: key } = link.dataset;
+      link.href = geomap.address({ tri: table.dataset.order === key ? `-${key}` : key });
       link.hash = "titre-tableau";
     }
   }
+  document.addEventListener("geomap:address", aim);
 
   table.tHead.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-sort]");

@@ -96,8 +96,11 @@
       const answer = await fetch(address).catch(() => null);
       const told = answer && answer.ok ? await answer.json() : { results: [] };
       if (mine !== turn) return;
+      // What one has pointed at stays pointed at in a newer list that still holds it.
+      const pointed = found[active]?.url;
       found = told.results;
       open();
+      point(found.findIndex(({ url }) => url === pointed));
     };
 
     input.addEventListener("input", () => {

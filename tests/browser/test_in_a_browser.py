@@ -83,7 +83,7 @@ def test_on_a_phone_a_popup_stands_whole_beside_the_buttons(phone: Any) -> None:
       return popup.left >= buttons.right && popup.right <= map.right && popup.top >= map.top;
     }"""
     page.wait_for_function(fits)
-    assert page.locator(".leaflet-tooltip").filter(visible=True).count() == 0
+    expect(page.locator(".leaflet-tooltip").filter(visible=True)).to_have_count(0)
 
 
 def test_the_table_asks_why_and_shows_it_on_the_map(desk: Any) -> None:
@@ -110,6 +110,8 @@ def test_the_table_is_sorted_and_filtered_in_place(desk: Any) -> None:
     expect(page.locator("#tableau tbody tr:visible")).to_have_count(1)
     expect(page.get_by_text("Communes montrées : 1 sur 6.")).to_be_visible()
     page.wait_for_url(f"**{MAP}?etat=remote_only&q=flo&tri=-commune")
+    by_people = page.get_by_role("link", name="Habitants")
+    expect(by_people).to_have_attribute("href", re.compile(r"\?etat=remote_only&q=flo&tri=habitants#"))
 
 
 def test_a_need_is_found_while_typing(desk: Any) -> None:
@@ -119,6 +121,19 @@ def test_a_need_is_found_while_typing(desk: Any) -> None:
     expect(page.get_by_role("option")).to_have_count(1)
     expect(box).to_have_attribute("aria-expanded", "true")
     box.press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    page.wait_for_url(f"**{MAP}")
+
+
+def test_what_is_pointed_at_stays_so_when_the_list_is_renewed(desk: Any) -> None:
+    page = desk.open("/")
+    box = page.get_by_role("combobox", name="De quoi avez-vous besoin")
+    box.press_sequentially("avoir")
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("ArrowDown")
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("q=avoir+un")):
+        box.press_sequentially(" un")
     expect(page.get_by_role("option")).to_have_attribute("aria-selected", "true")
     box.press("Enter")
     page.wait_for_url(f"**{MAP}")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from answer_page import shown
+from answer_page import settle, shown
 from fake_site import ZONE
 from playwright.sync_api import Page, Route, expect
 
@@ -69,6 +69,7 @@ def _as_loaded(page: Page) -> None:
     before = shown(page)
     page.reload()
     page.locator(".geomap-map[data-drawn=true]").wait_for()
+    settle(page)
     loaded = shown(page)
     assert {name: value for name, value in before.items() if value != loaded[name]} == {}
 
@@ -81,7 +82,8 @@ def _without_late(page: Page, site: str) -> Route:
         held.append(route)
 
     page.route("**/map-late.js*", hold)
-    page.goto(site + MAP)
+    # The event load waits for every script: it never comes.
+    page.goto(site + MAP, wait_until="commit")
     page.locator("script[src*='map-late.js']").wait_for(state="attached")
     page.locator(".geomap-map[data-drawn=true]").wait_for()
     while not held:
@@ -199,6 +201,7 @@ def test_what_is_chosen_before_the_scripts_came_is_taken_up(desk: Any) -> None:
     page.get_by_label("Commune ou prestataire").fill("au")
     page.get_by_role("radio", name="intercommunalité").check()
     late.fallback()
+    page.unroute("**/map-late.js*")
     page.wait_for_url("**/boutique?t=15&etat=none&q=au&niveau=epci")
     desk.settle()
     expect(page.locator("#tableau tbody tr:visible")).to_have_count(1)
@@ -212,6 +215,7 @@ def test_a_commune_chosen_before_the_scripts_came_is_explained(desk: Any) -> Non
     page.mouse.click(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] * 0.7)
     expect(page.locator(".geomap-status")).to_contain_text("Bédouès")
     late.fallback()
+    page.unroute("**/map-late.js*")
     page.wait_for_url(f"**{MAP}?commune=48002")
     expect(page.locator("#why h2")).to_have_text("Bédouès")
     expect(page.locator("tr[data-commune='48002']")).to_have_attribute("aria-current", "true")

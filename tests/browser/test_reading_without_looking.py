@@ -35,6 +35,7 @@ def test_a_provider_is_found_by_keyboard_alone(desk: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{MAP}")
     page.locator(".geomap-map[data-drawn=true]").wait_for()
+    desk.settle()
     _tab_to(page, "Aller au tableau", "link")
     page.keyboard.press("Enter")
     _tab_to(page, "Commune ou prestataire", "searchbox")
@@ -169,6 +170,7 @@ def test_a_page_changed_in_place_is_the_page_loaded(desk: Any, path: str, change
     changed = shown(page)
     page.reload()
     page.locator(".geomap-map[data-drawn=true]").wait_for()
+    desk.settle()
     loaded = shown(page)
     assert {name: value for name, value in changed.items() if value != loaded[name]} == {}
 
@@ -204,6 +206,7 @@ def test_the_view_of_the_map_is_in_the_address(desk: Any) -> None:
     page.goto("about:blank")
     page.goto(address)
     page.locator(".geomap-map[data-drawn=true]").wait_for()
+    desk.settle()
     assert page.evaluate("geomap.maps.map_geomap.getZoom().toFixed(1)") == address.split("#")[1].split("/")[0]
     page.get_by_role("button", name="Revenir au territoire entier").click()
     expect(page).to_have_url(re.compile("creation-site$"))
@@ -290,9 +293,13 @@ def test_two_maps_are_compared_by_hand_and_by_keyboard(desk: Any) -> None:
     """Moved together; a commune chosen on one is announced by the other and found in the table."""
     page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare&tout=oui")
     first, second = page.locator("#map_premiere"), page.locator("#map_seconde")
+    before = page.evaluate("geomap.maps.map_seconde.getZoom()")
     first.get_by_role("button", name="Zoomer", exact=True).click()
-    same = "() => geomap.maps.map_premiere.getZoom() === geomap.maps.map_seconde.getZoom()"
-    page.wait_for_function(same)
+    same = """(before) => {
+      const [first, second] = [geomap.maps.map_premiere, geomap.maps.map_seconde].map((map) => map.getZoom());
+      return first === second && first > before;
+    }"""
+    page.wait_for_function(same, arg=before)
     second.focus()
     page.keyboard.press("ArrowDown")
     code = page.locator("#comparaison tr.chosen").get_attribute("data-commune")
@@ -315,6 +322,7 @@ def test_without_scripts_two_pictures_and_a_table_compare(chromium: Browser, sit
     for name in ("premiere", "seconde"):
         picture = page.locator(f"section[aria-labelledby=titre-{name}] img")
         expect(picture).to_be_visible()
+        expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("one => one.naturalWidth > 0")
     expect(page.locator("#comparaison tbody tr")).to_have_count(1)
     context.close()

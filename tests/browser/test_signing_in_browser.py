@@ -39,6 +39,7 @@ def house() -> Iterator[tuple[FakeGeomap, str]]:
 
 def check(page: Page) -> None:
     """Nothing is wider than the screen, and axe finds nothing."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run()).violations")
@@ -110,6 +111,7 @@ def test_an_administrator_invites_and_the_guest_comes_in(chromium: Browser, hous
     page = context.new_page()
     page.goto(f"{site}/administration/comptes")
     fill_in(page, chief)
+    page.wait_for_url(f"{site}/administration/comptes")
     check(page)
     page.get_by_label("Adresse e-mail").fill(guest)
     page.get_by_label("Rôle").select_option("reviewer")
@@ -117,6 +119,7 @@ def test_an_administrator_invites_and_the_guest_comes_in(chromium: Browser, hous
     expect(page.get_by_role("status")).to_have_text("C’est enregistré.")
     expect(page.get_by_text(guest)).to_be_visible()
     page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
     page.goto(site + installation.mailer.link(guest))
     check(page)
     page.get_by_label("Votre nom").fill("Invité")

@@ -32,8 +32,8 @@ def test_it_says_where_it_listens_answers_and_stops_quietly(stop: int) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = int(server.stdout.readline())
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=300) as answer:
             assert answer.read() == b"here"
         server.send_signal(stop)
-        _, said = server.communicate(timeout=60)
+        _, said = server.communicate(timeout=300)
     assert (server.returncode, said) == (0, "")

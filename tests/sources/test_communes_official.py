@@ -40,7 +40,7 @@ def run(site, folder):
     def start(**options):
         official = Official(api=site.url, contours=f"{site.url}/contours")
         limit = options.pop("max_bytes", 10_000_000)
-        with httpx.Client(timeout=options.pop("timeout_s", 5.0)) as client:
+        with httpx.Client(timeout=options.pop("timeout_s", 60.0)) as client:
             return update(folder, Downloads(client, limit, pauses.append), official, **options)
 
     start.pauses = pauses

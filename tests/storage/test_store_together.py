@@ -104,12 +104,12 @@ def test_readers_go_on_while_one_writes(ready: SqlStore, others: list[SqlStore])
     def pause(_c: Any, _k: Any, statement: str, *_: Any) -> None:
         if statement.startswith("INSERT INTO offer "):
             half_way.set()
-            assert go_on.wait(30)
+            assert go_on.wait(300)
 
     event.listen(others[0].database.engine, "after_cursor_execute", pause)
     writer = threading.Thread(target=others[0].save, args=(batch([provider("n")], [offer("n", "reseau")]),))
     writer.start()
-    assert half_way.wait(30)
+    assert half_way.wait(300)
     version = ready.version()
     assert ready.providers().index.tolist() == ["p-1"]
     assert ready.commune_at(3.05, 44.55) == "48001"
@@ -131,7 +131,7 @@ def test_an_import_killed_half_way_leaves_the_database_as_it_was(ready: SqlStore
         assert process.stdout is not None
         assert process.stdout.readline() == "half-way\n"
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(300)
     assert (ready.version(), ready.providers().index.tolist(), ready.offers().index.tolist()) == before
     assert ready.save(batch([provider("after")])).added == ("after",)
 

@@ -34,17 +34,17 @@ def test_readers_who_ask_together_wait_for_one_making() -> None:
 
     def make() -> str:
         made.append(1)
-        go.wait(5)
+        go.wait(60)
         return "A"
 
     def ask() -> str:
-        together.wait(5)
+        together.wait(60)
         return keeper.keep("a", make)
 
     with ThreadPoolExecutor(4) as readers:
         answers = [readers.submit(ask) for _ in range(4)]
         go.set()
-        assert [answer.result(5) for answer in answers] == ["A"] * 4
+        assert [answer.result(60) for answer in answers] == ["A"] * 4
     assert made == [1]
 
 

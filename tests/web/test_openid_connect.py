@@ -47,7 +47,7 @@ def go_there(client: FlaskClient, **form: str) -> str:
     """Press the button, be signed in there, and give the path one is sent back to."""
     answer = send(client, "/connexion/ailleurs", form, page="/connexion")
     assert answer.status_code == 303, answer.text
-    there = requests.get(answer.headers["Location"], allow_redirects=False, timeout=10)
+    there = requests.get(answer.headers["Location"], allow_redirects=False, timeout=60)
     back = there.headers["Location"]
     assert back.startswith("http://127.0.0.1:8000/connexion/retour?")
     return back.removeprefix("http://127.0.0.1:8000")
@@ -96,7 +96,7 @@ def test_the_owner_ties_an_identity_and_is_told(
     provider.claims = {"email": "autre@example.org"}
     account = signed_in(client, email="camille@example.org")
     answer = send(client, "/compte/identite", page="/compte")
-    back = requests.get(answer.headers["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.get(answer.headers["Location"], allow_redirects=False, timeout=60).headers["Location"]
     assert client.get(back.removeprefix("http://127.0.0.1:8000")).headers["Location"] == "/compte?fait=identite"
     assert [identity.subject for identity in installation.accounts.identities(account.id)] == ["sub-1"]
     assert "ProEssai" in installation.mailer.letters[-1].subject
@@ -106,7 +106,7 @@ def test_the_owner_ties_an_identity_and_is_told(
     other = client.application.test_client()
     signed_in(other)
     answer = send(other, "/compte/identite", page="/compte")
-    back = requests.get(answer.headers["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.get(answer.headers["Location"], allow_redirects=False, timeout=60).headers["Location"]
     assert "déjà un autre compte" in other.get(back.removeprefix("http://127.0.0.1:8000")).text
 
 
