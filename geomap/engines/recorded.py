@@ -70,11 +70,9 @@ class Recorded:
         if not providers:
             return replace(self, version=version)
         others = self.apart[~self.apart["provider"].isin(list(providers)).to_numpy()]
-        apart = pd.concat([others, offers]).sort_index() if len(others) and len(offers) else offers
-        if not len(offers):
-            apart = others
+        apart = _together(others, offers.sort_index())
         moved = {**self.moved, **dict.fromkeys(providers, version)}
-        found = replace(self, version=version, apart=apart.sort_index(), aside=self.aside.union(providers), moved=moved)
+        found = replace(self, version=version, apart=apart, aside=self.aside.union(providers), moved=moved)
         if len(found.aside) <= MOST_APART:
             return found
         whole = _Whole.of(found.offers)
@@ -118,10 +116,12 @@ class Recorded:
 
 
 def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Put two frames sorted by id together; the second is small."""
+    """Put two frames sorted by id together."""
     if not len(other):
         return one
     if not len(one):
         return other
     order = np.insert(np.arange(len(one)), one.index.searchsorted(other.index), np.arange(len(other)) + len(one))
-    return pd.concat([one, other]).take(order)
+    both = pd.concat([one, other])
+    both.index = pd.Index(np.concatenate([one.index, other.index]), dtype=object, name=one.index.name)
+    return both.take(order)
