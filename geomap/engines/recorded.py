@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from geomap.core.schema import together
 from geomap.core.trust import standing
 from geomap.engines.rows_by import RowsBy
 
@@ -70,7 +71,7 @@ class Recorded:
         if not providers:
             return replace(self, version=version)
         others = self.apart[~self.apart["provider"].isin(list(providers)).to_numpy()]
-        apart = _together(others, offers.sort_index())
+        apart = together(others, offers.sort_index())
         moved = {**self.moved, **dict.fromkeys(providers, version)}
         found = replace(self, version=version, apart=apart, aside=self.aside.union(providers), moved=moved)
         if len(found.aside) <= MOST_APART:
@@ -93,13 +94,13 @@ class Recorded:
         """Give the OFFERS of some providers, sorted by id."""
         apart = self.apart[self.apart["provider"].isin(list(providers)).to_numpy()]
         rows = self.whole.by_provider.of([one for one in providers if one not in self.aside])
-        return _together(self.whole.offers.iloc[np.sort(rows)], apart)
+        return together(self.whole.offers.iloc[np.sort(rows)], apart)
 
     def of_skill(self, skill: str) -> pd.DataFrame:
         """Give the OFFERS of one skill, sorted by id."""
         apart = self.apart[(self.apart["skill"] == skill).to_numpy()]
         rows = self.whole.by_skill.of([skill])
-        return _together(self.whole.offers.iloc[rows[~np.isin(rows, self._gone)]], apart)
+        return together(self.whole.offers.iloc[rows[~np.isin(rows, self._gone)]], apart)
 
     @cached_property
     def offers(self) -> pd.DataFrame:
@@ -108,20 +109,9 @@ class Recorded:
             return self.whole.offers
         stays = np.ones(len(self.whole.offers), dtype=bool)
         stays[self._gone] = False
-        return _together(self.whole.offers[stays], self.apart)
+        return together(self.whole.offers[stays], self.apart)
 
     @cached_property
     def _gone(self) -> np.ndarray:
         return self.whole.by_provider.of(list(self.aside))
 
-
-def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Put two frames sorted by id together."""
-    if not len(other):
-        return one
-    if not len(one):
-        return other
-    order = np.insert(np.arange(len(one)), one.index.searchsorted(other.index), np.arange(len(other)) + len(one))
-    both = pd.concat([one, other])
-    both.index = pd.Index(np.concatenate([one.index, other.index]), dtype=object, name=one.index.name)
-    return both.take(order)

@@ -19,6 +19,7 @@ from geomap.ports import Batch, Changed, PlaceChoice, Saved
 from geomap.ports.history import Note
 from geomap.storage import directory, geocoding, history, journal, places, queries, vocabulary
 from geomap.storage.database import Database, now, rise, version_of
+from geomap.storage.kept_frame import KeptFrame
 from geomap.storage.rows import columns_of, frame
 from geomap.storage.tables import charter
 
@@ -37,6 +38,8 @@ class SqlStore:
         self._lock = threading.Lock()
         self._memory: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._nomenclature: tuple[int, Nomenclature] | None = None
+        self._providers = KeptFrame(directory.read_providers, lambda changed: changed.providers)
+        self._mediators = KeptFrame(directory.read_mediators, lambda changed: changed.mediators)
 
     def upgrade(self) -> None:
         """Bring the schema to the version this code needs."""
@@ -187,12 +190,16 @@ class SqlStore:
             return directory.read_offers(connection, skill, providers)
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
-        """PROVIDERS with those ids, or all."""
+        """PROVIDERS with those ids, or all, sorted by id."""
+        if ids is None:
+            return self._providers.now(self.database)
         with self.database.reading() as connection:
             return directory.read_providers(connection, ids)
 
     def mediators(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
-        """MEDIATORS with those ids, or all."""
+        """MEDIATORS with those ids, or all, sorted by id."""
+        if ids is None:
+            return self._mediators.now(self.database)
         with self.database.reading() as connection:
             return directory.read_mediators(connection, ids)
 

@@ -109,7 +109,11 @@ class Shelf:
 
     def offers(self) -> pd.DataFrame:
         """Read every offer of a published provider."""
-        return self.keep("offers", lambda: self.geomap.store.offers().query("published"))
+        return self.keep("offers", lambda: self.every_offer().query("published"))
+
+    def every_offer(self) -> pd.DataFrame:
+        """Read every offer, of providers not published too."""
+        return self._engines.recorded().offers
 
     def answer(self, question: Question) -> Answer:
         """Measure the answer to a question."""

@@ -202,6 +202,11 @@ def assert_same(home: Geomap, engines: Engines, zone: str = ZONE) -> None:
     assert kept.version == anew.version == home.store.version()
     pd.testing.assert_frame_equal(kept.recorded.offers, home.store.offers().sort_index())
     assert kept.skills == anew.skills
+    alone = SqlStore(home.settings.database_url)
+    pd.testing.assert_frame_equal(home.store.providers(), alone.providers())
+    pd.testing.assert_frame_equal(home.store.mediators(), alone.mediators())
+    assert home.store.nomenclature() == alone.nomenclature()
+    alone.close()
     for skill in kept.skills:
         pd.testing.assert_frame_equal(kept.offers(skill.id), anew.offers(skill.id))
         pd.testing.assert_frame_equal(kept.resting(skill.id), anew.resting(skill.id))
