@@ -52,7 +52,7 @@ def serve_command(session: Session, *, host: str | None, port: int | None, worke
             Serving(
                 application=_pages(with_worker(connected(session))),
                 listener=listener,
-                workers=workers or min(_MOST_WORKERS, os.cpu_count() or 1),
+                workers=workers or min(_MOST_WORKERS, _processors()),
                 threads=threads,
                 ready=lambda: say(f"The map is at {url} (Ctrl-C to stop)."),
             )
@@ -82,6 +82,11 @@ def _pages(geomap: Geomap) -> WSGIApplication:
     module, name = _PAGES.split(":")
     application: WSGIApplication = getattr(importlib.import_module(module), name)(geomap)
     return application
+
+
+def _processors() -> int:
+    """Count the processors this process may use, which may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _address(listener: socket.socket) -> str:

@@ -137,7 +137,7 @@ def provider_names() -> Mapping[str, str]:
     """Give the public names of providers by id."""
     kept = shelf()
     return kept.keep(
-        "provider names", lambda: {str(name): str(shown) for name, shown in kept.providers()["name"].items()}
+        "provider names", lambda: kept.providers()["name"].to_dict()
     )
 
 

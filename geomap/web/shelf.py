@@ -79,7 +79,8 @@ class Shelf:
         """Give the page of this request as it was last written, or write it; a signed-in reader's is never kept."""
         if g.get("person") is not None:
             return make()
-        return self._pages.keep((self.version(), self.today(), language(), request.full_path), make)
+        g.page = (self.version(), self.today(), language(), request.full_path)
+        return self._pages.keep(g.page, make)
 
     def territory(self, spec: str | None = None) -> Territory:
         """Read a territory; without a name, the one this installation is about. One too large for it is refused."""
