@@ -235,7 +235,8 @@ class FakeStore:
         return int(self._read("version", self.number))
 
     def changed_since(self, version: int) -> Changed:
-        return Changed(self.version())
+        everybody = frozenset(providers().index) | frozenset(self.providers().index)
+        return Changed(self.version(), everybody, frozenset(mediators().index))
 
     def territory(self, spec: str) -> Territory:
         full = f"departement:{spec}" if spec.isdigit() else spec

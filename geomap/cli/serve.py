@@ -6,6 +6,7 @@ import importlib
 import os
 import socket
 from wsgiref.types import WSGIApplication
+from wsgiref.util import setup_testing_defaults
 
 import click
 
@@ -55,6 +56,7 @@ def serve_command(session: Session, *, host: str | None, port: int | None, worke
                 workers=workers or min(_MOST_WORKERS, _processors()),
                 threads=threads,
                 ready=lambda: say(f"The map is at {url} (Ctrl-C to stop)."),
+                warm=visit_home,
             )
         )
 
@@ -82,6 +84,14 @@ def _pages(geomap: Geomap) -> WSGIApplication:
     module, name = _PAGES.split(":")
     application: WSGIApplication = getattr(importlib.import_module(module), name)(geomap)
     return application
+
+
+def visit_home(application: WSGIApplication) -> None:
+    """Ask for the home page as a browser would, so that no reader is the first: the map of a country takes long."""
+    environ = {"PATH_INFO": "/", "HTTP_ACCEPT_ENCODING": "br", "wsgi.multithread": True}
+    setup_testing_defaults(environ)
+    for _ in application(environ, lambda *_: lambda _: None):
+        pass
 
 
 def _processors() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from threading import Lock
+from threading import Lock, Thread
 
 from geomap.core.coverage import counted_offers
 from geomap.core.engine import Change, differences
@@ -29,6 +29,7 @@ class Engines:
         self._recorded: Recorded | None = None
         self._lock, self._reading = Lock(), Lock()
         self._turns: dict[str, Lock] = {}
+        self._behind: Thread | None = None
 
     def of(self, zone: str, day: dt.date) -> LaidOut:
         """Give the engine of a zone on a day, for the directory as it is now."""
@@ -48,6 +49,25 @@ class Engines:
                     while len(self._kept) > _ROOM:
                         self._kept.popitem(last=False)
         return found
+
+    def at_hand(self) -> bool:
+        """Say whether the next answer needs little more than what is kept; if not, get it ready behind the readers."""
+        kept, store = self._recorded, self._system.store
+        with self._lock:
+            if self._behind is not None and self._behind.is_alive():
+                return False
+            if kept is None or kept.version == store.version():
+                return True
+            if store.changed_since(kept.version).providers is not None:
+                return True
+            self._behind = Thread(target=self._catch_up, args=(tuple(self._kept),), daemon=True)
+            self._behind.start()
+        return False
+
+    def _catch_up(self, asked: tuple[tuple[str, dt.date], ...]) -> None:
+        """Make the engines of some zones and days anew, those asked about last before the others."""
+        for zone, day in reversed(asked):
+            self.of(zone, day)
 
     def recorded(self) -> Recorded:
         """Give the offers of the directory as it is now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -114,4 +114,3 @@ class Recorded:
     @cached_property
     def _gone(self) -> np.ndarray:
         return self.whole.by_provider.of(list(self.aside))
-

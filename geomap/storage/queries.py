@@ -190,7 +190,7 @@ def charters() -> Select[Any]:
 
 
 def offers(skill: str | None, providers_asked: Sequence[str] | None = None) -> Select[Any]:
-    """Read OFFERS but for their zones, of one skill or all, some providers or all; of the charter, the version signed."""
+    """Read OFFERS but for their zones, of a skill or all, some providers or all; of the charter, the version signed."""
     columns = (
         offer.c.id.label("offer"),
         *(offer.c[name] for name in ("provider", "skill", "on_site", "at_premises", "remote", "area_kind")),

@@ -1,14 +1,10 @@
-"""Watches: triggers that note every change of what answers are made of, whoever makes it and by whatever way.
-
-A change is noted under the version after the one that stands. On PostgreSQL the trigger takes the row of the version
-first, as `Database.writing` does, so that no other writer can raise it before this one is done: whoever has read a
-version without this change finds it noted under a later one.
-
-SQLite loses the triggers of a table that a migration changes by making it anew: such a migration ends with
-`add_watches`.
-"""
+"""Watches: triggers that note every change of what answers are made of, whoever makes it and by whatever way."""
 
 # ruff: noqa: S608 - the names written into statements are those of our own tables, never from outside
+
+# A change is noted under the version after the one that stands. On PostgreSQL the trigger takes the row of the version
+# first, as `Database.writing` does, so that no other writer can raise it before this one is done: whoever has read a
+# version without this change finds it noted under a later one.
 
 from __future__ import annotations
 
@@ -73,7 +69,10 @@ $$
 
 
 def add_watches(connection: Connection) -> None:
-    """Watch every table there is to watch; one already watched stays so."""
+    """Watch every table there is to watch; one already watched stays so.
+
+    SQLite loses the triggers of a table that a migration makes anew to change it: such a migration ends with this.
+    """
     if connection.dialect.name == "sqlite":
         for name, statement in _sqlite_triggers().items():
             connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {name} {statement}")

@@ -1,10 +1,9 @@
-"""A page packed once for all readers, the word that is each reader's own put in as it leaves.
+"""A page packed once for all readers, the word that is each reader's own put in as it leaves."""
 
-Packing a page takes longer than all else once it is written, and only its nonce differs from reader to reader. So the
-parts between are packed as one Brotli stream (RFC 7932), byte-aligned around each place of the word, where each
-reader's goes in as a block that is not compressed. In its place the packer was shown as many bytes that are like
-nothing in a text: nothing else in the stream is made from them, so that any word of that length may stand there.
-"""
+# Packing a page takes longer than all else once it is written, and only its nonce differs from reader to reader. So the
+# parts between are packed as one Brotli stream (RFC 7932), byte-aligned around each place of the word, where each
+# reader's goes in as a block that is not compressed. In its place the packer was shown as many bytes that are like
+# nothing in a text: nothing else in the stream is made from them, so that any word of that length may stand there.
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ _AFTER = 2
 
 _UNLIKE_TEXT = 0x80
 _LENGTH_AT, _RAW_AT, _HEADER_BYTES = 3, 19, 3
-"""Bits of a block's header: where its length begins (in 16 bits, less one) and that it is not compressed (RFC 7932, 9.2)."""
+"""Header of a block (RFC 7932, 9.2): bits where its length less one begins, and that says it is not compressed."""
 
 
 @dataclass(frozen=True)

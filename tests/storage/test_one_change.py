@@ -10,28 +10,25 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from batches import batch, mediator, nomenclature, offer, provider, validated
+from batches import batch, mediator, offer, provider, validated
 from homes import Clock, make_home
 from people import NOW, new_account
 from small_atlas import make_small_atlas
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, update
 
-from geomap.core.coverage import Question
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.profile import Delivery, Identity
 from geomap.core.intake.offering import Area
 from geomap.core.skills import Merge, Reword
 from geomap.core.states import Reading
 from geomap.engines import Engines
-from geomap.pipeline import answer
 from geomap.ports import PlaceChoice
 from geomap.ports.history import Note
 from geomap.ports.register import Change, Kept, Signature
 from geomap.ports.space import Place
-from geomap.storage import journal, sql, tables
+from geomap.storage import sql, tables
 from geomap.storage.database import rise
 from geomap.storage.store import SqlStore
-from geomap.storage.watches import watch_names
 from geomap.wiring import Geomap
 
 ZONE = "departement:48"
@@ -127,7 +124,9 @@ class World:
 
     def sign(self) -> None:
         version = self.chance.choice([one.version.version for one in self.home.register.charters()])
-        self.home.register.sign(self.someone, Signature(version, "Ana", self.account, self.clock()), Note("sign", "a", "b"))
+        self.home.register.sign(
+            self.someone, Signature(version, "Ana", self.account, self.clock()), Note("sign", "a", "b")
+        )
 
     def new_charter(self) -> None:
         self.made += 1
