@@ -21,6 +21,7 @@ from geomap.core.relief import Pace
 from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
+from geomap.ports import Changed
 from geomap.ports.accounts import Accounts
 from geomap.ports.identity import IdentityProvider
 from geomap.ports.register import Register
@@ -233,6 +234,10 @@ class FakeStore:
     def version(self) -> int:
         return int(self._read("version", self.number))
 
+    def changed_since(self, version: int) -> Changed:
+        everybody = frozenset(providers().index) | frozenset(self.providers().index)
+        return Changed(self.version(), everybody, frozenset(mediators().index))
+
     def territory(self, spec: str) -> Territory:
         full = f"departement:{spec}" if spec.isdigit() else spec
         if full not in {ZONE, "epci:1", "epci:2"}:
@@ -258,8 +263,10 @@ class FakeStore:
     def centres(self) -> pd.DataFrame:
         return pd.DataFrame(communes()[["population", "lon", "lat"]])
 
-    def offers(self, skill: str | None = None) -> pd.DataFrame:
+    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
         every = self._read("offers", offers())
+        if providers is not None:
+            every = every[every["provider"].isin(list(providers))]
         return every if skill is None else every[every["skill"] == skill]  # type: ignore[no-any-return]
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -25,8 +25,11 @@ _TYPES = {".mjs": "text/javascript", ".pbf": "application/x-protobuf", ".html": 
 
 
 @contextmanager
-def served_geomap(settings: Settings, folder: Path) -> Iterator[int]:
-    """Serve the pages of an installation as « geomap serve » does, and give the port; its words go into a folder."""
+def served_geomap(settings: Settings, folder: Path, processors: Collection[int] = ()) -> Iterator[int]:
+    """Serve the pages of an installation as « geomap serve » does, and give the port; its words go into a folder.
+
+    Given some processors, it is left to itself on these alone; otherwise it is one process.
+    """
     environ = {
         **os.environ,
         "GEOMAP_DATABASE_URL": settings.database_url,
@@ -35,7 +38,9 @@ def served_geomap(settings: Settings, folder: Path) -> Iterator[int]:
         "GEOMAP_TRAVEL": settings.travel,
         "GEOMAP_LANGUAGE": "fr",
     }
-    command = [sys.executable, "-c", _START, "serve", "--port", "0", "--workers", "1", "--threads", "8"]
+    hands = () if processors else ("--workers", "1", "--threads", "8")
+    start = f"import os; os.sched_setaffinity(0, {set(processors)}); {_START}" if processors else _START
+    command = [sys.executable, "-c", start, "serve", "--port", "0", *hands]
     # A pipe nobody reads would fill, and the server wait for it.
     with (folder / "geomap.log").open("w", encoding="utf-8") as said:
         server = subprocess.Popen(command, env=environ, stdout=said, stderr=subprocess.STDOUT)  # noqa: S603 geomap itself

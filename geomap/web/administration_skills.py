@@ -32,7 +32,7 @@ def page() -> str:
     for_one_reader()
     nomenclature = shelf().nomenclature()
     retired = [skill for skill in nomenclature.skills.values() if skill.retired]
-    offered = shelf().geomap.store.offers().groupby("skill").size().to_dict()
+    offered = shelf().every_offer().groupby("skill").size().to_dict()
     return render_template(
         "administration/skills.html",
         domains=domains(nomenclature),

@@ -136,9 +136,12 @@ def narrowed(measured: Answer, seen: Narrowing) -> Answer:
 def provider_names() -> Mapping[str, str]:
     """Give the public names of providers by id."""
     kept = shelf()
-    return kept.keep(
-        "provider names", lambda: {str(name): str(shown) for name, shown in kept.providers()["name"].items()}
-    )
+
+    def names() -> dict[str, str]:
+        shown = kept.providers()["name"]
+        return dict(zip(shown.index.tolist(), shown.tolist(), strict=True))
+
+    return kept.keep("provider names", names)
 
 
 def place_names(territory: Territory, codes: set[str]) -> Mapping[str, str]:

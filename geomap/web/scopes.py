@@ -28,7 +28,7 @@ def of_provider(asked: Mapping[str, Any]) -> Places:
 
 def of_claim(asked: Mapping[str, Any]) -> Places:
     """Give the provider of an offer, and the zones its commune lies in."""
-    owners = shelf().keep("providers by offer", lambda: dict(shelf().geomap.store.offers()["provider"]))
+    owners = shelf().keep("providers by offer", lambda: dict(shelf().every_offer()["provider"]))
     return of_provider({"provider": owners.get(str(asked.get("offer", "")), "")})
 
 
