@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from postgres import Cluster, NoServer, cluster
 from small_atlas import make_small_atlas
 
@@ -22,6 +22,9 @@ settings.register_profile("geomap", deadline=None)
 settings.load_profile("geomap")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+PATIENCE_MS = 30_000
+"""How long what a browser should show may take to come: a slow machine is no failure."""
 
 NOW = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)
 """What the clock of every store of the tests says."""
@@ -45,6 +48,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("CI is set and there is no chromium: install it (apt-get install chromium).")
         pytest.skip("no chromium on this machine")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

@@ -61,6 +61,8 @@
     // Lay other values on the same shapes; values of another order are refused.
     setRanks(order, ranks, levels) {
       if (order !== this._data.order) return;
+      // Values like those before are laid on too: whoever waits for them is told.
+      if (ranks === this._painted) this._painted = null;
       this._ranks = ranks;
       this._levels = levels || {};
       this._draw();

@@ -1,7 +1,8 @@
 // Another question on the shapes that are there: its figures are loaded, the map takes their colours, the page is told.
 //
-// geomap.ask(address)  address of a question (`/carte/<zone>/<skill>?t=…`), as a link or a form gives it; the zone is
-//                      that of the page. Resolves to the answer told, or to null when a later question overtook it.
+// geomap.ask(address, take)  address of a question (`/carte/<zone>/<skill>?t=…`), as a link or a form gives it; the zone
+//                      is that of the page; take is called just before the answer is told. Resolves to the answer told,
+//                      with whole, a promise of its places told too; or to null when a later question overtook it.
 //                      Rejects when the answer could not be read: the page then goes to the address itself.
 //
 // On `document`:
@@ -22,6 +23,7 @@
   const kept = new Map();
   const MOST_KEPT = 24;
   let turn = 0;
+  let shown = 0;
 
   async function read(url) {
     const answer = await fetch(url);
@@ -57,7 +59,7 @@
   // Load a question that may be asked next.
   geomap.foresee = (question) => load(address(question, "valeurs")).then(() => undefined, () => undefined);
 
-  geomap.ask = async (question) => {
+  geomap.ask = async (question, take) => {
     const mine = ++turn;
     const told = await load(address(question, "valeurs"));
     if (mine !== turn) return null;
@@ -66,14 +68,14 @@
       document.addEventListener("geomap:painted", resolve, { once: true });
       setTimeout(resolve, 1500);
     });
+    shown = mine;
+    take();
     tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
     tell("geomap:answer", answer);
     // Where providers are is no part of the colours: it is asked for once these are on screen.
-    const places = painted.then(() => (mine === turn ? load(address(question, "lieux")) : Promise.reject(new Error("overtaken"))));
-    places.then(
-      (told) => mine === turn && tell("geomap:places", told),
-      () => mine === turn && tell("geomap:places", { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: {} }),
-    );
-    return answer;
+    const none = { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: {} };
+    const places = painted.then(() => mine === shown && load(address(question, "lieux")).catch(() => none));
+    const whole = places.then((told) => mine === shown && tell("geomap:places", told));
+    return { ...answer, whole };
   };
 })();

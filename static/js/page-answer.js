@@ -3,6 +3,7 @@
 (() => {
   const geomap = window.geomap;
   const form = document.getElementById("question");
+  const answer = document.querySelector(".answer");
   const why = document.getElementById("why");
   const words = JSON.parse(document.getElementById("page-words").textContent);
   const spoken = document.documentElement.lang;
@@ -10,6 +11,8 @@
   const plural = new Intl.PluralRules(spoken);
   const place = (name) => document.querySelector(`[data-answer="${name}"]`);
   let shown = geomap.question(location.href);
+  let latest = { question: shown, whole: true };
+  let waiting = 0;
   let chosen = new URLSearchParams(location.search).get("commune");
 
   // --- The form asks without leaving the page.
@@ -25,37 +28,59 @@
     return geomap.address({}, url);
   }
 
+  // The answer is busy from the moment another question is chosen until all of its own answer is in place.
+  const begin = () => answer.setAttribute("aria-busy", "true");
+  const rest = () => latest.whole && !waiting && answer.removeAttribute("aria-busy");
+
   async function ask(address, step) {
-    if (geomap.question(address) === shown) return;
-    document.body.setAttribute("aria-busy", "true");
+    const question = geomap.question(address);
+    clearTimeout(waiting);
+    waiting = 0;
+    // Who goes back to the answer shown while another is on its way asks again: that other one is overtaken.
+    if (question === latest.question) return rest();
+    const mine = (latest = { question, whole: false });
+    const done = () => {
+      mine.whole = true;
+      rest();
+    };
+    const take = () => {
+      shown = question;
+      if (step) geomap.leave(address);
+    };
+    begin();
     place("unread").hidden = true;
     try {
-      const told = await geomap.ask(geomap.address(geomap.ASKED_ONLY, address).href);
+      const told = await geomap.ask(geomap.address(geomap.ASKED_ONLY, address).href, take);
       if (!told) return;
-      shown = geomap.question(address);
-      if (step) geomap.leave(address);
       write(told);
       later();
+      told.whole.then(done);
     } catch (error) {
+      if (mine !== latest) return;
       // A browser without network has nothing better to show: the answer read stays, with its own question.
-      if (step && error instanceof TypeError && geomap.question(location.href) === shown) return stay();
+      if (step && error instanceof TypeError && geomap.question(location.href) === shown) {
+        stay();
+        done();
+        return;
+      }
       place("status").textContent = place("status").dataset.failed;
       location.assign(address);
-    } finally {
-      document.body.removeAttribute("aria-busy");
     }
   }
 
   function stay() {
+    latest.question = shown;
     fill();
     place("unread").hidden = false;
   }
 
-  // The form says the question of the address.
+  // The question answered is that of the address; the form may be ahead of it.
+  const skillAsked = () => decodeURIComponent(location.pathname.split("/").pop());
+  const valueAsked = (name) => new URLSearchParams(location.search).get(name) || form[name].dataset.first;
+
   function fill() {
-    const params = new URLSearchParams(location.search);
-    form.competence.value = decodeURIComponent(location.pathname.split("/").pop());
-    for (const name of ["t", "preuve", "distance", "jour"]) form[name].value = params.get(name) || form[name].dataset.first;
+    form.competence.value = skillAsked();
+    for (const name of ["t", "preuve", "distance", "jour"]) form[name].value = valueAsked(name);
   }
 
   // An answer read in place is kept for want of network, as its page would be, once the reader stays on it.
@@ -66,10 +91,14 @@
     resting = setTimeout(() => navigator.serviceWorker?.ready.then(({ active }) => active.postMessage({ keep: [address] })), 1_000);
   }
 
-  let waiting = 0;
   const soon = (delay) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => form.checkValidity() && ask(wanted(), true), delay);
+    begin();
+    waiting = setTimeout(() => {
+      waiting = 0;
+      if (form.checkValidity()) ask(wanted(), true);
+      else rest();
+    }, delay);
   };
   // A choice is answered at once; a date typed by its parts passes over others, and a moment is left for it.
   form.addEventListener("change", ({ target }) => (target === form.jour ? soon(300) : soon(0)));
@@ -80,7 +109,7 @@
 
   // --- What the page says, rewritten.
 
-  const label = () => form.competence.selectedOptions[0].textContent.trim();
+  const label = () => [...form.competence.options].find(({ value }) => value === skillAsked()).textContent.trim();
   const filled = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
 
   function write(told) {
@@ -99,15 +128,15 @@
         return item;
       }),
     );
-    const minutes = words.minutes.replace("{minutes}", form.t.value);
+    const minutes = words.minutes.replace("{minutes}", valueAsked("t"));
     place("minutes").textContent = minutes;
-    place("day").textContent = new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeZone: "UTC" }).format(new Date(form.jour.value));
-    const chosenProof = words.proof_levels[form.preuve.value === "declare" ? "declared" : "proven"];
-    place("question").textContent = [minutes, chosenProof, ...(form.distance.value === "oui" ? [words.remote] : [])].join(" · ");
+    place("day").textContent = new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeZone: "UTC" }).format(new Date(valueAsked("jour")));
+    const proof = valueAsked("preuve") === "declare" ? "declared" : "proven";
+    place("question").textContent = [minutes, words.proof_levels[proof], ...(valueAsked("distance") === "oui" ? [words.remote] : [])].join(" · ");
     const caption = place("caption");
     if (caption) caption.textContent = filled(caption.dataset.pattern, { skill });
     const head = document.querySelector('a[data-sort="prouves"]');
-    if (head) head.textContent = words.counted[form.preuve.value === "declare" ? "declared" : "proven"];
+    if (head) head.textContent = words.counted[proof];
     legend(told.totals);
     zones(told.zones);
     links();
@@ -132,7 +161,7 @@
   // Sums of the zones listed under the map; the gaps are the states from `unproven` on, and remote where it is not enough.
   function zones(totals) {
     const gaps = words.order.flatMap((state, rank) =>
-      ["unproven", "out_of_reach", "none"].includes(state) || (state === "remote_only" && form.distance.value !== "oui") ? [rank] : [],
+      ["unproven", "out_of_reach", "none"].includes(state) || (state === "remote_only" && valueAsked("distance") !== "oui") ? [rank] : [],
     );
     const sum = (counts, ranks, which) => ranks.reduce((total, rank) => total + (counts[rank][which] ?? 0), 0);
     const rows = [...document.querySelectorAll("table.zones tr[data-zone]")];
@@ -146,7 +175,7 @@
       row.cells[2].textContent = whole.format(people[0]);
       row.cells[3].textContent = share(...people);
       const link = row.cells[0].querySelector("a");
-      link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + location.pathname.split("/").pop() + asked());
+      link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + encodeURIComponent(skillAsked()) + asked());
     }
     const named = (row) => row.cells[0].textContent;
     rows.sort((a, b) => b.dataset.gap - a.dataset.gap || (named(a) < named(b) ? -1 : 1));
@@ -177,7 +206,7 @@
     if (canonical) canonical.href = location.pathname + asked();
     for (const link of document.querySelectorAll("[data-compare]")) link.href = here.pathname.replace("/carte/", "/comparer/") + asked();
     const skill = document.querySelector("a[data-skill]");
-    skill.href = skill.dataset.skill.replace("SKILL", encodeURIComponent(form.competence.value));
+    skill.href = skill.dataset.skill.replace("SKILL", encodeURIComponent(skillAsked()));
   }
   document.addEventListener("geomap:address", links);
 
@@ -241,6 +270,9 @@
     geomap.keep({ commune: chosen });
     if (detail.open) cameFrom = document.activeElement;
     clearTimeout(pause);
+    // The explanation of another commune, should it still come, is overtaken.
+    asking += 1;
+    why.setAttribute("aria-busy", "true");
     // Arrows may pass over many communes.
     pause = setTimeout(() => explain(chosen, Boolean(detail.open)), detail.stepped ? 200 : 0);
   });

@@ -131,9 +131,14 @@
   // --- Another answer in the same rows.
 
   let rows = null;
-  const inOrder = async () => {
+  let writing = 0;
+  const inOrder = async (write) => {
+    writing += 1;
+    table.setAttribute("aria-busy", "true");
     rows = rows || (await geomap.codes()).map((code) => body.querySelector(`tr[data-commune="${CSS.escape(code)}"]`));
-    return rows;
+    rows.forEach((row, at) => row && write(row, at));
+    writing -= 1;
+    if (!writing) table.removeAttribute("aria-busy");
   };
 
   const severity = ["none", "out_of_reach", "unproven", "remote_only", "reachable", "local", "not_applicable"];
@@ -160,14 +165,13 @@
   document.addEventListener("geomap:answer", async ({ detail }) => {
     if (!detail.minutes) return;
     const states = words.order;
-    (await inOrder()).forEach((row, at) => row && rewrite(row, states[detail.ranks[at]], detail.minutes[at], detail.proven[at]));
+    await inOrder((row, at) => rewrite(row, states[detail.ranks[at]], detail.minutes[at], detail.proven[at]));
     sort(table.dataset.order);
     filter();
   });
 
   document.addEventListener("geomap:places", async ({ detail }) => {
-    (await inOrder()).forEach((row, at) => {
-      if (!row) return;
+    await inOrder((row, at) => {
       const journey = row.cells[2];
       const reason = detail.reasons[at];
       if (row.dataset.minutes === "" && reason) journey.replaceChildren(quiet(words.reasons[reason]));

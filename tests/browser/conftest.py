@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 import pytest
+from answer_page import settle
 from fake_site import FakeGeomap, compile_catalogues
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
@@ -29,6 +30,10 @@ class Watched:
             self.page.locator(".geomap-map[data-drawn=true]").nth(place).wait_for()
         return self.page
 
+    def settle(self) -> None:
+        """Wait until the question of the address is the one answered, everywhere on the page."""
+        settle(self.page)
+
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
@@ -44,7 +49,6 @@ def site() -> Iterator[str]:
 
 def _watch(browser: Browser, site: str, width: int, height: int) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
-    context.set_default_timeout(10_000)
     watched = Watched(context.new_page(), site)
 
     def asked(url: str) -> None:

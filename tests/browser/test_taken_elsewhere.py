@@ -193,7 +193,7 @@ def test_everything_that_leads_back_follows_the_question(desk: Any) -> None:
     page.wait_for_url("**/hostile")
     page.get_by_label("Trajet au plus").select_option("15")
     page.wait_for_url("**/hostile?t=15")
-    expect(page.locator("body")).not_to_have_attribute("aria-busy", "true")
+    desk.settle()
     asked = f"{ZONE}/hostile"
     address = f"{desk.site}/carte/{asked}?t=15"
     expect(page.locator(".only-print span")).to_have_text(address)
