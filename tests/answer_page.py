@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing on the page is busy: the question of its address is the one answered, everywhere."""
+    """Wait until all scripts have come and nothing is busy: the question of the address is answered everywhere."""
+    page.evaluate("() => window.geomap?.late?.(() => undefined)")
     expect(page.locator("[aria-busy=true], [data-painting]")).to_have_count(0)
 
 

@@ -18,7 +18,7 @@
       this._rows = new Map();
       this._asked = 0;
       this._onChoose = (event) => this._hear(event.detail);
-      this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels);
+      this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels) || event.preventDefault();
       this._onLevel = ({ target }) => target.name === "geomap-level" && this._read();
     },
 
@@ -60,12 +60,13 @@
 
     // Lay other values on the same shapes; values of another order are refused.
     setRanks(order, ranks, levels) {
-      if (order !== this._data.order) return;
+      if (order !== this._data.order) return false;
       // Values like those before are laid on too: whoever waits for them is told.
       if (ranks === this._painted) this._painted = null;
       this._ranks = ranks;
       this._levels = levels || {};
       this._draw();
+      return true;
     },
 
     // --- Shapes and names.

@@ -46,7 +46,7 @@
     return [...signs].map((sign) => (sign === "!" ? null : sign.charCodeAt(0) - 35 - (sign > "\\" ? 1 : 0)));
   }
 
-  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
 
   const address = (question, part) => {
     const url = new URL(question, location.href);
@@ -68,9 +68,10 @@
       document.addEventListener("geomap:painted", resolve, { once: true });
       setTimeout(resolve, 1500);
     });
+    const laid = tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
+    if (!laid) throw new Error("these values belong to other shapes");
     shown = mine;
     take();
-    tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
     tell("geomap:answer", answer);
     // Where providers are is no part of the colours: it is asked for once these are on screen.
     const none = { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: {} };

@@ -38,9 +38,9 @@
       this._data = data;
       this._ranks = data.ranks;
       this._onChoose = ({ detail }) => detail.source === "map" || this._hear(detail.code);
-      this._onValues = ({ detail }) => {
-        if (detail.order !== data.order) return;
-        this._ranks = detail.ranks;
+      this._onValues = (event) => {
+        if (event.detail.order !== data.order) return event.preventDefault();
+        this._ranks = event.detail.ranks;
         this.setStyle(look);
         document.dispatchEvent(new CustomEvent("geomap:painted"));
       };

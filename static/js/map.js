@@ -25,6 +25,17 @@
     });
   }
 
+  // A commune chosen before the page's own scripts came is told to them too.
+  if (late) {
+    let early = null;
+    const hear = ({ detail }) => (early = detail);
+    document.addEventListener("geomap:choose", hear);
+    geomap.late(() => {
+      document.removeEventListener("geomap:choose", hear);
+      if (early) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: early }));
+    });
+  }
+
   // The maps of the page by id, for the page's own scripts.
   geomap.maps = {};
 

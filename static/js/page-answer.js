@@ -107,6 +107,11 @@
     soon(0);
   });
 
+  // A choice made before this script came is taken up.
+  const options = (field) => [...field.querySelectorAll("option")];
+  const chosenEarly = (field) => options(field).some((one) => one.defaultSelected) && !field.selectedOptions[0].defaultSelected;
+  if ([...form.querySelectorAll("select")].some(chosenEarly) || form.jour.value !== form.jour.defaultValue) soon(0);
+
   // --- What the page says, rewritten.
 
   const label = () => [...form.competence.options].find(({ value }) => value === skillAsked()).textContent.trim();

@@ -48,8 +48,12 @@
     box.checked = true;
     box.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  for (const box of levels) box.addEventListener("change", () => geomap.keep({ niveau: box.value === "commune" ? "" : box.value }));
-  takeLevel();
+  const keepLevel = ({ value }) => geomap.keep({ niveau: value === "commune" ? "" : value });
+  for (const box of levels) box.addEventListener("change", () => keepLevel(box));
+  // A level chosen before this script came stands.
+  const early = levels.find((box) => box.checked && !box.defaultChecked);
+  if (early) keepLevel(early);
+  else takeLevel();
   document.addEventListener("geomap:restore", takeLevel);
 
   // The button that closed a popup is gone with it.

@@ -85,6 +85,9 @@
     return { etat: states.join("."), q: form.q.value.trim() };
   }
 
+  // What was typed or ticked before this script came is taken up.
+  if (form.q.value !== form.q.defaultValue || boxes.some((box) => box.checked !== box.defaultChecked)) geomap.keep(filter());
+
   let typing = 0;
   form.addEventListener("input", () => {
     clearTimeout(typing);
@@ -135,7 +138,9 @@
   const inOrder = async (write) => {
     writing += 1;
     table.setAttribute("aria-busy", "true");
-    rows = rows || (await geomap.codes()).map((code) => body.querySelector(`tr[data-commune="${CSS.escape(code)}"]`));
+    rows ||= (await geomap.codes().catch(() => [])).map((code) => body.querySelector(`tr[data-commune="${CSS.escape(code)}"]`));
+    // Where the map could not read which commune is which, only the page of the address says it.
+    if (rows.length !== body.rows.length || rows.includes(null)) return location.reload();
     rows.forEach((row, at) => row && write(row, at));
     writing -= 1;
     if (!writing) table.removeAttribute("aria-busy");

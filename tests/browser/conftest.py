@@ -24,10 +24,11 @@ class Watched:
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Open a page of the site, wait until its maps are drawn."""
+        """Open a page of the site, wait until its maps are drawn and it does all it can do."""
         self.page.goto(self.site + path)
         for place in range(self.page.locator(".geomap-map").count()):
             self.page.locator(".geomap-map[data-drawn=true]").nth(place).wait_for()
+        self.settle()
         return self.page
 
     def settle(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from answer_page import shown
 from fake_site import ZONE
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,21 @@ HOLD = """(end) => {
     return new Response(text, answer);
   };
 }"""
+
+
+CHANGED = """() => {
+  const ask = window.fetch;
+  window.fetch = async (...asked) => {
+    const text = await (await ask(...asked)).text();
+    return new Response(text.replace('"order":"', '"order":"x'));
+  };
+}"""
+
+NAMELESS = """(() => {
+  const ask = window.fetch;
+  const lost = () => Promise.reject(new TypeError("lost on its way"));
+  window.fetch = (...asked) => (String(asked[0]).includes("/noms/") ? lost() : ask(...asked));
+})()"""
 
 
 class Held:
@@ -56,6 +71,22 @@ def _as_loaded(page: Page) -> None:
     page.locator(".geomap-map[data-drawn=true]").wait_for()
     loaded = shown(page)
     assert {name: value for name, value in before.items() if value != loaded[name]} == {}
+
+
+def _without_late(page: Page, site: str) -> Route:
+    """Open the map as it stands before the scripts that come late, which are held back."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/map-late.js*", hold)
+    page.goto(site + MAP)
+    page.locator("script[src*='map-late.js']").wait_for(state="attached")
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    while not held:
+        page.evaluate("0")
+    return held[0]
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["late", "lost"])
@@ -132,3 +163,55 @@ def test_the_links_of_the_table_lead_to_the_question_shown(desk: Any) -> None:
         expect(page.locator("a[data-sort=minutes]")).to_have_attribute(
             "href", re.compile(rf"\?t={minutes}&tri=minutes#")
         )
+
+
+def test_values_of_other_shapes_are_read_with_their_own_page(desk: Any) -> None:
+    """The communes have changed since the page was opened: nothing new is written beside old colours."""
+    page = desk.open(MAP)
+    page.evaluate("window.stayed = true")
+    page.evaluate(CHANGED)
+    page.get_by_label(JOURNEY).select_option("15")
+    page.wait_for_url(f"**{MAP}?t=15")
+    page.wait_for_function("() => !window.stayed")
+    desk.settle()
+    expect(page.locator("[data-answer=question]")).to_contain_text("15")
+    _as_loaded(page)
+
+
+def test_without_the_names_of_the_map_the_table_is_read_with_its_page(desk: Any) -> None:
+    desk.page.add_init_script(NAMELESS)
+    page = desk.open(MAP)
+    page.evaluate("window.stayed = true")
+    page.get_by_label(SKILL).select_option("boutique")
+    page.wait_for_url("**/boutique")
+    page.wait_for_function("() => !window.stayed")
+    desk.settle()
+    expect(page.locator("tr[data-commune='48001']")).to_have_attribute("data-state", "none")
+
+
+def test_what_is_chosen_before_the_scripts_came_is_taken_up(desk: Any) -> None:
+    """On a slow connection the page is there before what answers in place: no choice is lost on the way."""
+    page = desk.page
+    late = _without_late(page, desk.site)
+    page.get_by_label(SKILL).select_option("boutique")
+    page.get_by_label(JOURNEY).select_option("15")
+    page.get_by_role("checkbox", name="aucun prestataire").check()
+    page.get_by_label("Commune ou prestataire").fill("au")
+    page.get_by_role("radio", name="intercommunalité").check()
+    late.fallback()
+    page.wait_for_url("**/boutique?t=15&etat=none&q=au&niveau=epci")
+    desk.settle()
+    expect(page.locator("#tableau tbody tr:visible")).to_have_count(1)
+    _as_loaded(page)
+
+
+def test_a_commune_chosen_before_the_scripts_came_is_explained(desk: Any) -> None:
+    page = desk.page
+    late = _without_late(page, desk.site)
+    box = page.locator(".geomap-map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] * 0.7)
+    expect(page.locator(".geomap-status")).to_contain_text("Bédouès")
+    late.fallback()
+    page.wait_for_url(f"**{MAP}?commune=48002")
+    expect(page.locator("#why h2")).to_have_text("Bédouès")
+    expect(page.locator("tr[data-commune='48002']")).to_have_attribute("aria-current", "true")
