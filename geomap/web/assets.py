@@ -26,6 +26,8 @@ ASSETS = "assets"
 
 _FOREVER = 365 * 24 * 3600
 
+_MAP, _DRAWING = "bundles/map.js", "bundles/map-drawing.js"
+
 _APART = ("fichiers", "separes")
 """What an address says for the files of a bundle to be asked for one by one: for whoever looks for a fault in them."""
 
@@ -75,15 +77,16 @@ class Assets:
 
     def files(self, kind: str, *, mapped: bool = True) -> Markup:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
-        style, first, late = f"bundles/{kind}.css", "bundles/map.js" if mapped else "bundles/page.js", ""
-        if mapped:
-            late = f"bundles/{kind}-late.js"
+        style = f"bundles/{kind}.css"
         style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
+        scripts, late = ((_MAP, _DRAWING), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if request.args.get(_APART[0]) == _APART[1]:
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
-            paths = (*BUNDLES[first], *BUNDLES.get(late, ()))
+            paths = (path for name in (*scripts, *((late,) if late else ())) for path in BUNDLES[name])
             return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
-        return self._link(style) + _script_of(self.url(first), self.url(late) if late else "")
+        first, *more = (self.url(name) for name in scripts)
+        files = [_script_of(first, self.url(late) if late else ""), *map(_script_of, more), self._link(style)]
+        return Markup("").join(files)
 
     def _link(self, name: str) -> Markup:
         media = Markup(' media="print"') if name == PRINTED else Markup("")

@@ -27,8 +27,8 @@ from geomap.web.wording import attribution
 if TYPE_CHECKING:
     from geomap.core.coverage import Answer
 
-WHOLE = {"geomap_worker": "bundles/map-worker.js"}
-"""The worker's script with all it needs."""
+WHOLE = {"geomap_worker": "bundles/map-drawing.js"}
+"""The worker's script with all it needs: the page has loaded it too."""
 
 POSTER_WIDTH = 480
 """Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
