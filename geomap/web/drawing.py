@@ -12,6 +12,7 @@ from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
+from geomap.maps.levels import COMMUNE, Level, first_level, levels
 from geomap.maps.poster import poster_frame
 from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
 from geomap.maps.texts import translated
@@ -25,7 +26,8 @@ from geomap.web.typography import gettext
 from geomap.web.wording import attribution
 
 if TYPE_CHECKING:
-    from geomap.core.coverage import Answer
+    from geomap.core.coverage import Answer, Question
+    from geomap.maps.insets import Inset
 
 WHOLE = {"geomap_worker": "bundles/map-drawing.js"}
 """The worker's script with all it needs: the page has loaded it too."""
@@ -38,13 +40,23 @@ POSTER_SCALE = 1.2
 
 
 def draw(
-    answer: Answer, *, chosen: str | None = None, form: str = "", only: tuple[str, ...] = (), name: str = ONLY
+    answer: Answer,
+    *,
+    chosen: str | None = None,
+    form: str = "",
+    only: tuple[str, ...] = (),
+    name: str = ONLY,
+    level: str = "",
+    insets: tuple[Inset, ...] = (),
 ) -> MapParts:
     """Draw an answer: what goes into the head of the page, where the map stands, and at the end."""
     kept = shelf()
     assets = current_app.extensions[ASSETS]
     shapes = shapes_of(answer.territory.spec)
     mediators = kept.mediators()
+    steps = levels_of(answer.territory.spec)
+    kinds = [cut.kind for cut in shapes.divisions]
+    first = first_level(kinds, steps, level, narrowed=bool(only)) if name == ONLY else COMMUNE
     return answer_map(
         replace(answer, territory=replace(answer.territory, attribution=attribution(answer.territory.attribution))),
         providers=kept.providers(),
@@ -61,18 +73,30 @@ def draw(
         form=form,
         only=only,
         name=name,
-        poster=_poster_of(answer),
+        level=level,
+        steps=steps,
+        places_url=_places_of(answer.question),
+        insets=insets,
+        poster=_poster_of(answer, first),
         simple=request.args.get("rendu") == "simple",
         **place_urls(),
     )
 
 
-def _poster_of(answer: Answer) -> tuple[str, int, int]:
-    """Give the address and the size of the picture that stands where the map will be."""
+def _poster_of(answer: Answer, level: str) -> tuple[str, int, int]:
+    """Give the address and the size of the picture that stands where the map will be, read by the same level."""
     frame = poster_frame(answer, POSTER_WIDTH, POSTER_SCALE)
     query = write_question(answer.question, shelf().today())
+    if level != COMMUNE:
+        query["niveau"] = level
     address = url_for("poster.of_question", zone=answer.question.zone, skill=answer.question.skill, **query)
     return address, frame.width, frame.height
+
+
+def _places_of(question: Question) -> str:
+    """Give the address of the providers of a question."""
+    query = write_question(question, shelf().today())
+    return url_for("values.places", zone=question.zone, skill=question.skill, **query)
 
 
 def place_urls() -> dict[str, str]:
@@ -94,6 +118,12 @@ def shapes_of(zone: str) -> Shapes:
     territory = kept.territory(zone)
     mark = kept.keep(("shapes mark", zone), lambda: fingerprint(territory.communes))
     return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory, kept=_folder()))
+
+
+def levels_of(zone: str) -> tuple[Level, ...]:
+    """Give what the map of a zone is read by as one looks closer."""
+    shapes = shapes_of(zone)
+    return shelf().keep_always(("levels", shapes.digest), lambda: levels(shelf().territory(zone)))
 
 
 def _folder() -> Path:

@@ -48,6 +48,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "installable.manifest": _EVERYBODY,
         "installable.service_worker": _EVERYBODY,
         "installable.without_network": _EVERYBODY,
+        "poster.of_part": _EVERYBODY,
         "poster.of_question": _EVERYBODY,
         "shapes.geometry": _EVERYBODY,
         "shapes.geometry_detail": _EVERYBODY,
