@@ -123,7 +123,7 @@ def _page(browser: Browser, profile: Profile) -> tuple[Page, CDPSession]:
     )
     warm = context.new_page()
     warm.goto(_WARM)
-    warm.wait_for_function("document.title === 'warm'")
+    warm.wait_for_function("() => document.title === 'warm'")
     warm.close()
     page = context.new_page()
     session = context.new_cdp_session(page)
