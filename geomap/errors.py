@@ -24,7 +24,12 @@ class BadSetting(BadInput):
 
 
 class BadQuestion(BadInput):
-    """A question put to the map (skill, zone, minutes, day) cannot be read."""
+    """A question put to the map (skill, zone, minutes, day) cannot be read; `parameter` is its name there."""
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        """Keep which part of the address is at fault, for pages to lead on without it."""
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class BadMove(BadInput):

@@ -19,7 +19,8 @@ from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
 from geomap.web.assets import ASSETS
 from geomap.web.language import language
-from geomap.web.params import write_question
+from geomap.web.params import read_choice, write_question
+from geomap.web.rows import TABLE_COMMUNES
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 WHOLE = {"geomap_worker": "bundles/map-drawing.js"}
 """The worker's script with all it needs: the page has loaded it too."""
+
+RENDERINGS = ("complet", "simple")
+"""How a map is drawn (`rendu`): as it is made to be, or by Leaflet alone."""
 
 POSTER_WIDTH = 480
 """Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
@@ -63,7 +67,7 @@ def draw(
         # Two maps are compared without a legend: what cannot be taken away is not put on them.
         mediators=mediators if name == ONLY else mediators.iloc[:0],
         language=language(),
-        texts=translated(gettext),
+        texts=_texts(answer),
         geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
         assets={name: assets.url(path) for name, path in {**asset_names(), **WHOLE}.items()},
         bundled=True,
@@ -78,9 +82,25 @@ def draw(
         places_url=_places_of(answer.question),
         insets=insets,
         poster=_poster_of(answer, first),
-        simple=request.args.get("rendu") == "simple",
+        simple=read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple",
         **place_urls(),
     )
+
+
+def _texts(answer: Answer) -> dict[str, str]:
+    """Translate what a map says; where its communes are too many for a table, it promises none."""
+    texts = translated(gettext)
+    if len(answer.coverage) > TABLE_COMMUNES:
+        texts["map_help"] = gettext(
+            "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, "
+            "Échap pour revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. "
+            "Le tableau compte les communes zone par zone."
+        )
+        texts["no_script"] = gettext(
+            "Sans JavaScript, la carte est une image. Le tableau compte les communes zone par zone ; "
+            "la page d’un département les donne une à une."
+        )
+    return texts
 
 
 def _poster_of(answer: Answer, level: str) -> tuple[str, int, int]:

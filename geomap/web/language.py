@@ -47,7 +47,8 @@ def _refuse_unknown() -> None:
     asked = request.args.get("lang")
     if asked is not None and asked not in LANGUAGES:
         raise BadQuestion(
-            flask_babel.gettext("« lang=%(value)s » n’est pas une langue de ce site (fr, en).", value=asked[:40])
+            flask_babel.gettext("« lang=%(value)s » n’est pas une langue de ce site (fr, en).", value=asked[:40]),
+            "lang",
         )
 
 
