@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from geomap.access.passwords import hashed
 from geomap.access.tokens import new_id
 from geomap.core.entries.entry_claim import EntryClaim
+from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.roles import Grant
 from geomap.ports.accounts import Account, Accounts
 from geomap.ports.mail import Letter
@@ -81,10 +82,13 @@ def a_register() -> Register:
 
 
 class OneClaim(SqlSpace):
-    """A space in which somebody claims one entry."""
+    """A space in which somebody claims one entry, and the entry asks for another name."""
 
     def claims(self, *, provider: str | None = None, account: str | None = None) -> list[EntryClaim]:
         return [EntryClaim(1, "p-atelier", "a-1", "reviewer", "waiting", NOW)]
+
+    def identity_changes(self, *, provider: str | None = None) -> list[IdentityChange]:
+        return [IdentityChange(1, "p-atelier", "a-1", "Un autre nom", None, "waiting", NOW)]
 
 
 def a_space() -> Space:

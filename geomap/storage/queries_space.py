@@ -10,7 +10,14 @@ from sqlalchemy import Select, Table, and_, literal, select
 from geomap.storage.geometry import as_wkb
 from geomap.storage.tables import offer, provider
 from geomap.storage.tables_accounts import role_grant
-from geomap.storage.tables_space import entry_claim, entry_code, private_contact, provider_difference, provider_page
+from geomap.storage.tables_space import (
+    entry_claim,
+    entry_code,
+    identity_change,
+    private_contact,
+    provider_difference,
+    provider_page,
+)
 
 HOLDS = "provider:"
 """What the scope of a grant on an entry begins with."""
@@ -67,6 +74,17 @@ def claims() -> Select[Any]:
 def code_of(claim: int) -> Select[Any]:
     """The code a claim waits for."""
     return select(entry_code).where(entry_code.c.claim == claim)
+
+
+def identity_changes() -> Select[Any]:
+    """Identities asked for, the oldest first."""
+    return select(identity_change).order_by(identity_change.c.made_at, identity_change.c.id)
+
+
+def open_identity_changes(provider_id: str) -> Select[Any]:
+    """Identities an entry asks for that wait for an answer."""
+    awaited = identity_change.c.state.in_(("waiting", "contested"))
+    return identity_changes().where(identity_change.c.provider == provider_id, awaited)
 
 
 def differences_of(provider_id: str) -> Select[Any]:

@@ -142,6 +142,7 @@ _BY_HOLDERS = (
         f"entry.{what}"
         for what in ("create", "identity", "contacts", "hours", "offer", "publish", "unpublish", "leave", "claim")
     ),
+    *(f"identity.{what}" for what in ("asked", "contested", "withdrawn")),
     *(f"claim.{step}" for step in ("submit", "appeal", "withdraw", "declare")),
     *("proof.add", "proof.remove", "charter.sign"),
 )

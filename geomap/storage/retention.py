@@ -15,7 +15,7 @@ from geomap.storage.sql import settle
 from geomap.storage.tables import offer, place_choice
 from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
 from geomap.storage.tables_privacy import mediator_note, message_count
-from geomap.storage.tables_space import entry_claim, entry_code, provider_difference
+from geomap.storage.tables_space import entry_claim, entry_code, identity_change, provider_difference
 from geomap.storage.tables_trust import claim_round, decision, history, proof
 
 _Rule = Callable[[Connection, dt.datetime], Expired]
@@ -85,6 +85,12 @@ def _entry_claims(connection: Connection, before: dt.datetime) -> Expired:
     return _gone(connection, delete(entry_claim).where(~open_ones, _ended(before)))
 
 
+def _identity_changes(connection: Connection, before: dt.datetime) -> Expired:
+    open_ones = identity_change.c.state.in_(("waiting", "contested"))
+    ended = func.coalesce(identity_change.c.decided_at, identity_change.c.made_at) < before
+    return _gone(connection, delete(identity_change).where(~open_ones, ended))
+
+
 def _ended(before: dt.datetime) -> ColumnElement[bool]:
     return func.coalesce(entry_claim.c.decided_at, entry_claim.c.made_at) < before
 
@@ -150,6 +156,7 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "tokens": _tokens,
         "invitations": _invitations,
         "entry-claims": _entry_claims,
+        "identity-changes": _identity_changes,
         "references": _references,
         "proof-files": _proof_files,
         "decision-notes": _decision_notes,

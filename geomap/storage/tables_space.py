@@ -63,6 +63,28 @@ entry_code = Table(
 )
 """The code somebody must type to show that an entry is theirs; only its digest is kept."""
 
+identity_change = Table(
+    "identity_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    part_of("provider", "provider.id"),
+    text("account"),
+    text("name"),
+    text("siret", null=True),
+    text("state"),
+    Column("made_at", Moment, nullable=False),
+    text("message"),
+    text("reason", null=True),
+    text("decided_by", null=True),
+    Column("decided_at", Moment),
+    CheckConstraint(
+        "state IN ('waiting', 'granted', 'refused', 'contested', 'refused_again', 'withdrawn')", name="state"
+    ),
+    Index(None, "provider"),
+    Index(None, "state"),
+)
+"""Another name or SIRET asked for by an entry whose skills were validated under the one it has."""
+
 provider_difference = Table(
     "provider_difference",
     metadata,

@@ -125,6 +125,8 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "space_entry.entry": _HOLDERS,
         "space_entry.identity": _HOLDERS,
         "space_entry.identify": _HOLDERS,
+        "space_entry.contest_identity": _HOLDERS,
+        "space_entry.withdraw_identity": _HOLDERS,
         "space_entry.contacts": _HOLDERS,
         "space_entry.reach": _HOLDERS,
         "space_entry.publish": _HOLDERS,
@@ -151,6 +153,9 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "entry_claims.claim": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.decide": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.letter": _only("reviewer", "administrator", where="entry_claim"),
+        # A name waits for those who validate, and for nobody who only administers.
+        "identity_changes.change": _only("reviewer", where="identity_change"),
+        "identity_changes.decide": _only("reviewer", where="identity_change"),
         # The two forms of the directory.
         "privacy.page": _EVERYBODY,
         "messages.page": _EVERYBODY,

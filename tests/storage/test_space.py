@@ -15,7 +15,7 @@ from geomap.core.entries.closure import Closure
 from geomap.core.entries.entry_claim import MOST_TRIES, EntryClaim
 from geomap.core.entries.profile import Contact, Delivery, Identity
 from geomap.core.intake.offering import Area
-from geomap.errors import BadInput, UnknownProvider
+from geomap.errors import BadInput, NotFound, UnknownProvider
 from geomap.pipeline import answer
 from geomap.ports.space import Place, holding
 from geomap.storage.tables_privacy import mediator_note
@@ -100,8 +100,33 @@ def test_an_establishment_has_one_entry(home, ana, entry):
 def test_proofs_stay_with_the_establishment_they_were_accepted_for(home, ana):
     rows = [provider("p-sure", siret="35600000063516")], [offer("p-sure", "reseau", **validated())]
     home.store.save(batch(*rows))
-    with pytest.raises(BadInput, match="another establishment"):
-        home.space.identify("p-sure", Identity("Élan", None), ana.id)
+    name = home.space.entry("p-sure").identity.name
+    assert not home.space.identify("p-sure", Identity("Élan", None, "Dit."), ana.id)
+    assert home.space.entry("p-sure").identity == Identity(name, "35600000063516", "Dit.")
+    (asked,) = home.space.identity_changes(provider="p-sure")
+    assert (asked.name, asked.siret, asked.state, asked.made_at) == ("Élan", None, "waiting", NOW)
+    with pytest.raises(BadInput, match="own"):
+        home.space.decide_identity(asked.id, "granted", "vu", ana.id)
+    with pytest.raises(NotFound):
+        home.space.decide_identity(99, "granted", "vu", "r-1")
+    version = home.store.version()
+    assert home.space.decide_identity(asked.id, "granted", "vu", "r-1") == "granted"
+    assert home.space.entry("p-sure").identity == Identity("Élan", None, "Dit.")
+    assert home.store.version() == version + 1
+    chain = home.register.verify()
+    assert (chain.broken, chain.contradicted) == (None, ())
+
+
+def test_another_identity_takes_the_place_of_the_one_that_waited(home, ana):
+    home.store.save(batch([provider("p-sure")], [offer("p-sure", "reseau", **validated())]))
+    for name in ("Un", "Deux", "Deux"):
+        home.space.identify("p-sure", Identity(name), ana.id)
+    assert [(one.name, one.state) for one in home.space.identity_changes()] == [
+        ("Un", "withdrawn"),
+        ("Deux", "waiting"),
+    ]
+    home.space.delete("p-sure", ana.id)
+    assert home.space.identity_changes() == []
 
 
 def test_one_unproven_skill_too_many_is_refused(home, ana, entry):
