@@ -126,8 +126,8 @@ class Accounts(Protocol):
     def granted_by(self, account_id: str, author: str) -> Sequence[Grant]:
         """Give the roles an account has from this author."""
 
-    def revoke(self, account_id: str, grant: Grant) -> None:
-        """Take a role back; the last administrator's is refused (`LastAdministrator`)."""
+    def revoke(self, account_id: str, grant: Grant, author: str = "") -> None:
+        """Take a role back; the last administrator's is refused (`LastAdministrator`). Who held an entry is kept."""
 
     def disable(self, account_id: str, at: dt.datetime) -> None:
         """Close an account and its sessions; the last administrator's is refused (`LastAdministrator`)."""

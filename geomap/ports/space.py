@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.entry_claim import Decision, EntryClaim, State
+from geomap.core.entries.holders import FormerHolder, Holder
 from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.entries.profile import Contact, Delivery, Identity
 from geomap.core.roles import Grant
@@ -183,8 +184,14 @@ class Space(Protocol):
     def withdraw(self, claim: int) -> None:
         """Take a claim back."""
 
+    def holders(self, provider: str) -> Sequence[Holder]:
+        """Give who holds an entry and since when, the earliest first."""
+
+    def former_holders(self, provider: str) -> Sequence[FormerHolder]:
+        """Give who held an entry, the last to go first."""
+
     def leave(self, provider: str, account: str, author: str) -> None:
-        """Let an account hold an entry no more."""
+        """Let an account hold an entry no more, where its author may: else `BadMove`."""
 
     def differences(self, provider: str) -> Sequence[Difference]:
         """Give what files said otherwise, by field."""

@@ -7,10 +7,11 @@ import datetime as dt
 from geomap.access.entry_codes import digest_of_code, new_code
 from geomap.core.entries.control import Way, ways
 from geomap.core.entries.entry_claim import CODE_DAYS, Decision, EntryClaim, State
-from geomap.errors import BadInput
+from geomap.errors import BadInput, NotAllowed
 from geomap.mail import letters
 from geomap.ports.accounts import Account
 from geomap.ports.space import Entry, Holders
+from geomap.stewardship import kinship
 
 MOST_CLAIMS_A_DAY = 5
 """Claims of one account within a day: each may send a letter to somebody who asked for nothing."""
@@ -23,11 +24,23 @@ REVIEWED_ONLY: list[Way] = ["reviewer"]
 
 def ways_to(holders: Holders, account: Account, entry: Entry) -> list[Way]:
     """Say how an account can show that an entry is theirs; what somebody holds already takes a reviewer."""
-    if entry.id in holders.space.held([entry.id]):
+    if entry.id in holders.space.held([entry.id]) or _let_go(holders, account, entry):
         return REVIEWED_ONLY
     website = next((one.value for one in entry.contacts if one.kind == "website"), None)
     verified = account.verified_at is not None
     return ways(account.email, verified=verified, email=email_of(entry), website=website, siret=entry.identity.siret)
+
+
+def _let_go(holders: Holders, account: Account, entry: Entry) -> bool:
+    """Say whether somebody else took the entry from the account: no address or code undoes that."""
+    former = holders.space.former_holders(entry.id)
+    return any(one.account == account.id and one.author != account.id for one in former)
+
+
+def barred(holders: Holders, made: EntryClaim, entry: Entry, reviewer: Account) -> str | None:
+    """Say why somebody may not decide on a claim: an `objection`, or ``kin``: nobody decides for their own."""
+    sirets = [entry.identity.siret] if entry.identity.siret else []
+    return kinship.barred(holders, made, entry.id, sirets, reviewer)
 
 
 def email_of(entry: Entry) -> str | None:
@@ -86,9 +99,13 @@ def write_letter(holders: Holders, made: EntryClaim, reviewer: Account) -> tuple
 
 
 def decide(holders: Holders, made: EntryClaim, decision: Decision, reason: str, reviewer: Account) -> State:
-    """Decide on a claim, and tell the person, with the reason."""
+    """Decide on a claim, and tell the person, with the reason; nobody decides for their own organisation."""
+    entry = holders.space.entry(made.provider)
+    why = barred(holders, made, entry, reviewer) if entry is not None else None
+    if why is not None:
+        raise NotAllowed(f"« {reviewer.id} » may not decide on the claim {made.id} ({why}).")
     state = holders.space.decide(made.id, decision, reason.strip(), reviewer.id)
-    claimant, entry = holders.accounts.get(made.account), holders.space.entry(made.provider)
+    claimant = holders.accounts.get(made.account)
     if claimant is not None and entry is not None:
         name = "entry-granted" if state == "granted" else "entry-refused"
         link = f"{holders.address}/espace/{entry.id}" if state == "granted" else f"{holders.address}/espace"

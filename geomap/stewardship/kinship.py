@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from geomap.core.entries.entry_claim import Asked, objection
 from geomap.core.roles import Grant, scopes_of
 from geomap.ports.accounts import Account
 from geomap.ports.trusting import Trusting
@@ -25,6 +26,14 @@ def is_kin(trusting: Trusting, account: Account, provider: str, sirets: Collecti
         or _held_once(trusting, account, provider)
         or _same_organisation(trusting, held, {siret[:SIREN] for siret in sirets})
     )
+
+
+def barred(trusting: Trusting, made: Asked, provider: str, sirets: Collection[str], reviewer: Account) -> str | None:
+    """Say why somebody may not decide on what is asked about an entry: an `objection`, or ``kin``."""
+    against = objection(made, reviewer.id)
+    if against is not None:
+        return against
+    return "kin" if is_kin(trusting, reviewer, provider, sirets) else None
 
 
 def _held_once(trusting: Trusting, account: Account, provider: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from geomap.core.entries.entry_claim import OPEN, Decision, State, objection
+from geomap.core.entries.entry_claim import OPEN, Decision, State
 from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.entries.profile import Identity
 from geomap.errors import NotAllowed
 from geomap.mail import letters
 from geomap.ports.accounts import Account
 from geomap.ports.space import Entry, Holders, holding
-from geomap.stewardship.kinship import is_kin
+from geomap.stewardship import kinship
 
 
 def last_asked(holders: Holders, entry: Entry) -> IdentityChange | None:
@@ -29,9 +29,7 @@ def asked_for(holders: Holders, entry: Entry) -> Identity:
 def barred(holders: Holders, made: IdentityChange, entry: Entry, reviewer: Account) -> str | None:
     """Say why somebody may not decide: an `objection`, or `kin`: nobody decides for their own organisation."""
     sirets = [siret for siret in (entry.identity.siret, made.siret) if siret]
-    if is_kin(holders, reviewer, entry.id, sirets):
-        return "kin"
-    return objection(made, reviewer.id)
+    return kinship.barred(holders, made, entry.id, sirets, reviewer)
 
 
 def decide(

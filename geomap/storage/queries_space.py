@@ -13,6 +13,7 @@ from geomap.storage.tables_accounts import role_grant
 from geomap.storage.tables_space import (
     entry_claim,
     entry_code,
+    former_holder,
     identity_change,
     private_contact,
     provider_difference,
@@ -51,6 +52,18 @@ def held(providers: Sequence[str]) -> Select[Any]:
     return select(role_grant.c.scope).where(
         role_grant.c.role == "provider", role_grant.c.scope.in_([HOLDS + one for one in providers])
     )
+
+
+def tenures(provider_id: str) -> Select[Any]:
+    """Who holds an entry and since when, the earliest first."""
+    own = (role_grant.c.role == "provider", role_grant.c.scope == HOLDS + provider_id)
+    return select(role_grant.c.account, role_grant.c.at).where(*own).order_by(role_grant.c.at, role_grant.c.account)
+
+
+def former_holders(provider_id: str) -> Select[Any]:
+    """Who held an entry, the last to go first."""
+    own = former_holder.c.provider == provider_id
+    return select(former_holder).where(own).order_by(former_holder.c.until.desc(), former_holder.c.id.desc())
 
 
 def held_by_siret(numbers: Sequence[str]) -> Select[Any]:

@@ -15,7 +15,7 @@ from geomap.storage.sql import settle
 from geomap.storage.tables import offer, place_choice
 from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
 from geomap.storage.tables_privacy import mediator_note, message_count
-from geomap.storage.tables_space import entry_claim, entry_code, identity_change, provider_difference
+from geomap.storage.tables_space import entry_claim, entry_code, former_holder, identity_change, provider_difference
 from geomap.storage.tables_trust import claim_round, decision, history, proof
 
 _Rule = Callable[[Connection, dt.datetime], Expired]
@@ -83,6 +83,10 @@ def _invitations(connection: Connection, before: dt.datetime) -> Expired:
 def _entry_claims(connection: Connection, before: dt.datetime) -> Expired:
     open_ones = entry_claim.c.state.in_(("waiting", "contested"))
     return _gone(connection, delete(entry_claim).where(~open_ones, _ended(before)))
+
+
+def _former_holders(connection: Connection, before: dt.datetime) -> Expired:
+    return _gone(connection, delete(former_holder).where(former_holder.c.until < before))
 
 
 def _identity_changes(connection: Connection, before: dt.datetime) -> Expired:
@@ -156,6 +160,7 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "tokens": _tokens,
         "invitations": _invitations,
         "entry-claims": _entry_claims,
+        "former-holders": _former_holders,
         "identity-changes": _identity_changes,
         "references": _references,
         "proof-files": _proof_files,

@@ -17,6 +17,7 @@ from geomap.storage.tables_accounts import account, account_identity, account_se
 from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import (
     entry_claim,
+    former_holder,
     identity_change,
     private_contact,
     provider_difference,
@@ -37,7 +38,9 @@ _SECRET = frozenset({"password", "totp_secret", "totp_step", "digest", "fid", "s
 
 _BY_ACCOUNT: Mapping[Table, str] = MappingProxyType(
     {account: "id"}
-    | dict.fromkeys((role_grant, account_session, account_identity, entry_claim, mediator_note), "account")
+    | dict.fromkeys(
+        (role_grant, account_session, account_identity, entry_claim, former_holder, mediator_note), "account"
+    )
 )
 _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(
     {

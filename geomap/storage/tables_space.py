@@ -85,6 +85,20 @@ identity_change = Table(
 )
 """Another name or SIRET asked for by an entry whose skills were validated under the one it has."""
 
+former_holder = Table(
+    "former_holder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    part_of("provider", "provider.id"),
+    part_of("account", "account.id"),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    text("author"),
+    Index(None, "provider"),
+    Index(None, "account"),
+)
+"""Who held an entry: they decide nothing about it, and come back to their place when they were let go wrongly."""
+
 provider_difference = Table(
     "provider_difference",
     metadata,

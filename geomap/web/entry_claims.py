@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from geomap.core.entries.entry_claim import CODE_DAYS, OPEN, EntryClaim, objection
+from geomap.core.entries.entry_claim import CODE_DAYS, OPEN, EntryClaim
+from geomap.core.entries.holders import FormerHolder, place_given_back
 from geomap.errors import BadInput, NotFound
 from geomap.stewardship import claiming
 from geomap.web import identity_changes
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from geomap.core.entries.entry_claim import Decision
+    from geomap.ports.accounts import Account
 
 bp = Blueprint("entry_claims", __name__)
 
@@ -59,7 +61,7 @@ def decide(claim: int) -> str | Response | tuple[str, int]:
     form = filled().need(reason=gettext("Dites pourquoi : la personne lira cette raison."))
     if form["decision"] not in {"granted", "refused"}:
         form.fault("decision", gettext("Choisissez d’accepter ou de refuser."))
-    against = objection(made, reviewer.id)
+    against = claiming.barred(geomap, made, entry_of(made.provider), reviewer)
     if against:
         form.fault("decision", str(OBJECTIONS[against]))
     if not form.right:
@@ -72,10 +74,9 @@ def decide(claim: int) -> str | Response | tuple[str, int]:
 def letter(claim: int) -> str:
     """Write the letter to the establishment, with a new code: it is shown here once, to be printed."""
     made = _claim(claim)
-    if made.state not in OPEN:
-        raise BadInput(gettext("Cette demande a déjà reçu une réponse."))
-    if made.account == me().id:
-        raise BadInput(str(OBJECTIONS["own"]))
+    against = claiming.barred(shelf().geomap, made, entry_of(made.provider), me().account)
+    if against:
+        raise BadInput(str(OBJECTIONS[against]))
     code, until = claiming.write_letter(shelf().geomap, made, me().account)
     for_one_reader()
     entry = entry_of(made.provider)
@@ -115,10 +116,21 @@ def _page(made: EntryClaim, form: Filled) -> str:
             if one.id != made.id and (one.account != made.account or one.state != "withdrawn")
         ],
         taken=entry.id in geomap.space.held([entry.id]),
-        objection=OBJECTIONS.get(objection(made, me().id) or ""),
+        former=_former(made),
+        objection=OBJECTIONS.get(claiming.barred(geomap, made, entry, me().account) or ""),
         claim_ways=CLAIM_WAYS,
         claim_states=CLAIM_STATES,
     )
+
+
+def _former(made: EntryClaim) -> tuple[FormerHolder, Account | None, bool] | None:
+    """Give when the claimant held the entry, who let them go, and whether they would get their place back."""
+    geomap = shelf().geomap
+    every = geomap.space.former_holders(made.provider)
+    last = next((one for one in every if one.account == made.account), None)
+    if last is None:
+        return None
+    return last, geomap.accounts.get(last.author), place_given_back(every, made.account, made.made_at) is not None
 
 
 def _claim(number: int) -> EntryClaim:

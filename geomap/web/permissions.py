@@ -143,6 +143,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "space_team.page": _HOLDERS,
         "space_team.invite": _HOLDERS,
         "space_team.take_back": _HOLDERS,
+        "space_team.leaving": _HOLDERS,
         "space_team.leave": _HOLDERS,
         "space_differences.page": _HOLDERS,
         "space_differences.settle": _HOLDERS,

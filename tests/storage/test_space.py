@@ -13,9 +13,10 @@ from sqlalchemy import insert
 from geomap.core.coverage import Question
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.entry_claim import MOST_TRIES, EntryClaim
+from geomap.core.entries.holders import FormerHolder
 from geomap.core.entries.profile import Contact, Delivery, Identity
 from geomap.core.intake.offering import Area
-from geomap.errors import BadInput, NotFound, UnknownProvider
+from geomap.errors import BadInput, BadMove, NotFound, UnknownProvider
 from geomap.pipeline import answer
 from geomap.ports.space import Place, holding
 from geomap.storage.tables_privacy import mediator_note
@@ -289,7 +290,7 @@ def test_everything_held_about_somebody_is_given_but_secrets(home, ana, entry):
 
 def test_who_leaves_holds_nothing_more(home, ana, entry):
     bob = new_account(home, holding(entry), email="bob@exemple.fr")
-    home.space.leave(entry, bob.id, ana.id)
+    home.space.leave(entry, bob.id, bob.id)
     assert [one.id for one in home.accounts.holders(holding(entry))] == [ana.id]
 
 
@@ -300,3 +301,32 @@ def test_a_note_is_told_to_who_wrote_it_and_to_who_it_is_about(home, ana, entry)
         connection.execute(insert(mediator_note).values(row))
     told = [home.space.everything(who.id)["mediator_note"] for who in (ana, bob)]
     assert [[row["body"] for row in rows] for rows in told] == [["Très à l’écoute"], ["Très à l’écoute"]]
+
+
+# Those who hold an entry ---------------------------------------------------------------------------------------------
+
+
+def test_who_held_an_entry_is_remembered_until_account_or_entry_goes(home, ana, entry, clock):
+    bob = new_account(home, email="bob@exemple.fr")
+    clock.at = LATER
+    home.accounts.grant(bob.id, holding(entry), ana.id)
+    assert [(one.account, one.since) for one in home.space.holders(entry)] == [(ana.id, NOW), (bob.id, LATER)]
+    with pytest.raises(BadMove, match="earlier"):
+        home.space.leave(entry, ana.id, bob.id)
+    home.space.leave(entry, bob.id, ana.id)
+    assert home.space.former_holders(entry) == [FormerHolder(bob.id, LATER, LATER, ana.id)]
+    assert home.register.had_a_hand(entry, bob.id)
+    with pytest.raises(BadMove, match="alone"):
+        home.space.leave(entry, ana.id, ana.id)
+    number = claim(home, bob, entry)
+    home.space.decide(number, "granted", "vu", "r-1")
+    assert [one.since for one in home.space.holders(entry)] == [NOW, LATER]
+    home.accounts.erase(bob.id)
+    assert home.space.former_holders(entry) == []
+
+
+def test_a_role_for_an_entry_that_is_gone_leaves_no_trace(home, ana):
+    home.accounts.grant(ana.id, holding("p-gone"), "r-1")
+    home.accounts.revoke(ana.id, holding("p-gone"))
+    assert home.accounts.get(ana.id).grants == ()
+    assert home.space.former_holders("p-gone") == []
