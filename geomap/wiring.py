@@ -28,6 +28,7 @@ from geomap.ports.accounts import Accounts
 from geomap.ports.evidence import ProofFiles
 from geomap.ports.full_directory import FullDirectory
 from geomap.ports.identity import IdentityProvider
+from geomap.ports.limits import Limits
 from geomap.ports.mail import Mailer
 from geomap.ports.nomenclature import NomenclatureKeeper
 from geomap.ports.register import Register
@@ -39,8 +40,10 @@ from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
+from geomap.stewardship.limiting import read_limits
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.full_directory import SqlFullDirectory
+from geomap.storage.limits import SqlLimits
 from geomap.storage.nomenclature import SqlNomenclature
 from geomap.storage.register import SqlRegister
 from geomap.storage.retention import SqlRetention
@@ -67,6 +70,7 @@ class Geomap:
     nomenclatures: NomenclatureKeeper
     retention: Retention
     full_directory: FullDirectory
+    limits: Limits
     mailer: Mailer
     identity: IdentityProvider | None
     register: Register
@@ -101,6 +105,7 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         nomenclatures=SqlNomenclature(store.database),
         retention=SqlRetention(store.database),
         full_directory=SqlFullDirectory(store.database),
+        limits=SqlLimits(store.database, read_limits(settings.daily_limits)),
         mailer=_mailer(settings),
         identity=_identity(settings),
         register=SqlRegister(store.database),

@@ -22,6 +22,7 @@ from geomap.core.entries.entry_claim import EntryClaim
 from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.roles import Grant
 from geomap.ports.accounts import Account, Accounts
+from geomap.ports.limits import Limits
 from geomap.ports.mail import Letter
 from geomap.ports.people import People
 from geomap.ports.register import Register
@@ -29,6 +30,7 @@ from geomap.ports.space import Space
 from geomap.stewardship.signing_in import open_session
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.database import Database
+from geomap.storage.limits import SqlLimits
 from geomap.storage.register import SqlRegister
 from geomap.storage.space import SqlSpace
 from geomap.web.person import COOKIE
@@ -71,6 +73,14 @@ def some_accounts() -> Accounts:
     copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
     shutil.copyfile(empty, copy)
     return SqlAccounts(Database(f"sqlite:///{copy}", clock=lambda: NOW))
+
+
+def some_limits() -> Limits:
+    """Limits of which nothing is spent, in a database of their own."""
+    empty = _empty_database()
+    copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
+    shutil.copyfile(empty, copy)
+    return SqlLimits(Database(f"sqlite:///{copy}", clock=lambda: NOW))
 
 
 def a_register() -> Register:

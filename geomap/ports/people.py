@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from geomap.ports.accounts import Accounts
+from geomap.ports.limits import Limits
 from geomap.ports.mail import Mailer
 
 
@@ -21,6 +22,10 @@ class People(Protocol):
     @property
     def mailer(self) -> Mailer:
         """Who carries letters."""
+
+    @property
+    def limits(self) -> Limits:
+        """Where it is counted how often a day something is done."""
 
     @property
     def now(self) -> Callable[[], dt.datetime]:

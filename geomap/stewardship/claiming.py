@@ -13,9 +13,6 @@ from geomap.ports.accounts import Account
 from geomap.ports.space import Entry, Holders
 from geomap.stewardship import kinship
 
-MOST_CLAIMS_A_DAY = 5
-"""Claims of one account within a day: each may send a letter to somebody who asked for nothing."""
-
 SAME_WITHIN = dt.timedelta(minutes=2)
 """How long the same claim of the same account is taken for a second click."""
 
@@ -48,13 +45,16 @@ def email_of(entry: Entry) -> str | None:
     return next((one.value for one in entry.contacts if one.kind == "email"), None)
 
 
-def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: str) -> int:
-    """Claim an entry in one of the ways open to the account; give the number of the claim."""
+def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: str) -> int | None:
+    """Claim an entry in one of the ways open to the account; give the number of the claim, None after too many a day.
+
+    Each claim may send a letter to somebody who asked for nothing.
+    """
     now = holders.now()
     if way not in ways_to(holders, account, entry):
         raise BadInput(f"The entry « {entry.id} » cannot be claimed this way ({way}): choose another.")
-    if claims_today(holders, account) >= MOST_CLAIMS_A_DAY:
-        raise BadInput(f"This account made {MOST_CLAIMS_A_DAY} claims within a day: try again tomorrow.")
+    if not holders.limits.spend("claim", account.id):
+        return None
     made = EntryClaim(0, entry.id, account.id, way, "waiting", now, message.strip())
     to = email_of(entry)
     if way != "email" or to is None:
@@ -77,12 +77,6 @@ def just_made(holders: Holders, account: Account, entry: Entry, way: Way) -> Ent
     since = holders.now() - SAME_WITHIN
     own = holders.space.claims(provider=entry.id, account=account.id)
     return next((one for one in own if one.state == "waiting" and one.way == way and one.made_at > since), None)
-
-
-def claims_today(holders: Holders, account: Account) -> int:
-    """Count the claims an account made within a day."""
-    since = holders.now() - dt.timedelta(days=1)
-    return sum(one.made_at > since for one in holders.space.claims(account=account.id))
 
 
 def type_code(holders: Holders, made: EntryClaim, typed: str) -> str:

@@ -78,16 +78,19 @@ def choose_password(people: People, token: str, password: str) -> Account | None
     return people.accounts.get(account.id)
 
 
-def ask_new_address(people: People, account: Account, email: str) -> None:
-    """Send a link to the new address; the old one is told."""
+def ask_new_address(people: People, account: Account, email: str) -> bool:
+    """Send a link to the new address; the old one is told. False when too many were asked for today."""
+    if not people.limits.spend("address", account.id):
+        return False
     taken = people.accounts.by_email(email)
     tell(people, account, "leaving", new=email)
     if taken is not None:
         if taken.active:
             _send(people, taken, KNOWN)
-        return
+        return True
     token = _keep(people, account, EMAIL, email.lower())
     _write(people, account, EMAIL, email, f"{people.address}/compte/adresse/{token}")
+    return True
 
 
 def new_address(people: People, token: str) -> str | None:
@@ -119,9 +122,11 @@ def tell(people: People, account: Account, letter: str, **filled: object) -> Non
 
 
 def _send(people: People, account: Account, purpose: str) -> None:
-    """Send the letter of a purpose, unless one was sent just now."""
+    """Send the letter of a purpose, unless one was sent just now, or many today: that is told to nobody."""
     pending = people.accounts.pending_token(purpose, account.id)
     if pending is not None and pending.expires_at - people.now() > WITHIN[purpose] - _NEXT_LETTER:
+        return
+    if not people.limits.spend("letter", account.id):
         return
     token = _keep(people, account, purpose)
     path = "/mot-de-passe" if purpose == KNOWN else f"/mot-de-passe/{token}"

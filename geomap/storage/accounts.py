@@ -17,6 +17,7 @@ from geomap.storage import queries_accounts as queries
 from geomap.storage.account_rows import accounts
 from geomap.storage.credentials import SqlCredentials
 from geomap.storage.faults import constraint_name
+from geomap.storage.limits import forget_counts
 from geomap.storage.sql import settle
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
 from geomap.storage.tenures import end_tenure
@@ -87,6 +88,7 @@ class SqlAccounts(SqlCredentials):
         with self._database.writing() as connection:
             _keep_an_administrator(connection, account_id)
             connection.execute(delete(account).where(account.c.id == account_id))
+            forget_counts(connection, account_id)
         settle(self._database.engine)
 
     def grant(self, account_id: str, grant: Grant, author: str) -> None:

@@ -29,6 +29,7 @@ from geomap.storage.entry_rows import (
     what_changed,
     write_provider,
 )
+from geomap.storage.limits import forget_counts
 from geomap.storage.sql import settle
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
 from geomap.storage.tables_accounts import invitation, role_grant
@@ -160,6 +161,7 @@ class SqlEntries:
             own = [row.id for row in connection.execute(asked.offers_of(provider_id))]
             connection.execute(delete(proof_event).where(proof_event.c.offer.in_(own)))
             connection.execute(delete(provider).where(provider.c.id == provider_id))
+            forget_counts(connection, provider_id)
             note(connection, "entry.delete", account, provider_id, {}, {}, now)
             rise(connection)
         settle(self._database.engine)

@@ -14,7 +14,8 @@ from geomap.storage.history import empty
 from geomap.storage.sql import settle
 from geomap.storage.tables import offer, place_choice
 from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
-from geomap.storage.tables_privacy import mediator_note, message_count
+from geomap.storage.tables_limits import daily_count, just_said
+from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import entry_claim, entry_code, former_holder, identity_change, provider_difference
 from geomap.storage.tables_trust import claim_round, decision, history, proof
 
@@ -148,8 +149,10 @@ def _mediator_notes(connection: Connection, before: dt.datetime) -> Expired:
     return _gone(connection, delete(mediator_note).where(mediator_note.c.at < before))
 
 
-def _message_counts(connection: Connection, before: dt.datetime) -> Expired:
-    return _gone(connection, delete(message_count).where(message_count.c.day < before.date()))
+def _daily_counts(connection: Connection, before: dt.datetime) -> Expired:
+    counts = _gone(connection, delete(daily_count).where(daily_count.c.day < before.date()))
+    said = _gone(connection, delete(just_said).where(just_said.c.until < before))
+    return Expired(counts.rows + said.rows)
 
 
 _RULES: Mapping[str, _Rule] = MappingProxyType(
@@ -168,7 +171,7 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "place-choices": _place_choices,
         "settled-differences": _settled_differences,
         "mediator-notes": _mediator_notes,
-        "message-counts": _message_counts,
+        "daily-counts": _daily_counts,
     }
 )
 """Rule of the register → what applies it."""

@@ -11,7 +11,7 @@ from geomap.stewardship import registration, signing_in
 from geomap.web.forms import Filled, filled
 from geomap.web.password_form import read_new_password
 from geomap.web.person import Person, person
-from geomap.web.registration import LONGEST_NAME, read_address, stale
+from geomap.web.registration import read_address, read_own_name, stale
 from geomap.web.role_words import told_grant
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
@@ -31,12 +31,11 @@ def page() -> str:
 @bp.post("/compte/nom")
 def rename() -> str | tuple[str, int] | Response:
     """Change the name others read."""
-    form = filled().need(name=gettext("Donnez votre nom."))
-    if len(form["name"]) > LONGEST_NAME:
-        form.fault("name", gettext("Ce nom est trop long."))
+    form = filled()
+    name = read_own_name(form)
     if not form.right:
         return _page(form), 422
-    shelf().geomap.accounts.change(me().id, name=" ".join(form["name"].split()))
+    shelf().geomap.accounts.change(me().id, name=name)
     return _done("name")
 
 
@@ -48,7 +47,9 @@ def ask_address() -> str | tuple[str, int] | Response:
     check_password(form)
     if not form.right:
         return _page(form), 422
-    registration.ask_new_address(shelf().geomap, me().account, email)
+    if not registration.ask_new_address(shelf().geomap, me().account, email):
+        form.fault("new_email", gettext("Vous avez déjà demandé plusieurs adresses aujourd’hui : réessayez demain."))
+        return _page(form), 429
     return _done("letter")
 
 

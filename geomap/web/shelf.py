@@ -11,7 +11,6 @@ from flask import current_app, g, has_request_context, request
 from geomap.engines import Engines
 from geomap.errors import BadQuestion
 from geomap.pipeline import answer, commune_states, overview
-from geomap.stewardship.messages import JustSent
 from geomap.web.keeper import Keeper
 from geomap.web.language import language
 from geomap.web.params import DEFAULT_MINUTES
@@ -53,7 +52,6 @@ class Shelf:
         self._engines = Engines(geomap)
         self._things = Keeper(THINGS)
         self._pages = Keeper(PAGES)
-        self.just_sent = JustSent()
 
     def today(self) -> dt.date:
         """Give the day questions are about when they name none."""

@@ -61,7 +61,9 @@ def invite(provider: str) -> str | Response | tuple[str, int]:
     if not form.right or address is None:
         return _page(found, form), 422
     told = gettext("prestataire, pour la fiche « %(name)s »", name=found.identity.name)
-    inviting.invite(geomap, me().account, address, holding(provider), told, language())
+    if not inviting.invite_colleague(geomap, me().account, address, holding(provider), told, language()):
+        form.fault("email", gettext("Vous avez déjà envoyé beaucoup d’invitations aujourd’hui : réessayez demain."))
+        return _page(found, form), 429
     return redirect(url_for("space_team.page", provider=provider, fait="oui"), 303)
 
 

@@ -15,6 +15,7 @@ FAULTS: Mapping[str, object] = MappingProxyType(
     {
         "name": lazy_gettext("Donnez le nom sous lequel vos clients vous connaissent."),
         "name_long": lazy_gettext("Ce nom est trop long : 120 lettres au plus."),
+        "name_address": lazy_gettext("Un nom ne contient pas d’adresse de site : donnez-la plutôt dans vos contacts."),
         "siret": lazy_gettext(
             "Ce numéro n’est pas un SIRET : il a 14 chiffres, à recopier d’une facture ou de votre avis de situation."
         ),
