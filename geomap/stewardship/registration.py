@@ -11,6 +11,7 @@ from geomap.access.tokens import digest_of, new_id, new_token
 from geomap.mail import letters
 from geomap.ports.accounts import Account, Token
 from geomap.ports.people import People
+from geomap.stewardship.signing_in import unknown_pool
 
 VERIFY, RESET, EMAIL, KNOWN = "verify", "reset", "email", "known"
 
@@ -61,7 +62,7 @@ def owner_of(people: People, token: str) -> Account | None:
 
 
 def choose_password(people: People, token: str, password: str) -> Account | None:
-    """Set the password a link allows to choose, once; every session is closed and the account unlocked."""
+    """Set the password a link allows to choose, once; sessions are closed, devices forgotten, wrong tries too."""
     digest, now = digest_of(token), people.now()
     kept = people.accounts.use_token(VERIFY, digest, now) or people.accounts.use_token(RESET, digest, now)
     account = _open(people, kept) if kept else None
@@ -70,7 +71,8 @@ def choose_password(people: People, token: str, password: str) -> Account | None
     people.accounts.change(
         account.id, password=passwords.hashed(password), verified_at=account.verified_at or people.now()
     )
-    people.accounts.succeeded(account.id)
+    people.accounts.succeeded(unknown_pool(account.email))
+    people.accounts.forget_devices(account.id)
     people.accounts.close_sessions(account.id)
     drop_links(people, account.id)
     if account.password is not None:

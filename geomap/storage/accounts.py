@@ -39,7 +39,6 @@ class SqlAccounts(SqlCredentials):
             "verified_at": new.verified_at,
             "disabled_at": new.disabled_at,
             "totp_secret": new.totp_secret,
-            "attempts": 0,
             "created_at": new.created_at or self._database.clock(),
         }
         with self._database.writing(directory=False) as connection:

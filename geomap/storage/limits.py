@@ -30,7 +30,7 @@ class SqlLimits:
         one = [daily_count.c[name] == value for name, value in key.items()]
         more = update(daily_count).where(*one, daily_count.c.times < most).values(times=daily_count.c.times + 1)
         with self._database.writing(directory=False) as connection:
-            if connection.execute(more).rowcount == 1 or _added(connection, daily_count, key | {"times": 1}):
+            if connection.execute(more).rowcount == 1 or added(connection, daily_count, key | {"times": 1}):
                 return True
             # Somebody else counted the first time of the day meanwhile, or the limit is reached.
             return connection.execute(more).rowcount == 1
@@ -40,7 +40,7 @@ class SqlLimits:
         now = self._database.clock()
         with self._database.writing(directory=False) as connection:
             connection.execute(delete(just_said).where(just_said.c.until <= now))
-            return _added(connection, just_said, {"digest": said, "until": now + within})
+            return added(connection, just_said, {"digest": said, "until": now + within})
 
     def forget(self, said: str) -> None:
         """Forget what could not be said after all."""
@@ -53,7 +53,7 @@ def forget_counts(connection: Connection, whom: str) -> None:
     connection.execute(delete(daily_count).where(daily_count.c.whom == whom))
 
 
-def _added(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
+def added(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Add a row; False when its key is taken."""
     try:
         with connection.begin_nested():

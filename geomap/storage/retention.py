@@ -13,7 +13,15 @@ from geomap.storage.database import Database
 from geomap.storage.history import empty
 from geomap.storage.sql import settle
 from geomap.storage.tables import offer, place_choice
-from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_session,
+    account_token,
+    invitation,
+    role_grant,
+    sign_in_try,
+)
 from geomap.storage.tables_limits import daily_count, just_said
 from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import entry_claim, entry_code, former_holder, identity_change, provider_difference
@@ -69,6 +77,14 @@ def _unverified_accounts(connection: Connection, before: dt.datetime) -> Expired
 
 def _sessions(connection: Connection, before: dt.datetime) -> Expired:
     return _gone(connection, delete(account_session).where(account_session.c.seen_at < before))
+
+
+def _devices(connection: Connection, before: dt.datetime) -> Expired:
+    return _gone(connection, delete(account_device).where(account_device.c.used_at < before))
+
+
+def _sign_in_tries(connection: Connection, before: dt.datetime) -> Expired:
+    return _gone(connection, delete(sign_in_try).where(sign_in_try.c.at < before))
 
 
 def _tokens(connection: Connection, before: dt.datetime) -> Expired:
@@ -160,6 +176,8 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "accounts": _accounts,
         "unverified-accounts": _unverified_accounts,
         "sessions": _sessions,
+        "devices": _devices,
+        "sign-in-tries": _sign_in_tries,
         "tokens": _tokens,
         "invitations": _invitations,
         "entry-claims": _entry_claims,

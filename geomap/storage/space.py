@@ -13,7 +13,14 @@ from geomap.storage import queries_space as asked
 from geomap.storage.entry_claims import SqlEntryClaims
 from geomap.storage.identities import SqlIdentities
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
-from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_identity,
+    account_session,
+    invitation,
+    role_grant,
+)
 from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import (
     entry_claim,
@@ -39,7 +46,8 @@ _SECRET = frozenset({"password", "totp_secret", "totp_step", "digest", "fid", "s
 _BY_ACCOUNT: Mapping[Table, str] = MappingProxyType(
     {account: "id"}
     | dict.fromkeys(
-        (role_grant, account_session, account_identity, entry_claim, former_holder, mediator_note), "account"
+        (role_grant, account_session, account_device, account_identity, entry_claim, former_holder, mediator_note),
+        "account",
     )
 )
 _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(

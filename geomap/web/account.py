@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.access import passwords
 from geomap.stewardship import registration, signing_in
+from geomap.web.devices import known_here
 from geomap.web.forms import Filled, filled
 from geomap.web.password_form import read_new_password
 from geomap.web.person import Person, person
@@ -78,8 +79,9 @@ def change_password() -> str | tuple[str, int] | Response:
     accounts.change(me().id, password=passwords.hashed(password))
     accounts.close_sessions(me().id, but=me().session.id)
     registration.drop_links(shelf().geomap, me().id)
+    accounts.forget_devices(me().id)
     registration.tell(shelf().geomap, me().account, "password")
-    return _done("password")
+    return known_here(_done("password"), me().account)
 
 
 @bp.post("/compte/sessions")
@@ -110,8 +112,11 @@ def check_password(form: Filled, name: str = "password") -> None:
         form.fault(
             name, gettext("Votre compte n’a pas encore de mot de passe : demandez-en un par « Mot de passe oublié ».")
         )
-    elif form.right and not signing_in.confirm(shelf().geomap, me().account, form.values.get(name, "")):
-        form.fault(name, gettext("Ce n’est pas votre mot de passe, ou le compte est bloqué après plusieurs erreurs."))
+    elif form.right and not signing_in.confirm(shelf().geomap, me().session, me().account, form.values.get(name, "")):
+        form.fault(
+            name,
+            gettext("Ce n’est pas votre mot de passe, ou il faut attendre un quart d’heure après plusieurs erreurs."),
+        )
 
 
 def _page(form: Filled) -> str:

@@ -102,7 +102,8 @@ def _confirm(form: Filled) -> Filled:
     who = me().account
     if who.password is not None and not form.values.get("password"):
         form.fault("password", gettext("Donnez votre mot de passe."))
-    if form.right and not forgetting.confirmed(shelf().geomap, who, form.values.get("password", ""), form["code"]):
+    password = form.values.get("password", "")
+    if form.right and not forgetting.confirmed(shelf().geomap, me().session, who, password, form["code"]):
         form.fault("password", gettext("Le mot de passe ou le code n’est pas le bon."))
     return form
 

@@ -20,7 +20,15 @@ from geomap.storage.register import SqlRegister
 from geomap.storage.retention import SqlRetention
 from geomap.storage.store import SqlStore
 from geomap.storage.tables import place_choice
-from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_session,
+    account_token,
+    invitation,
+    role_grant,
+    sign_in_try,
+)
 from geomap.storage.tables_limits import daily_count
 from geomap.storage.tables_privacy import mediator_note
 from geomap.storage.tables_space import entry_claim, entry_code, former_holder, identity_change, provider_difference
@@ -188,6 +196,8 @@ def test_the_rest_goes_by_its_date(filled: SqlStore, put: Put) -> None:
         put(place_choice, written=key, commune="48001", author="a", at=at)
         put(mediator_note, provider="p-1", account="a", body=key, at=at)
         put(daily_count, what="message", whom="p-1", day=at.date(), times=1)
+        put(account_device, digest=key, account="a", since=OLD, used_at=at)
+        put(sign_in_try, pool=key, tries=1, at=at, until=None)
         put(former_holder, provider="p-1", account="a", since=OLD, until=at, author="b")
         named = {"provider": "p-1", "account": "a", "name": key, "made_at": OLD, "message": ""}
         put(identity_change, **named, state="refused", decided_at=at)
@@ -197,7 +207,7 @@ def test_the_rest_goes_by_its_date(filled: SqlStore, put: Put) -> None:
     rules = SqlRetention(filled.database)
     for rule in (
         *("place-choices", "mediator-notes", "daily-counts", "settled-differences"),
-        *("former-holders", "identity-changes"),
+        *("former-holders", "identity-changes", "devices", "sign-in-tries"),
     ):
         assert rules.expire(rule, BEFORE).rows == 1, rule
     assert column(filled, place_choice, "written") == ["new"]
