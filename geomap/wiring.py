@@ -19,7 +19,7 @@ from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.ban_cache import AddressCache
 from geomap.geocoders.ban_service import AddressService
 from geomap.geocoders.offline import OfflineGeocoder
-from geomap.mail.behind import BehindMailer
+from geomap.mail.aside import Aside, BehindMailer
 from geomap.mail.console import ConsoleMailer
 from geomap.mail.smtp import SmtpMailer, read_server
 from geomap.pipeline import ImportReport, import_directory
@@ -31,6 +31,7 @@ from geomap.ports.identity import IdentityProvider
 from geomap.ports.limits import Limits
 from geomap.ports.mail import Mailer
 from geomap.ports.nomenclature import NomenclatureKeeper
+from geomap.ports.people import Behind
 from geomap.ports.register import Register
 from geomap.ports.retention import Retention
 from geomap.ports.space import Space
@@ -72,6 +73,7 @@ class Geomap:
     full_directory: FullDirectory
     limits: Limits
     mailer: Mailer
+    aside: Behind
     identity: IdentityProvider | None
     register: Register
     files: ProofFiles
@@ -107,6 +109,7 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         full_directory=SqlFullDirectory(store.database),
         limits=SqlLimits(store.database, read_limits(settings.daily_limits)),
         mailer=_mailer(settings),
+        aside=Aside(),
         identity=_identity(settings),
         register=SqlRegister(store.database),
         files=ProofFolder(roads_folder(settings).with_name("proofs")),

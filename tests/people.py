@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,13 @@ class Postbox:
         found = re.search(r"https?://[^/\s]+(/\S*)", text)
         assert found is not None, text
         return found[1]
+
+
+class AtOnce:
+    """Does at once what is to be done behind the reader's back, so that a test can look at it."""
+
+    def do(self, work: Callable[[], None]) -> None:
+        work()
 
 
 @cache

@@ -12,6 +12,14 @@ from geomap.ports.mail import Mailer
 
 
 @runtime_checkable
+class Behind(Protocol):
+    """What is done behind the reader's back."""
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Take something to do; the answer does not wait for it, and tells nothing of it by the time it takes."""
+
+
+@runtime_checkable
 class People(Protocol):
     """What signing in, inviting and looking after accounts works with."""
 
@@ -22,6 +30,10 @@ class People(Protocol):
     @property
     def mailer(self) -> Mailer:
         """Who carries letters."""
+
+    @property
+    def aside(self) -> Behind:
+        """Who does what an answer must not wait for."""
 
     @property
     def limits(self) -> Limits:

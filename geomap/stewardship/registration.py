@@ -30,7 +30,19 @@ _NEXT_LETTER = dt.timedelta(minutes=2)
 
 
 def register(people: People, email: str, name: str, language: str) -> None:
-    """Send a link to whom an address belongs: to open the account, or to get back into the one it has."""
+    """Send a link to whom an address belongs: to open the account, or to get back into the one it has.
+
+    All of it is done aside: whoever asks learns nothing of the address, not even by the time it takes.
+    """
+    people.aside.do(lambda: _register(people, email, name, language))
+
+
+def forgot(people: People, email: str) -> None:
+    """Send a link to choose another password, when the address has an account; aside, like `register`."""
+    people.aside.do(lambda: _forgot(people, email))
+
+
+def _register(people: People, email: str, name: str, language: str) -> None:
     account = people.accounts.by_email(email)
     if account is None:
         account = Account(new_id("a"), email.lower(), name, language=language, created_at=people.now())
@@ -39,8 +51,7 @@ def register(people: People, email: str, name: str, language: str) -> None:
         _send(people, account, KNOWN if account.verified_at else VERIFY)
 
 
-def forgot(people: People, email: str) -> None:
-    """Send a link to choose another password, when the address has an account."""
+def _forgot(people: People, email: str) -> None:
     account = people.accounts.by_email(email)
     if account is not None and account.disabled_at is None:
         _send(people, account, RESET if account.verified_at else VERIFY)
@@ -84,15 +95,19 @@ def ask_new_address(people: People, account: Account, email: str) -> bool:
     """Send a link to the new address; the old one is told. False when too many were asked for today."""
     if not people.limits.spend("address", account.id):
         return False
-    taken = people.accounts.by_email(email)
+    people.aside.do(lambda: _ask_new_address(people, account, email))
+    return True
+
+
+def _ask_new_address(people: People, account: Account, email: str) -> None:
     tell(people, account, "leaving", new=email)
+    taken = people.accounts.by_email(email)
     if taken is not None:
         if taken.active:
             _send(people, taken, KNOWN)
-        return True
+        return
     token = _keep(people, account, EMAIL, email.lower())
     _write(people, account, EMAIL, email, f"{people.address}/compte/adresse/{token}")
-    return True
 
 
 def new_address(people: People, token: str) -> str | None:

@@ -150,4 +150,4 @@ def _tell_if_locked(people: People, account: Account, attempt: Attempt) -> None:
     if attempt.last:
         link = f"{people.address}/mot-de-passe"
         letter = letters.write("locked", account.language, account.email, site=people.address, link=link)
-        people.mailer.send(letter)
+        people.aside.do(lambda: people.mailer.send(letter))
