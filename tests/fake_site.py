@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from people import Postbox, a_register, a_space, some_accounts
+from people import AtOnce, Postbox, a_register, a_space, some_accounts, some_limits
 from shapely import box
 
 from geomap.config import Settings
@@ -24,6 +24,7 @@ from geomap.errors import DatabaseBroken, UnknownTerritory
 from geomap.ports import Changed
 from geomap.ports.accounts import Accounts
 from geomap.ports.identity import IdentityProvider
+from geomap.ports.limits import Limits
 from geomap.ports.register import Register
 from geomap.ports.space import Space
 from geomap.web.language import TRANSLATIONS
@@ -307,6 +308,8 @@ class FakeGeomap:
     now: Callable[[], dt.datetime] = lambda: dt.datetime.combine(TODAY, dt.time(10, 30), dt.UTC)
     accounts: Accounts = field(default_factory=some_accounts)
     mailer: Postbox = field(default_factory=Postbox)
+    aside: AtOnce = field(default_factory=AtOnce)
+    limits: Limits = field(default_factory=some_limits)
     register: Register = field(default_factory=a_register)
     space: Space = field(default_factory=a_space)
     files: None = None

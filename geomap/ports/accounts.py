@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -81,7 +81,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Attempt:
-    """Whether one more try at a secret is allowed, and whether it is the last before the account is locked."""
+    """Whether one more try at a secret is allowed, and whether it is the last before others must wait."""
 
     allowed: bool
     last: bool = False
@@ -126,8 +126,8 @@ class Accounts(Protocol):
     def granted_by(self, account_id: str, author: str) -> Sequence[Grant]:
         """Give the roles an account has from this author."""
 
-    def revoke(self, account_id: str, grant: Grant) -> None:
-        """Take a role back; the last administrator's is refused (`LastAdministrator`)."""
+    def revoke(self, account_id: str, grant: Grant, author: str = "") -> None:
+        """Take a role back; the last administrator's is refused (`LastAdministrator`). Who held an entry is kept."""
 
     def disable(self, account_id: str, at: dt.datetime) -> None:
         """Close an account and its sessions; the last administrator's is refused (`LastAdministrator`)."""
@@ -165,11 +165,23 @@ class Accounts(Protocol):
     def drop_tokens(self, account_id: str, purposes: Sequence[str]) -> None:
         """Forget the tokens of an account for some purposes: their links work no more."""
 
-    def attempt(self, account_id: str, at: dt.datetime, most: int, locked_until: dt.datetime) -> Attempt:
-        """Count a try before it is made; the one that reaches `most` locks the account, unless it succeeds."""
+    def attempt(self, pool: str, at: dt.datetime, wait: Callable[[int], dt.timedelta], quiet: dt.timedelta) -> Attempt:
+        """Count a try of a pool before it is made; `wait` says for how long so many tries keep others out.
 
-    def succeeded(self, account_id: str) -> None:
+        After a `quiet` time it begins anew. Pools are counted alike whether an account stands behind them or not.
+        """
+
+    def succeeded(self, pool: str) -> None:
         """Forget the tries counted: the secret was right."""
+
+    def known_device(self, email: str, digests: Sequence[str]) -> str | None:
+        """Give which of some devices opened the account of an address before, by its digest."""
+
+    def remember_device(self, account_id: str, digest: str, at: dt.datetime) -> None:
+        """Remember that a device opened an account."""
+
+    def forget_devices(self, account_id: str) -> None:
+        """Know no device of an account any more."""
 
     def spend_step(self, account_id: str, step: int) -> bool:
         """Note the time step of a one-time code; False when this one or a later one was used already."""

@@ -22,8 +22,6 @@ account = Table(
     Column("disabled_at", Moment),
     text("totp_secret", null=True),
     Column("totp_step", Integer),
-    Column("attempts", Integer, nullable=False),
-    Column("locked_until", Moment),
     Column("created_at", Moment, nullable=False),
     Column("seen_on", Date),
     UniqueConstraint("email"),
@@ -54,6 +52,27 @@ account_session = Table(
     UniqueConstraint("digest"),
     Index(None, "account"),
 )
+
+account_device = Table(
+    "account_device",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    part_of("account", "account.id"),
+    Column("since", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False),
+    Index(None, "account"),
+)
+"""Browsers that opened an account: only the digest of what each holds is kept."""
+
+sign_in_try = Table(
+    "sign_in_try",
+    metadata,
+    Column("pool", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment),
+)
+"""Tries at a secret by device known, session, or digest of the address asked for, an account's or not."""
 
 account_token = Table(
     "account_token",

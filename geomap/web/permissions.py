@@ -126,6 +126,8 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "space_entry.entry": _HOLDERS,
         "space_entry.identity": _HOLDERS,
         "space_entry.identify": _HOLDERS,
+        "space_entry.contest_identity": _HOLDERS,
+        "space_entry.withdraw_identity": _HOLDERS,
         "space_entry.contacts": _HOLDERS,
         "space_entry.reach": _HOLDERS,
         "space_entry.publish": _HOLDERS,
@@ -142,6 +144,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "space_team.page": _HOLDERS,
         "space_team.invite": _HOLDERS,
         "space_team.take_back": _HOLDERS,
+        "space_team.leaving": _HOLDERS,
         "space_team.leave": _HOLDERS,
         "space_differences.page": _HOLDERS,
         "space_differences.settle": _HOLDERS,
@@ -152,6 +155,9 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "entry_claims.claim": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.decide": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.letter": _only("reviewer", "administrator", where="entry_claim"),
+        # A name waits for those who validate, and for nobody who only administers.
+        "identity_changes.change": _only("reviewer", where="identity_change"),
+        "identity_changes.decide": _only("reviewer", where="identity_change"),
         # The two forms of the directory.
         "privacy.page": _EVERYBODY,
         "messages.page": _EVERYBODY,

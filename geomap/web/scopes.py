@@ -54,6 +54,12 @@ def of_entry_claim(asked: Mapping[str, Any]) -> Places:
     return of_provider({"provider": made.provider}) if made else frozenset()
 
 
+def of_identity_change(asked: Mapping[str, Any]) -> Places:
+    """Give what the entry of a change of identity lies in; a change that is not there lies nowhere."""
+    made = next((one for one in shelf().geomap.space.identity_changes() if one.id == asked.get("change")), None)
+    return of_provider({"provider": made.provider}) if made else frozenset()
+
+
 def zones_of(commune: str) -> Places:
     """Give the zones a commune of this installation lies in, and the installation's own."""
     home = shelf().territory()
@@ -111,6 +117,7 @@ SCOPES: Mapping[str, Callable[[Mapping[str, Any]], Places]] = MappingProxyType(
         "provider": of_provider,
         "claim": of_claim,
         "entry_claim": of_entry_claim,
+        "identity_change": of_identity_change,
         "zone": of_zone,
         "installation": of_installation,
     }

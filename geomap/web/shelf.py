@@ -13,7 +13,6 @@ from flask import current_app, g, has_request_context, request
 from geomap.engines import Engines
 from geomap.errors import BadQuestion
 from geomap.pipeline import answer, commune_states, overview
-from geomap.stewardship.messages import JustSent
 from geomap.web.keeper import Keeper
 from geomap.web.language import language
 from geomap.web.params import DEFAULT_MINUTES
@@ -67,7 +66,6 @@ class Shelf:
         self._pages = Keeper(PAGES)
         self._finished: OrderedDict[Hashable, Written] = OrderedDict()
         self._lock = Lock()
-        self.just_sent = JustSent()
 
     def today(self) -> dt.date:
         """Give the day questions are about when they name none."""
