@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
+_KEEP_S = 75
+"""Seconds a connection is kept for its reader's next request; waiting, it takes no thread."""
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -56,6 +59,8 @@ def _run_gunicorn(serving: Serving) -> None:
                 "worker_class": "gthread",
                 "workers": serving.workers,
                 "threads": serving.threads,
+                # As long as a reader looks at a map before the next question: reconnecting takes as long as the answer.
+                "keepalive": _KEEP_S,
                 "preload_app": True,
                 "loglevel": "warning",
                 "control_socket_disable": True,

@@ -26,14 +26,13 @@ def values(answer: Answer) -> dict[str, str]:
 
 
 def figures(answer: Answer) -> dict[str, str | list[int]]:
-    """Give minutes to the nearest, providers that count and offers waiting, commune by commune in the same order."""
+    """Give minutes to the nearest and the number of providers that count, commune by commune in the same order."""
     if len(answer.coverage) > MOST_FIGURES:
         return {}
     rows = answer.coverage.loc[list(commune_order(answer.territory.communes))]
     return {
         "minutes": "".join(map(minute_sign, rows["nearest_minutes"])),
         "proven": [int(count) for count in rows["proven_providers"]],
-        "waiting": [int(count) for count in rows["waiting_offers"]],
     }
 
 
@@ -48,21 +47,10 @@ def minute_sign(minutes: float) -> str:
     return chr(sign + (sign >= ord("\\")))
 
 
-def totals(answer: Answer, zone: str | None = None) -> list[list[int | None]]:
-    """Give communes and people of a zone in each state, by rank; people nobody has counted are null."""
-    rows = answer.summary[answer.summary["zone"] == (zone or answer.territory.spec)].set_index("state")
+def totals(answer: Answer) -> list[list[int | None]]:
+    """Give communes and people in each state, by rank; people nobody has counted are null."""
+    rows = answer.summary[answer.summary["zone"] == answer.territory.spec].set_index("state")
     return _by_rank(dict(zip(rows.index, zip(rows["communes"], rows["people"], strict=True), strict=True)))
-
-
-def zone_totals(answer: Answer, kinds: tuple[str, ...]) -> dict[str, list[list[int | None]]]:
-    """Give the same for each zone of these kinds inside the territory, by zone id."""
-    zones = answer.territory.zones
-    wanted = zones.index[zones["kind"].isin(kinds) & (zones.index != answer.territory.spec)]
-    rows = answer.summary[answer.summary["zone"].isin(wanted)]
-    found: dict[str, dict[str, tuple[int, float]]] = {}
-    for zone, state, communes, people in rows[["zone", "state", "communes", "people"]].itertuples(index=False):
-        found.setdefault(zone, {})[state] = (communes, people)
-    return {zone: _by_rank(found[zone]) for zone in sorted(found)}
 
 
 def level_ranks(answer: Answer, cuts: Sequence[Division] | None = None) -> dict[str, str]:

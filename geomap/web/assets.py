@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from geomap.config import bundled
+from geomap.maps.assets import APART
 from geomap.web.bundles import BUNDLES, PRINTED, bundle
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ ASSETS = "assets"
 
 _FOREVER = 365 * 24 * 3600
 
-_MAP, _DRAWING = "bundles/map.js", "bundles/map-drawing.js"
+_MAP, _DRAWING, _WORKER = "bundles/map.js", "bundles/map-drawing.js", APART["geomap_worker"]
 
 _APART = ("fichiers", "separes")
 """What an address says for the files of a bundle to be asked for one by one: for whoever looks for a fault in them."""
@@ -82,7 +83,7 @@ class Assets:
         scripts, late = ((_MAP, _DRAWING), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if request.args.get(_APART[0]) == _APART[1]:
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
-            paths = (path for name in (*scripts, *((late,) if late else ())) for path in BUNDLES[name])
+            paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]
             return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
         first, *more = (self.url(name) for name in scripts)
         files = [_script_of(first, self.url(late) if late else ""), *map(_script_of, more), self._link(style)]
