@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -70,7 +71,7 @@ def window(playwright: Playwright, profile: Profile, patience_s: float) -> Itera
     broken_off = Event()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = [_program(playwright), *_CHOICES, f"--user-data-dir={folder}"]
-        with started(command, subprocess.DEVNULL) as process:
+        with started(command, subprocess.DEVNULL, {**os.environ, "TMPDIR": folder}) as process:
             browser = playwright.chromium.connect_over_cdp(_address(process, Path(folder)))
             page, session = _page(browser, profile)
 
@@ -90,7 +91,7 @@ def version(playwright: Playwright) -> str:
     """Say which Chromium is used."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = [_program(playwright), *_CHOICES, f"--user-data-dir={folder}"]
-        with started(command, subprocess.DEVNULL) as process:
+        with started(command, subprocess.DEVNULL, {**os.environ, "TMPDIR": folder}) as process:
             return playwright.chromium.connect_over_cdp(_address(process, Path(folder))).version
 
 

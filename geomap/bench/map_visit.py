@@ -43,7 +43,8 @@ _WATCH = """(() => {
       if (mark.name === "bench:drawn") keep("bench:drawn", String(epoch(mark.startTime)));
     }
   }).observe({ type: "mark", buffered: true });
-  addEventListener("load", ({ target }) => {
+  // What a picture's load goes through ends at the document: the window never hears of it.
+  document.addEventListener("load", ({ target }) => {
     if (!target.classList?.contains("geomap-poster")) return;
     requestAnimationFrame(() => requestAnimationFrame(() => keep("bench:picture", String(epoch(performance.now())))));
   }, { capture: true });
