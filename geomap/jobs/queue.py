@@ -40,7 +40,7 @@ class Work:
         self.huey = SqliteHuey("geomap", filename=str(self._file), utc=True)
         self._send = self.huey.task(retries=_RETRIES, retry_delay=_RETRY_SECONDS, name="letter")(self._carry)
         self.huey.periodic_task(crontab(minute="*"), name="beat")(self.beat)
-        self.huey.periodic_task(crontab(minute="0", hour=DAILY_HOUR), name="daily")(lambda: every_day(geomap))
+        self.huey.periodic_task(crontab(minute="0", hour=DAILY_HOUR), name="daily")(self._every_day)
 
     def beat(self) -> None:
         """Say that a worker is there."""
@@ -66,6 +66,9 @@ class Work:
     def rest(self) -> None:
         """Say no more that a worker is there."""
         self.huey.get(BEAT)
+
+    def _every_day(self) -> None:
+        every_day(self._geomap, self._geomap.settings.territory)
 
     def _carry(self, to: str, subject: str, text: str, reply_to: str = "") -> None:
         self._geomap.mailer.send(Letter(to, subject, text, reply_to))

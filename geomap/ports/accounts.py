@@ -12,7 +12,10 @@ from geomap.core.roles import Grant
 
 @dataclass(frozen=True)
 class Account:
-    """A person who signs in; without a password somebody else, whom geomap trusts, says who it is."""
+    """A person who signs in; without a password somebody else, whom geomap trusts, says who it is.
+
+    With `digest` they are told by letter what waits for their decision; they were last `told_at`.
+    """
 
     id: str
     email: str
@@ -24,6 +27,8 @@ class Account:
     totp_secret: str | None = None
     created_at: dt.datetime | None = None
     grants: tuple[Grant, ...] = ()
+    digest: bool = True
+    told_at: dt.datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -108,10 +113,13 @@ class Accounts(Protocol):
     def holders(self, grant: Grant) -> Sequence[Account]:
         """Give the accounts that hold exactly this grant, by address."""
 
-    def change(self, account_id: str, **values: Any) -> bool:
-        """Change some of `email`, `name`, `password`, `language`, `verified_at`, `disabled_at`, `totp_secret`.
+    def in_roles(self, roles: Collection[str]) -> Sequence[Account]:
+        """Give the active accounts that want digests and hold one of some roles anywhere, by address."""
 
-        False, and nothing changed, when another account has the address.
+    def change(self, account_id: str, **values: Any) -> bool:
+        """Change some fields; False, and nothing changed, when another account has the address.
+
+        They are `email`, `name`, `password`, `language`, `verified_at`, `disabled_at`, `totp_secret`, `digest`, `told_at`.
         """
 
     def may_erase(self, account_id: str) -> None:

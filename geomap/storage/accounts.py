@@ -22,7 +22,10 @@ from geomap.storage.sql import settle
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
 from geomap.storage.tenures import end_tenure
 
-_CHANGEABLE = frozenset({"email", "name", "password", "language", "verified_at", "disabled_at", "totp_secret"})
+_CHANGEABLE = frozenset({"email", "name", "password", "language", "verified_at", "disabled_at", "totp_secret"}) | {
+    "digest",
+    "told_at",
+}
 
 
 class SqlAccounts(SqlCredentials):
@@ -67,6 +70,11 @@ class SqlAccounts(SqlCredentials):
         """Give the accounts that hold exactly this grant, by address."""
         with self._database.reading() as connection:
             return accounts(connection, queries.holding(grant))
+
+    def in_roles(self, roles: Collection[str]) -> Sequence[Account]:
+        """Give the active accounts that want digests and hold one of some roles anywhere, by address."""
+        with self._database.reading() as connection:
+            return accounts(connection, queries.digested(roles))
 
     def change(self, account_id: str, **values: Any) -> bool:
         """Change some fields of an account; False, and nothing changed, when another has the address."""

@@ -62,6 +62,13 @@ def holding(grant: Grant) -> Select[Any]:
     )
 
 
+def digested(roles: Collection[str]) -> Select[Any]:
+    """The active accounts that want digests and hold one of some roles, by address."""
+    held = exists().where(role_grant.c.account == account.c.id, role_grant.c.role.in_(roles))
+    active = (account.c.disabled_at.is_(None), account.c.verified_at.is_not(None), account.c.digest)
+    return select(account).where(*active, held).order_by(account.c.email)
+
+
 def administrators_but(account_id: str) -> Select[Any]:
     """Count the other accounts that can still administer everything."""
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text, UniqueConstraint, true
 
 from geomap.core.roles import ROLES
 from geomap.storage.columns import Moment
@@ -24,6 +24,8 @@ account = Table(
     Column("totp_step", Integer),
     Column("created_at", Moment, nullable=False),
     Column("seen_on", Date),
+    Column("digest", Boolean, nullable=False, server_default=true()),
+    Column("told_at", Moment),
     UniqueConstraint("email"),
 )
 

@@ -40,6 +40,13 @@ def rename() -> str | tuple[str, int] | Response:
     return _done("name")
 
 
+@bp.post("/compte/lettres")
+def letters() -> Response:
+    """Choose whether to be told by letter what waits for one's decision."""
+    shelf().geomap.accounts.change(me().id, digest=filled()["digest"] == "yes")
+    return _done("letters")
+
+
 @bp.post("/compte/adresse")
 def ask_address() -> str | tuple[str, int] | Response:
     """Send a link to another address."""
@@ -122,6 +129,7 @@ def check_password(form: Filled, name: str = "password") -> None:
 def _page(form: Filled) -> str:
     accounts, who = shelf().geomap.accounts, me()
     form.values.setdefault("name", who.account.name)
+    form.values.setdefault("digest", "yes" if who.account.digest else "")
     return render_template(
         "account.html",
         form=form,
@@ -132,6 +140,7 @@ def _page(form: Filled) -> str:
         identities=accounts.identities(who.id),
         recovery_left=accounts.recovery_left(who.id) if who.account.totp_secret else 0,
         roles=[told_grant(grant) for grant in who.grants],
+        decides=who.has("reviewer", "administrator"),
     )
 
 

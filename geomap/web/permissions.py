@@ -82,6 +82,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         # One's own account.
         "account.page": _SIGNED_IN,
         "account.rename": _SIGNED_IN,
+        "account.letters": _SIGNED_IN,
         "account.ask_address": _SIGNED_IN,
         "account.new_address": _SIGNED_IN,
         "account.confirm_address": _SIGNED_IN,
