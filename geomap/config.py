@@ -19,7 +19,7 @@ SWITCH = ("off", "on")
 TRAVEL = ("auto", "estimate", "roads")
 
 _PLAIN = (
-    *("site_url", "mail_url", "mail_from"),
+    *("site_url", "mail_url", "mail_from", "daily_limits"),
     *("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name", "oidc_scopes", "oidc_roles"),
 )
 """Settings that are texts, whose meaning is checked where they are used."""
@@ -38,7 +38,7 @@ class Settings:
     travel: str = "auto"
     detour: float | None = None
     speed_kmh: float | None = None
-    geocoding_threshold: float = 0.85
+    geocoding_threshold: float = 0.8
     ban: str = "off"
     ban_url: str = "https://data.geopf.fr/geocodage/search/csv"
     host: str = "127.0.0.1"
@@ -46,6 +46,7 @@ class Settings:
     site_url: str = ""
     mail_url: str = "console"
     mail_from: str = "geomap@localhost"
+    daily_limits: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -99,7 +100,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         travel=_choice("travel", text("travel", "auto"), TRAVEL),
         detour=_optional("detour", text("detour", ""), 1.0, 5.0),
         speed_kmh=_optional("speed_kmh", text("speed_kmh", ""), 5.0, 200.0),
-        geocoding_threshold=_number("geocoding_threshold", text("geocoding_threshold", "0.85"), 0.0, 1.0),
+        geocoding_threshold=_number("geocoding_threshold", text("geocoding_threshold", "0.8"), 0.0, 1.0),
         ban=_choice("ban", text("ban", "off"), SWITCH),
         ban_url=text("ban_url", Settings.ban_url),
         host=text("host", "127.0.0.1"),

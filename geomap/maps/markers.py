@@ -13,7 +13,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.territory import Territory
-from geomap.maps.order import commune_order, order_digest
+from geomap.maps.order import commune_order
 
 MOST_NAMED = 1_500
 """Beyond this many, a map carries their number in each commune, no longer their names."""
@@ -30,7 +30,10 @@ def provider_groups(
     """Group the published providers that offer the skill by commune, the largest groups first."""
     worth: dict[str, set[str]] = defaultdict(set)
     modes: dict[str, set[str]] = defaultdict(set)
-    for provider, standing, *delivered in _records(answer.offers, ("provider", "standing", *_MODES)):
+    # Most offers of a country stand nowhere on the map of a département.
+    drawn = pd.concat([answer.territory.around["name"], answer.territory.communes["name"]]).index
+    offers = answer.offers[answer.offers["commune"].isin(drawn).to_numpy()]
+    for provider, standing, *delivered in _records(offers, ("provider", "standing", *_MODES)):
         worth[provider].add(standing)
         modes[provider].update(mode for mode, given in zip(_MODES, delivered, strict=True) if given)
     shown = providers[providers["published"] & providers.index.isin(list(worth))].sort_index()
@@ -74,7 +77,6 @@ def nearest_providers(answer: Answer, names: Mapping[str, str]) -> dict[str, Any
     known = sorted({one for one in nearest if one is not None and one in names})
     places = {one: place for place, one in enumerate(known)}
     return {
-        "order": order_digest(codes),
         "nearest": [None if one is None else places.get(one) for one in nearest],
         "providers": [[one, names[one]] for one in known],
         "standings": [None if worth == "proven" else worth for worth in map(worths.get, rows["nearest_offer"])],

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from geomap.config import bundled
+from geomap.maps.assets import APART
 from geomap.web.bundles import BUNDLES, PRINTED, bundle
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ ASSETS = "assets"
 """Name of the assets among the app's extensions."""
 
 _FOREVER = 365 * 24 * 3600
+
+_MAP, _DRAWING, _WORKER = "bundles/map.js", "bundles/map-drawing.js", APART["geomap_worker"]
 
 _APART = ("fichiers", "separes")
 """What an address says for the files of a bundle to be asked for one by one: for whoever looks for a fault in them."""
@@ -75,15 +78,16 @@ class Assets:
 
     def files(self, kind: str, *, mapped: bool = True) -> Markup:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
-        style, first, late = f"bundles/{kind}.css", "bundles/map.js" if mapped else "bundles/page.js", ""
-        if mapped:
-            late = f"bundles/{kind}-late.js"
+        style = f"bundles/{kind}.css"
         style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
+        scripts, late = ((_MAP, _DRAWING), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if request.args.get(_APART[0]) == _APART[1]:
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
-            paths = (*BUNDLES[first], *BUNDLES.get(late, ()))
+            paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]
             return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
-        return self._link(style) + _script_of(self.url(first), self.url(late) if late else "")
+        first, *more = (self.url(name) for name in scripts)
+        files = [_script_of(first, self.url(late) if late else ""), *map(_script_of, more), self._link(style)]
+        return Markup("").join(files)
 
     def _link(self, name: str) -> Markup:
         media = Markup(' media="print"') if name == PRINTED else Markup("")

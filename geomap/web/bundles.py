@@ -19,8 +19,8 @@ _MAP = tuple(STYLES.values())
 
 BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "bundles/map.js": tuple(path for name, path in SCRIPTS.items() if name not in LATE),
-        "bundles/map-worker.js": (*(SCRIPTS[name] for name in WORKER_NEEDS), APART["geomap_worker"]),
+        "bundles/map.js": tuple(path for name, path in SCRIPTS.items() if name not in (*LATE, *WORKER_NEEDS)),
+        "bundles/map-drawing.js": (*(SCRIPTS[name] for name in WORKER_NEEDS), APART["geomap_worker"]),
         "bundles/map.css": ("css/site.css", "css/print.css", *_MAP),
         "bundles/map-late.js": (*_LATE, SCRIPTS["geomap_question"], *_PAGE, *_ASKING),
         "bundles/home.css": ("css/site.css", *_MAP),
@@ -49,9 +49,10 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
 def _script(path: str, text: str) -> str:
     if path.startswith("vendor/"):
         return _SOURCE_MAP.sub("", text).strip() + ";"
+    # One file draws in the page and in its worker, which finds it in the browser's cache: only there it waits for orders.
+    where = "self.document || " if path == APART["geomap_worker"] else ""
     # In a function of its own, « use strict » and the names of a file stay those of that file.
-    whole = text if path == APART["geomap_worker"] else f"(() => {{\n{text}\n}})();"
-    return str(rjsmin.jsmin(whole))
+    return str(rjsmin.jsmin(f"{where}(() => {{\n{text}\n}})();"))
 
 
 def _style(path: str, text: str) -> str:

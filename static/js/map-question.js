@@ -1,21 +1,22 @@
 // Another question on the shapes that are there: its figures are loaded, the map takes their colours, the page is told.
 //
 // geomap.ask(address, take)  address of a question (`/carte/<zone>/<skill>?t=…`), as a link or a form gives it; the zone
-//                      is that of the page; take is called just before the answer is told. Resolves to the answer told,
-//                      with whole, a promise of its places told too; or to null when a later question overtook it.
-//                      Rejects when the answer could not be read: the page then goes to the address itself.
+//                      is that of the page; take is called as the map takes its colours. Resolves, once these have been
+//                      on screen, to the answer told, with whole, a promise that the rest of it is told too; or to null
+//                      when the colours of a later question overtook it. Both reject when what they wait for could not
+//                      be read: the page then goes to the address itself. Without network the rest is told empty.
+// geomap.breathe()     resolves when the page has had time to draw and to listen: between pieces of long work.
 //
 // On `document`:
-//   geomap:answer   detail {url, label, sentences, order, ranks, minutes, proven, waiting, totals, levels,
-//                   zones}
-//                   url: the address of the question; label: the name of the map; sentences: the first is the headline;
-//                   ranks: one digit a commune, its place in STATES; minutes (null: not measured), proven, waiting:
-//                   lists in the same order (left out above 1,000 communes); totals: [communes, people or null] by rank;
-//                   levels: one digit a zone, by kind; zones: totals of each zone the page lists, by zone id.
+//   geomap:answer   detail {sentences, order, ranks, totals, levels, zones}
+//                   sentences: the first is the headline; ranks: one digit a commune, its place in STATES; totals:
+//                   [communes, people or null] by rank; levels: one digit a zone, by kind; zones: those the page lists,
+//                   in their order, as [id, communes in a gap, people in a gap].
 //   geomap:painted  the map shows the colours last laid on it.
-//   geomap:places   detail {order, nearest, providers, standings, reasons, groups}, a moment later: nearest gives for each
-//                   commune a place in providers, a list of [id, name]; standings what its offer is worth (null: proven);
-//                   reasons why there are no minutes; groups are the markers, by layer.
+//   geomap:places   detail {minutes, proven, nearest, providers, standings, reasons, groups}, a moment later, commune by
+//                   commune in the same order: minutes (null: not measured) and proven, left out above 1,000 communes;
+//                   nearest a place in providers, a list of [id, name]; standings what its offer is worth (null: proven);
+//                   reasons why there are no minutes. groups are the markers, by layer.
 // geomap.codes()    resolves to the codes of the communes, in the order of the figures.
 "use strict";
 (() => {
@@ -46,6 +47,18 @@
     return [...signs].map((sign) => (sign === "!" ? null : sign.charCodeAt(0) - 35 - (sign > "\\" ? 1 : 0)));
   }
 
+  const NOTHING = { minutes: "", proven: [], nearest: [], providers: [], standings: [], reasons: [], groups: {} };
+
+  // The rest of an answer; what was written in between two changes of the directory belongs to neither.
+  async function restOf(question, answer) {
+    const told = await load(address(question, "lieux")).catch((error) => {
+      if (error instanceof TypeError) return { ...NOTHING, order: answer.order, ranks: answer.ranks };
+      throw error;
+    });
+    if (told.order !== answer.order || told.ranks !== answer.ranks) throw new Error("the directory has changed meanwhile");
+    return told.minutes === undefined ? told : { ...told, minutes: minutesOf(told.minutes) };
+  }
+
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
 
   const address = (question, part) => {
@@ -56,27 +69,30 @@
     return url.href;
   };
 
-  // Load a question that may be asked next.
-  geomap.foresee = (question) => load(address(question, "valeurs")).then(() => undefined, () => undefined);
+  geomap.breathe = () => (window.scheduler?.yield ? window.scheduler.yield() : new Promise((resolve) => setTimeout(resolve)));
+
+  // The map has its new colours and the browser has had a frame to show them; a page nobody looks at has no frames.
+  const onScreen = () =>
+    new Promise((resolve) => {
+      const framed = () => requestAnimationFrame(() => setTimeout(resolve));
+      document.addEventListener("geomap:painted", framed, { once: true });
+      setTimeout(resolve, 1500);
+    });
 
   geomap.ask = async (question, take) => {
     const mine = ++turn;
-    const told = await load(address(question, "valeurs"));
+    const answer = await load(address(question, "valeurs"));
     if (mine !== turn) return null;
-    const answer = told.minutes === undefined ? told : { ...told, minutes: minutesOf(told.minutes) };
-    const painted = new Promise((resolve) => {
-      document.addEventListener("geomap:painted", resolve, { once: true });
-      setTimeout(resolve, 1500);
-    });
+    const seen = onScreen();
     const laid = tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
     if (!laid) throw new Error("these values belong to other shapes");
     shown = mine;
     take();
+    // The colours first: all the rest is written once they are on screen.
+    await seen;
+    if (mine !== shown) return null;
     tell("geomap:answer", answer);
-    // Where providers are is no part of the colours: it is asked for once these are on screen.
-    const none = { order: answer.order, nearest: [], providers: [], standings: [], reasons: [], groups: {} };
-    const places = painted.then(() => mine === shown && load(address(question, "lieux")).catch(() => none));
-    const whole = places.then((told) => mine === shown && tell("geomap:places", told));
+    const whole = restOf(question, answer).then((told) => mine === shown && tell("geomap:places", told));
     return { ...answer, whole };
   };
 })();

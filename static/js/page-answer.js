@@ -10,8 +10,9 @@
   const whole = new Intl.NumberFormat(spoken);
   const plural = new Intl.PluralRules(spoken);
   const place = (name) => document.querySelector(`[data-answer="${name}"]`);
-  let shown = geomap.question(location.href);
-  let latest = { question: shown, whole: true };
+  // The question whose answer the page takes, and the latest asked.
+  let taken = { question: geomap.question(location.href), whole: true };
+  let latest = taken;
   let waiting = 0;
   let chosen = new URLSearchParams(location.search).get("commune");
 
@@ -44,8 +45,16 @@
       rest();
     };
     const take = () => {
-      shown = question;
+      taken = mine;
       if (step) geomap.leave(address);
+    };
+    const fail = (error) => {
+      if (mine !== latest) return;
+      // A browser without network has nothing better to show: the answer read stays, with its own question.
+      if (step && error instanceof TypeError && geomap.question(location.href) === taken.question) return stay();
+      place("status").textContent = place("status").dataset.failed;
+      if (new URL(address, location.href).href === location.href) location.reload();
+      else location.assign(address);
     };
     begin();
     place("unread").hidden = true;
@@ -54,24 +63,17 @@
       if (!told) return;
       write(told);
       later();
-      told.whole.then(done);
+      told.whole.then(done, fail);
     } catch (error) {
-      if (mine !== latest) return;
-      // A browser without network has nothing better to show: the answer read stays, with its own question.
-      if (step && error instanceof TypeError && geomap.question(location.href) === shown) {
-        stay();
-        done();
-        return;
-      }
-      place("status").textContent = place("status").dataset.failed;
-      location.assign(address);
+      fail(error);
     }
   }
 
   function stay() {
-    latest.question = shown;
+    latest = taken;
     fill();
     place("unread").hidden = false;
+    rest();
   }
 
   // The question answered is that of the address; the form may be ahead of it.
@@ -123,6 +125,7 @@
     document.title = document.title.replace(old, () => skill);
     place("skill").textContent = skill;
     place("headline").textContent = told.sentences[0];
+    for (const map of document.querySelectorAll(".geomap-map")) map.setAttribute("aria-label", map.getAttribute("aria-label").replace(old, () => skill));
     const title = document.querySelector('meta[property="og:title"]');
     title.content = title.content.replace(old, () => skill);
     for (const meta of document.querySelectorAll("meta[data-headline]")) meta.content = told.sentences[0];
@@ -163,28 +166,20 @@
     return filled(words[`${noun}_${form}`], { count: whole.format(value) });
   }
 
-  // Sums of the zones listed under the map; the gaps are the states from `unproven` on, and remote where it is not enough.
-  function zones(totals) {
-    const gaps = words.order.flatMap((state, rank) =>
-      ["unproven", "out_of_reach", "none"].includes(state) || (state === "remote_only" && valueAsked("distance") !== "oui") ? [rank] : [],
-    );
-    const sum = (counts, ranks, which) => ranks.reduce((total, rank) => total + (counts[rank][which] ?? 0), 0);
-    const rows = [...document.querySelectorAll("table.zones tr[data-zone]")];
-    for (const row of rows) {
-      const counts = totals[row.dataset.zone];
-      if (!counts) continue;
-      const every = counts.map((_, rank) => rank);
-      const [communes, people] = [0, 1].map((which) => [sum(counts, gaps, which), sum(counts, every, which)]);
-      row.dataset.gap = people[0];
-      row.cells[1].textContent = filled(words.of, { gaps: whole.format(communes[0]), all: whole.format(communes[1]) });
-      row.cells[2].textContent = whole.format(people[0]);
-      row.cells[3].textContent = share(...people);
+  // The zones listed under the map, most people in a gap first: id, communes and people in a gap.
+  function zones(gaps) {
+    const body = document.querySelector("table.zones tbody");
+    if (!body) return;
+    const rows = new Map([...body.rows].map((row) => [row.dataset.zone, row]));
+    for (const [zone, communes, people] of gaps) {
+      const row = rows.get(zone);
+      row.cells[1].textContent = filled(words.of, { gaps: whole.format(communes), all: whole.format(row.dataset.communes) });
+      row.cells[2].textContent = whole.format(people);
+      row.cells[3].textContent = share(people, Number(row.dataset.people));
       const link = row.cells[0].querySelector("a");
       link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + encodeURIComponent(skillAsked()) + asked());
     }
-    const named = (row) => row.cells[0].textContent;
-    rows.sort((a, b) => b.dataset.gap - a.dataset.gap || (named(a) < named(b) ? -1 : 1));
-    if (rows.length) rows[0].parentElement.append(...rows);
+    body.append(...gaps.map(([zone]) => rows.get(zone)));
   }
 
   const asked = () => geomap.address(geomap.ASKED_ONLY).search;
@@ -263,6 +258,11 @@
     summary.querySelector("span").replaceChildren(name, " ", state, far);
     summary.hidden = false;
   }
+
+  // The bar says what the row of its commune says, which is rewritten when the question changes.
+  document.addEventListener("geomap:rows", () => {
+    if (!summary.hidden && !why.hasAttribute("aria-busy") && why.querySelector("#why-title")) bar(chosen);
+  });
 
   summary.querySelector("a").addEventListener("click", (event) => {
     event.preventDefault();

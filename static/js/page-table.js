@@ -140,67 +140,86 @@
     row.setAttribute("aria-current", "true");
   });
 
-  // --- Another answer in the same rows.
+  // --- Another answer in the same rows, a few at a time: in between the page draws, and listens.
 
+  const PIECE_MS = 8;
   let rows = null;
-  let writing = 0;
-  const inOrder = async (write) => {
-    writing += 1;
+  let answers = 0;
+  let left = 0;
+  let work = Promise.resolve();
+
+  // One piece of work after the other; a newer answer makes what is left of an older one needless.
+  function inOrder(write, acts) {
+    const mine = answers;
+    left += 1;
     table.setAttribute("aria-busy", "true");
+    work = work.then(() => through(write, acts, () => mine === answers)).then(() => {
+      left -= 1;
+      if (!left) table.removeAttribute("aria-busy");
+      document.dispatchEvent(new CustomEvent("geomap:rows"));
+    });
+  }
+
+  async function through(write, acts, wanted) {
     rows ||= (await geomap.codes().catch(() => [])).map((code) => body.querySelector(`tr[data-commune="${CSS.escape(code)}"]`));
-    // Where the map could not read which commune is which, only the page of the address says it.
-    if (rows.length !== body.rows.length || rows.includes(null)) return location.reload();
-    rows.forEach((row, at) => row && write(row, at));
-    writing -= 1;
-    if (!writing) table.removeAttribute("aria-busy");
-  };
+    // Where the map could not read which commune is which, only the page of the address says it: the table stays busy.
+    if (rows.length !== body.rows.length || rows.includes(null)) await new Promise(() => location.reload());
+    for (let at = 0, until = 0; at < rows.length; at++) {
+      if (performance.now() >= until) {
+        await geomap.breathe();
+        if (!wanted()) return;
+        until = performance.now() + PIECE_MS;
+      }
+      write(rows[at], at);
+    }
+    for (const act of acts) {
+      await geomap.breathe();
+      if (!wanted()) return;
+      act();
+    }
+  }
 
   const severity = ["none", "out_of_reach", "unproven", "remote_only", "reachable", "local", "not_applicable"];
 
-  function rewrite(row, state, minutes, proven) {
+  // The state at once; its figures a moment later.
+  function rewrite(row, state, { pathname, search }) {
     row.dataset.state = state;
     row.dataset.manque = severity.indexOf(state);
-    row.dataset.minutes = minutes ?? "";
-    row.dataset.prouves = proven;
+    row.dataset.minutes = row.dataset.prouves = "";
     const [, shown, journey, count, , why] = row.cells;
     const word = shown.querySelector(".state");
     word.className = `state state-${state}`;
     word.querySelector("use").setAttribute("href", `#geomap-swatch-${state}`);
     word.lastChild.textContent = ` ${words.states[state]}`;
-    journey.replaceChildren(minutes === null ? "–" : words.minutes.replace("{minutes}", whole.format(minutes)));
-    count.textContent = whole.format(proven);
-    const link = why.querySelector("a");
-    const url = geomap.address(geomap.ASKED_ONLY);
-    url.pathname += `/pourquoi/${row.dataset.commune}`;
-    url.hash = "";
-    link.href = url;
+    journey.textContent = count.textContent = "…";
+    why.querySelector("a").href = `${pathname}/pourquoi/${row.dataset.commune}${search}`;
   }
 
-  document.addEventListener("geomap:answer", async ({ detail }) => {
-    if (!detail.minutes) return;
-    const states = words.order;
-    await inOrder((row, at) => rewrite(row, states[detail.ranks[at]], detail.minutes[at], detail.proven[at]));
-    sort(table.dataset.order);
-    filter();
+  function complete(row, at, told) {
+    const [minutes, proven, reason] = [told.minutes[at] ?? null, told.proven[at], told.reasons[at]];
+    const [, , journey, count] = row.cells;
+    row.dataset.minutes = minutes ?? "";
+    row.dataset.prouves = proven ?? "";
+    count.textContent = proven === undefined ? "–" : whole.format(proven);
+    if (minutes !== null) journey.textContent = words.minutes.replace("{minutes}", whole.format(minutes));
+    else journey.replaceChildren(reason ? quiet(words.reasons[reason]) : "–");
+    const [id, name] = told.providers[told.nearest[at]] || [];
+    if (id === undefined) return;
+    const link = quiet(name, "a");
+    link.href = words.provider.replace("ID", encodeURIComponent(id));
+    journey.append(document.createElement("br"), link);
+    if (told.standings[at]) journey.append(" ", quiet(words.standings[told.standings[at]], "small"));
+  }
+
+  const order = () => sort(table.dataset.order);
+
+  document.addEventListener("geomap:answer", ({ detail }) => {
+    answers += 1;
+    const question = geomap.address(geomap.ASKED_ONLY);
+    inOrder((row, at) => rewrite(row, words.order[detail.ranks[at]], question), [order, filter]);
   });
 
-  document.addEventListener("geomap:places", async ({ detail }) => {
-    await inOrder((row, at) => {
-      const journey = row.cells[2];
-      const reason = detail.reasons[at];
-      if (row.dataset.minutes === "" && reason) journey.replaceChildren(quiet(words.reasons[reason]));
-      const nearest = detail.nearest[at];
-      if (nearest === null || nearest === undefined) return;
-      const [id, name] = detail.providers[nearest];
-      const link = document.createElement("a");
-      link.className = "quiet";
-      link.href = words.provider.replace("ID", encodeURIComponent(id));
-      link.textContent = name;
-      journey.append(document.createElement("br"), link);
-      if (detail.standings[at]) journey.append(" ", quiet(words.standings[detail.standings[at]], "small"));
-    });
-    filter();
-  });
+  document.addEventListener("geomap:places", ({ detail }) => inOrder((row, at) => complete(row, at, detail), [order, filter]));
 
   function quiet(text, tag = "span") {
     const made = document.createElement(tag);

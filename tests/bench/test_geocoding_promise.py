@@ -40,7 +40,7 @@ def test_errors_are_no_more_than_scores_tell_of(outcome):
     assert 1.0 - kept["right"].mean() <= 1.0 - kept["score"].mean()
 
 
-@pytest.mark.parametrize("threshold", [0.85, 0.9, 0.95, 0.98, 0.995])
+@pytest.mark.parametrize("threshold", [0.8, 0.85, 0.9, 0.95, 0.98, 0.995])
 def test_errors_above_a_threshold_are_fewer_than_it_allows(outcome, threshold):
     kept = outcome[outcome["accepted"] & (outcome["score"] >= threshold)]
     assert len(kept) > ROWS / 10

@@ -67,7 +67,7 @@ def make() -> Gazetteer:
 GAZETTEER = make()
 
 
-def ask(threshold=0.85, **cells):
+def ask(threshold=0.8, **cells):
     places = PLACES.build({name: [cells.get(name)] for name in PLACES.columns})
     return locate(GAZETTEER, places, threshold).iloc[0]
 
@@ -84,7 +84,7 @@ def test_one_that_dwarfs_its_homonyms_is_meant_and_they_are_named():
     assert (found["status"], found["commune"]) == ("accepted", "17300")
     assert found["candidates"] == ("17300", "70450")
     assert "2 communes portent ce nom ; La Rochelle (17300) est de loin la plus probable" in found["reason"]
-    assert 0.85 < found["score"] <= 0.99
+    assert 0.8 < found["score"] <= 0.99
 
 
 def test_a_point_decides_against_the_likeliest():

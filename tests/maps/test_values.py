@@ -12,7 +12,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.maps.markers import nearest_providers
 from geomap.maps.shapes import commune_order
-from geomap.maps.values import figures, level_ranks, minute_sign, totals, zone_rank, zone_totals
+from geomap.maps.values import figures, level_ranks, minute_sign, totals, zone_rank
 
 MINUTES = {"01": 5, "02": 12, "03": 20, "04": None, "05": None, "06": None}
 
@@ -36,7 +36,6 @@ def test_figures_are_in_the_order_of_the_shapes(answer: Answer) -> None:
     told = figures(answer)
     assert dict(zip(codes, map(_read, told["minutes"]), strict=True)) == MINUTES  # type: ignore[arg-type]
     assert dict(zip(codes, told["proven"], strict=True)) == {code: 1 if code in {"01", "02"} else 0 for code in MINUTES}
-    assert dict(zip(codes, told["waiting"], strict=True)) == {code: int(code == "03") for code in MINUTES}
 
 
 def test_the_order_does_not_depend_on_the_territory_or_its_rows(answer: Answer) -> None:
@@ -47,15 +46,11 @@ def test_the_order_does_not_depend_on_the_territory_or_its_rows(answer: Answer) 
     assert commune_order(part) == tuple(code for code in whole if code in part.index)
 
 
-def test_zones_add_up_to_the_territory(answer: Answer) -> None:
+def test_the_states_of_a_territory_are_counted(answer: Answer) -> None:
     here = totals(answer)
     assert [communes for communes, _ in here] == [1, 1, 1, 1, 1, 1, 0]
     assert here[0] == [1, 12_000]
     assert here[STATES.index("remote_only")] == [1, None]
-    zones = zone_totals(answer, ("epci",))
-    assert list(zones) == ["epci:1", "epci:2"]
-    assert [sum(counts[rank][0] or 0 for counts in zones.values()) for rank in range(7)] == [1, 1, 1, 1, 1, 1, 0]
-    assert zone_totals(answer, ("region",)) == {}
 
 
 def test_the_nearest_provider_of_each_commune_is_named_once(answer: Answer) -> None:

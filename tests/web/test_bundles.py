@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import brotli
@@ -19,14 +20,17 @@ def _asked(page: str) -> list[str]:
     return [address for address in SOURCE.findall(page) if ".svg" not in address]
 
 
-def test_a_map_page_asks_once_for_scripts_and_once_for_styles(client: FlaskClient) -> None:
+def test_a_map_page_asks_once_for_styles_and_twice_for_scripts(client: FlaskClient) -> None:
     page = client.get(MAP).text
-    style, script = _asked(page)
+    script, drawing, style = _asked(page)
     assert style.startswith("/static/bundles/map.css?v=")
     assert script.startswith("/static/bundles/map.js?v=")
+    # The worker asks for the very same address: it is in the browser's cache.
+    assert json.dumps(drawing) in page.partition('id="communes_geomap_data"')[2]
+    assert drawing.startswith("/static/bundles/map-drawing.js?v=")
     late = re.search(r'data-late="([^"]+)"', page)
     assert late is not None
-    for address in (style, script, late[1]):
+    for address in (style, script, drawing, late[1]):
         answer = client.get(address, headers={"Accept-Encoding": "br"})
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.headers["Content-Encoding"] == "br"
@@ -35,8 +39,10 @@ def test_a_map_page_asks_once_for_scripts_and_once_for_styles(client: FlaskClien
 
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
     apart = [address.partition("?")[0] for address in _asked(client.get(f"{MAP}?fichiers=separes").text)]
-    whole = (*BUNDLES["bundles/map.css"], *BUNDLES["bundles/map.js"], *BUNDLES["bundles/map-late.js"])
-    assert apart == [f"/static/{path}" for path in whole]
+    names = ("map.css", "map.js", "map-drawing.js", "map-late.js")
+    whole = [path for name in names for path in BUNDLES[f"bundles/{name}"]]
+    # What the worker alone runs is no script of the page.
+    assert apart == [f"/static/{path}" for path in whole if path != "js/map-worker.js"]
     assert all(client.get(address).status_code == 200 for address in apart)
 
 
@@ -58,6 +64,13 @@ def test_a_library_keeps_its_licence_and_ours_loses_its_comments() -> None:
     assert "told" not in made
     assert "sourceMappingURL" not in made
     assert made.count('(()=>{"use strict";g(1);})();') == len(BUNDLES["bundles/map.js"]) - 1
+
+
+def test_what_draws_in_the_page_waits_for_orders_in_the_worker_alone() -> None:
+    made = bundle("bundles/map-drawing.js", lambda path: f"f({path!r});")
+    *both, worker = made.split("\n")
+    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in ("shapes", "painter")] == both
+    assert worker == "self.document||(()=>{f('js/map-worker.js');})();"
 
 
 def test_what_a_style_sheet_asks_for_is_asked_from_where_it_is() -> None:

@@ -40,7 +40,7 @@ ANSWERS = [
     f"/api/coverage/{ZONE}/creation-site.geojson",
     "/static/css/site.css",
     "/static/bundles/map.js",
-    "/static/bundles/map-worker.js",
+    "/static/bundles/map-drawing.js",
 ]
 
 

@@ -11,7 +11,7 @@ from geomap.core.geocoding.gazetteer_index import CURRENT
 from geomap.core.geocoding.outlines import M_PER_DEGREE
 from geomap.core.geocoding.placenames import key, links, loose_key, words
 
-DOMINANT = 0.85
+DOMINANT = 0.8
 """Chance from which the likeliest of several homonyms is taken to be meant."""
 
 _SHORTENED = 0.05
