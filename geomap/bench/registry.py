@@ -11,6 +11,7 @@ from geomap.bench.coverage import bench_coverage
 from geomap.bench.geocoding import bench_geocoding
 from geomap.bench.map import bench_map
 from geomap.bench.measures import REPETITIONS, Line
+from geomap.bench.serving import bench_serving
 from geomap.bench.siting import bench_siting
 from geomap.bench.storage import bench_storage
 from geomap.bench.travel import bench_travel
@@ -41,6 +42,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
         ),
         "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places, options.real),
         "map": lambda _, options: bench_map(options.repetitions, quick=options.quick, told=options.report),
+        "serving": lambda _, __: bench_serving(),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),
