@@ -11,6 +11,7 @@ from geomap.bench.coverage import bench_coverage
 from geomap.bench.geocoding import bench_geocoding
 from geomap.bench.map import Progress, bench_map
 from geomap.bench.measures import REPETITIONS, Line
+from geomap.bench.serving import bench_serving
 from geomap.bench.siting import bench_siting
 from geomap.bench.storage import bench_storage
 from geomap.bench.travel import bench_travel
@@ -44,6 +45,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
         "map": lambda _, options: bench_map(
             options.repetitions, quick=options.quick, told=options.report, progress=options.progress
         ),
+        "serving": lambda _, __: bench_serving(),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+NO_ANSWER = 0
+"""Status of a visit that ended without an answer."""
+
 _PATIENCE_S = 60.0
 _HEADERS = {"Accept-Encoding": "br, gzip", "Accept-Language": "fr"}
 
@@ -49,11 +52,15 @@ def visits(port: int, pages: Sequence[str], per_second: float, hands: int = 48) 
 
 def _asked(line: http.client.HTTPConnection, page: str) -> int:
     """Ask for a page and read all of the answer; a connection the server has closed meanwhile is opened again."""
-    try:
-        return _whole(line, page)
-    except (http.client.HTTPException, ConnectionError):
-        line.close()
-        return _whole(line, page)
+    for _ in range(2):
+        try:
+            return _whole(line, page)
+        except TimeoutError:
+            line.close()
+            return NO_ANSWER
+        except (http.client.HTTPException, ConnectionError):
+            line.close()
+    return NO_ANSWER
 
 
 def _whole(line: http.client.HTTPConnection, page: str) -> int:

@@ -64,10 +64,10 @@ def bench_command(
 ) -> None:
     """Measure geomap against the alternatives, side by side in the same run.
 
-    NAME is coverage, geocoding, map, siting, storage or travel. A ratio above 1 says geomap does better. The peers of
-    coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm; coverage and
-    storage compare with the PostGIS database that GEOMAP_BENCH_POSTGRES names too, travel with the programs of OSRM in
-    the folder that GEOMAP_BENCH_OSRM names.
+    NAME is coverage, geocoding, map, serving, siting, storage or travel. A ratio above 1 says geomap does better. The
+    peers of coverage, map and siting come with the extra "bench"; map opens Chromium and fetches its peers by npm;
+    coverage and storage compare with the PostGIS database that GEOMAP_BENCH_POSTGRES names too, travel with the
+    programs of OSRM in the folder that GEOMAP_BENCH_OSRM names.
 
     \b
     Examples:
@@ -75,6 +75,7 @@ def bench_command(
       geomap bench coverage --report docs/reports/coverage.md
       geomap bench geocoding --places places.csv --format json
       geomap bench map --report docs/reports/map.md
+      geomap bench serving
       geomap bench travel --extract andorra.osm.pbf
     """
     bench = named(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geomap.core.engine.part import Change, Offer
@@ -28,22 +29,27 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
     >>> differences(nothing, nothing)
     []
     """
-    gone, come = before.index.difference(after.index), after.index.difference(before.index)
-    both = before.index.intersection(after.index)
-    old, new = before.loc[both], after.loc[both]
-    other = np.zeros(len(both), dtype=bool)
+    place = after.index.get_indexer(before.index)
+    stays, gone = np.flatnonzero(place >= 0), np.flatnonzero(place < 0)
+    come = np.ones(len(after), dtype=bool)
+    come[place[stays]] = False
+    other = np.zeros(len(stays), dtype=bool)
     for name in Offer._fields[1:]:
-        was, is_now = old[name].to_numpy(), new[name].to_numpy()
-        other |= (was != is_now) & ~(pd.isna(was) & pd.isna(is_now))
-    pairs = zip(_offers(old[other]), _offers(new[other]), strict=True)
+        was, is_now = before[name].to_numpy()[stays], after[name].to_numpy()[place[stays]]
+        differs = np.asarray(was != is_now)
+        if differs.any():
+            other |= differs & ~(pd.isna(was) & pd.isna(is_now))
+    pairs = zip(_offers(before, stays[other]), _offers(after, place[stays][other]), strict=True)
     return [
-        *(Change(one, None) for one in _offers(before.loc[gone])),
-        *(Change(None, one) for one in _offers(after.loc[come])),
+        *(Change(one, None) for one in _offers(before, gone)),
+        *(Change(None, one) for one in _offers(after, np.flatnonzero(come))),
         *(Change(*pair) for pair in pairs),
     ]
 
 
-def _offers(offers: pd.DataFrame) -> list[Offer]:
-    columns = [offers.index, *(offers[name] for name in Offer._fields[1:])]
-    rows = zip(*(column.to_numpy(dtype=object) for column in columns), strict=True)
-    return [Offer(*row)._replace(commune=row[3] if isinstance(row[3], str) else None) for row in rows]
+def _offers(offers: pd.DataFrame, rows: npt.NDArray[np.intp]) -> list[Offer]:
+    if not len(rows):
+        return []
+    columns = (offers.index, *(offers[name] for name in Offer._fields[1:]))
+    cells = zip(*(column.to_numpy()[rows].astype(object) for column in columns), strict=True)
+    return [Offer(*row)._replace(commune=row[3] if isinstance(row[3], str) else None) for row in cells]
