@@ -41,7 +41,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
         ),
         "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places, options.real),
         "map": lambda _, options: bench_map(options.repetitions, quick=options.quick, told=options.report),
-        "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
+        "siting": lambda geomap, options: bench_siting(geomap, options.repetitions, quick=options.quick),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),
     }
