@@ -2,66 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier
 
-if TYPE_CHECKING:
-    import psycopg
+Counts = npt.NDArray[np.int64]
 
-_MAKE_STARTS = "CREATE TEMPORARY TABLE start (number integer, lon float8, lat float8, place geography)"
-_FILL_STARTS = "COPY start (number, lon, lat) FROM STDIN"
-_PLACE_STARTS = "UPDATE start SET place = ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography"
-_MAKE_BASES = "CREATE TEMPORARY TABLE base (number integer, lon float8, lat float8, place geography)"
-_FILL_BASES = "COPY base (number, lon, lat) FROM STDIN"
-_PLACE_BASES = "UPDATE base SET place = ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography"
-_INDEX_BASES = "CREATE INDEX ON base USING gist (place)"
-_DROP_BASES = "DROP TABLE base"
+_MAKE = SQL("CREATE TEMPORARY TABLE {} (number integer, lon float8, lat float8, place geography)")
+_FILL = SQL("COPY {} (number, lon, lat) FROM STDIN")
+_PLACE = SQL("UPDATE {} SET place = ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography")
+_INDEX = SQL("CREATE INDEX ON {} USING gist (place)")
+_ANALYZE = SQL("ANALYZE {}")
 
-_WITHIN = """
-SELECT start.number, count(*) FROM start JOIN base ON ST_DWithin(start.place, base.place, %s)
+_WITHIN = SQL("""
+SELECT start.number, count(*) FROM start JOIN {} AS base ON ST_DWithin(start.place, base.place, %s)
 GROUP BY start.number
-"""
+""")
 
-_NEAREST = """
+_NEAREST = SQL("""
 SELECT count(found.number) FROM start CROSS JOIN LATERAL (
-  SELECT base.number FROM base ORDER BY start.place <-> base.place LIMIT 1
+  SELECT base.number FROM {} AS base ORDER BY start.place <-> base.place LIMIT 1
 ) AS found
-"""
+""")
 
 
+@contextmanager
 def count_with_postgis(
     postgres: str, communes: gpd.GeoDataFrame, offers: pd.DataFrame, radius_km: float
-) -> npt.NDArray[np.int64]:
-    """Count the offers around each commune skill by skill, over the ellipsoid, and seek the nearest by the index."""
-    import psycopg  # noqa: PLC0415 no other peer opens a database
-
-    counts = []
+) -> Iterator[Callable[[], Counts]]:
+    """Fill a table of communes and one a skill, and give what counts over the ellipsoid and seeks the nearest."""
     # Every table is temporary and nothing is kept: the database given is left as it was.
     with psycopg.connect(postgres.replace("+psycopg", "", 1)) as database, database.cursor() as cursor:
-        cursor.execute(_MAKE_STARTS)
-        _fill(cursor, _FILL_STARTS, communes)
-        cursor.execute(_PLACE_STARTS)
-        for _, own in offers.groupby("skill", sort=True):
-            cursor.execute(_MAKE_BASES)
-            _fill(cursor, _FILL_BASES, own)
-            cursor.execute(_PLACE_BASES)
-            cursor.execute(_INDEX_BASES)
-            cursor.execute("ANALYZE base")
-            row = np.zeros(len(communes), dtype=np.int64)
-            for number, counted in cursor.execute(_WITHIN, [1000.0 * radius_km]):
-                row[number] = counted
-            cursor.execute(_NEAREST)
-            cursor.execute(_DROP_BASES)
-            counts.append(row)
+        _laid(cursor, "start", communes)
+        names = [f"base_{number}" for number in range(offers["skill"].nunique())]
+        for name, (_, own) in zip(names, offers.groupby("skill", sort=True), strict=True):
+            _laid(cursor, name, own)
+
+        def run() -> Counts:
+            counts = np.zeros((len(names), len(communes)), dtype=np.int64)
+            for row, name in zip(counts, names, strict=True):
+                for number, counted in cursor.execute(_of(_WITHIN, name), [1000.0 * radius_km]):
+                    row[number] = counted
+                cursor.execute(_of(_NEAREST, name))
+            return counts.ravel()
+
+        yield run
         database.rollback()
-    return np.concatenate(counts)
 
 
-def _fill(cursor: psycopg.Cursor[tuple[int, int]], statement: str, points: pd.DataFrame) -> None:
-    with cursor.copy(statement) as copy:
+def _laid(cursor: psycopg.Cursor[tuple[int, int]], name: str, points: pd.DataFrame) -> None:
+    """Fill a table with points and index them."""
+    cursor.execute(_of(_MAKE, name))
+    with cursor.copy(_of(_FILL, name)) as copy:
         for row in zip(range(len(points)), points["lon"].tolist(), points["lat"].tolist(), strict=True):
             copy.write_row(row)
+    for statement in (_PLACE, _INDEX, _ANALYZE):
+        cursor.execute(_of(statement, name))
+
+
+def _of(statement: SQL, table: str) -> Composed:
+    return statement.format(Identifier(table))

@@ -46,7 +46,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
             options.repetitions, quick=options.quick, told=options.report, progress=options.progress
         ),
         "serving": lambda _, __: bench_serving(),
-        "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
+        "siting": lambda geomap, options: bench_siting(geomap, options.repetitions, quick=options.quick),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),
     }

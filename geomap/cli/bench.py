@@ -42,7 +42,7 @@ _WHOLE = 1000
     metavar="FILE.osm.pbf",
     help="travel: OpenStreetMap extract to measure on.",
 )
-@click.option("--quick", is_flag=True, help="coverage, map: Lozère and its région, without all of France.")
+@click.option("--quick", is_flag=True, help="coverage, map: without all of France; siting: 3 and 10 places only.")
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),

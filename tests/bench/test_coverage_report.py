@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
+import pytest
 from postgres import Cluster
 from world import row_of_communes
 
+from geomap.bench.coverage import with_budgets
 from geomap.bench.coverage_report import report
 from geomap.bench.directories import made_offers, made_skills
 from geomap.bench.measures import compared
-from geomap.bench.nearest import peers
+from geomap.bench.nearest import COMPUTES, peers
 from geomap.core.distance import arc_km, ecef_km
 
 DAY = dt.date(2026, 11, 22)
@@ -26,16 +30,62 @@ def test_every_comparison_is_in_the_report_with_its_ratio() -> None:
     told = report(lines, DAY)
     assert "2026-11-22" in told
     assert told.count("## Coverage of X, hot") == 1
-    assert "| DuckDB (counts differ in 0 % of cells) | 0.5 s | 6 s | 12 × |" in told
-    assert "| PostGIS (not given) | 0.5 s | — | — |" in told
+    assert f"| DuckDB (counts differ in 0 % of cells) | {COMPUTES['DuckDB']} | 0.5 s | 6 s | 12 × |" in told
+    assert f"| PostGIS (not given) | {COMPUTES['PostGIS']} | 0.5 s | — | — |" in told
 
 
 def test_a_promise_that_is_not_held_is_said_so() -> None:
     ratio = compared("X, hot", 0.5, 6.0, "DuckDB (same)", "s", less_is_better=True)
     value = compared("X, one offer", 0.7, None, "a full recount", "ms", less_is_better=True)
-    told = report([replace(ratio, budget=12.0, met=True), replace(value, budget=0.1, met=False)], DAY)
+    absent = compared("X, hot", 0.5, None, "PostGIS (not given)", "s", less_is_better=True)
+    told = report(
+        [replace(ratio, budget=12.0, met=True), replace(value, budget=0.1, met=False), replace(absent, budget=1000.0)],
+        DAY,
+    )
     assert "| X, hot, against DuckDB | ≥ 12 × | 12 × | held |" in told
+    assert "| X, hot, against PostGIS | ≥ 1000 × | — | not measured: PostGIS (not given) |" in told
     assert "| X, one offer | ≤ 0.1 ms | 0.7 ms | **not held** |" in told
+
+
+@pytest.mark.parametrize("name", [name for name, peer in peers().items() if peer])
+def test_every_peer_counts_what_is_within_the_radius(name: str) -> None:
+    peer = peers()[name]
+    assert peer is not None
+    communes = row_of_communes(30, first=20).assign(lat=45.0)
+    offers = made_offers(communes, made_skills()).sort_values("skill")
+    with peer(communes, offers, 20.0) as counts:
+        assert counts().tolist() == expected_counts(communes, offers).tolist()
+        assert counts().tolist() == expected_counts(communes, offers).tolist()
+
+
+def expected_counts(communes: gpd.GeoDataFrame, offers: pd.DataFrame) -> np.ndarray:
+    """Providers within 20 km on the ground, by skill and commune, every pair looked at."""
+    starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
+    near = arc_km(np.linalg.norm(starts[:, None] - ends[None, :], axis=2)) <= 20
+    skill = offers["skill"].to_numpy()
+    return np.concatenate([near[:, skill == one].sum(axis=1) for one in sorted(set(skill))])
+
+
+def test_what_each_peer_works_out_is_told() -> None:
+    assert set(COMPUTES) == set(peers())
+
+
+def test_the_strongest_peer_is_held_against_whatever_its_name() -> None:
+    lines = [
+        compared("X, hot", 1.0, 30.0, "DuckDB (same)", "s", less_is_better=True),
+        compared("X, hot", 1.0, 9.0, "scipy.sparse (same)", "s", less_is_better=True),
+        compared("X, cold", 1.0, 9.0, "DuckDB (same)", "s", less_is_better=True),
+        compared("X, cold", 1.0, 5.0, "scipy.sparse (same)", "s", less_is_better=True),
+        compared("X, hot", 1.0, None, "PostGIS (not given)", "s", less_is_better=True),
+    ]
+    held = with_budgets(lines)
+    assert [(line.budget, line.met) for line in held] == [
+        (12.0, True),
+        (12.0, False),
+        (None, None),
+        (6.0, False),
+        (1000.0, None),
+    ]
 
 
 def test_postgis_counts_what_is_within_the_radius_and_leaves_nothing_behind(postgis: Cluster) -> None:
@@ -45,13 +95,12 @@ def test_postgis_counts_what_is_within_the_radius_and_leaves_nothing_behind(post
         assert peer is not None
         communes = row_of_communes(30, first=20).assign(lat=45.0)
         offers = made_offers(communes, made_skills()).sort_values("skill")
-        starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
-        near = arc_km(np.linalg.norm(starts[:, None] - ends[None, :], axis=2)) <= 20
-        skill = offers["skill"].to_numpy()
-        expected = [near[:, skill == one].sum(axis=1) for one in sorted(set(skill))]
-        assert peer(communes, offers, 20.0).tolist() == np.concatenate(expected).tolist()
-        # The tables were temporary: they can be made again.
-        assert peer(communes, offers, 20.0).sum() == np.concatenate(expected).sum()
+        expected = expected_counts(communes, offers)
+        # The tables are temporary: they can be made again, and counted from twice.
+        for _ in range(2):
+            with peer(communes, offers, 20.0) as counts:
+                assert counts().tolist() == expected.tolist()
+                assert counts().sum() == expected.sum()
     finally:
         postgis.drop(name)
 
