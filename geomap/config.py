@@ -19,7 +19,7 @@ SWITCH = ("off", "on")
 TRAVEL = ("auto", "estimate", "roads")
 
 _PLAIN = (
-    *("site_url", "mail_url", "mail_from"),
+    *("site_url", "mail_url", "mail_from", "daily_limits"),
     *("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name", "oidc_scopes", "oidc_roles"),
 )
 """Settings that are texts, whose meaning is checked where they are used."""
@@ -46,6 +46,7 @@ class Settings:
     site_url: str = ""
     mail_url: str = "console"
     mail_from: str = "geomap@localhost"
+    daily_limits: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""

@@ -1,5 +1,7 @@
 """Every error geomap raises on purpose, in one tree: the class says whose fault, the message what to do."""
 
+from collections.abc import Mapping
+
 
 class GeomapError(Exception):
     """Root of the tree; `exit_code` is what the command line ends with."""
@@ -24,7 +26,12 @@ class BadSetting(BadInput):
 
 
 class BadQuestion(BadInput):
-    """A question put to the map (skill, zone, minutes, day) cannot be read."""
+    """A question put to the map (skill, zone, minutes, day) cannot be read; `parameter` is its name there."""
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        """Keep which part of the address is at fault, for pages to lead on without it."""
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class BadMove(BadInput):
@@ -34,6 +41,16 @@ class BadMove(BadInput):
         """Keep what stands in the way, for pages to say it in the reader's words."""
         super().__init__(message)
         self.why = why
+
+
+class BadSkill(BadInput):
+    """A nomenclature that contradicts itself; `why` is the code of the fault, `named` what is at fault."""
+
+    def __init__(self, message: str, why: str, named: Mapping[str, str | int]) -> None:
+        """Keep the fault and what it names, for pages to say it in the reader's words."""
+        super().__init__(message)
+        self.why = why
+        self.named = named
 
 
 class BadProof(BadInput):

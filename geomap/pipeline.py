@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from geomap.core.coverage import Answer, Question, counted_offers, resting_offers, summarise
+from geomap.core.coverage import Answer, Question, counted_offers, summarise
 from geomap.core.frames import BASES
 from geomap.core.intake.report import ImportReport, held_remarks, report_rows
 from geomap.core.intake.settled import settled
@@ -15,7 +15,7 @@ from geomap.core.intake.sifting import Remark, places, sift
 from geomap.core.intake.taking import file_remarks, take_mediators, take_providers
 from geomap.core.skills import Nomenclature, Skill
 from geomap.core.states import Reading, gap_states
-from geomap.engines import Engines, LaidOut, journeys, laid_out
+from geomap.engines import Engines, LaidOut, Recorded, journeys, laid_out
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.ports import Batch, Geocoder, Noted, Source, Store, System
 
@@ -151,8 +151,7 @@ def answer(system: System, question: Question, engines: Engines | None = None) -
     laid = _laid_out(system, question.zone, question.day, engines, skill)
     territory = laid.territory
     coverage = laid.engine.answer(skill.id, question.reading)
-    offers = laid.offers[(laid.offers["skill"] == skill.id).to_numpy()]
-    resting = laid.resting[(laid.resting["skill"] == skill.id).to_numpy()]
+    offers, resting = laid.offers(skill.id), laid.resting(skill.id)
     return Answer(
         question=question,
         territory=territory,
@@ -292,11 +291,10 @@ def _laid_out(system: System, zone: str, day: dt.date, engines: Engines | None, 
     store = system.store
     version, territory = store.version(), store.territory(zone)
     skills = store.nomenclature().usable() if skill is None else (skill,)
-    recorded = store.offers(None if skill is None else skill.id)
-    offers = counted_offers(recorded, day)
+    recorded = Recorded.read(version, store.offers(None if skill is None else skill.id))
     times = system.travel.covering(territory.communes)
-    engine = laid_out(times, territory, offers, skills)
-    return LaidOut(version, territory, skills, offers, resting_offers(recorded, day), times, times.stamp, engine)
+    engine = laid_out(times, territory, counted_offers(recorded.offers, day), skills)
+    return LaidOut(territory, skills, recorded, day, times, times.stamp, engine)
 
 
 def _in_use(nomenclature: Nomenclature, name: str) -> Skill:

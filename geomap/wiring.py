@@ -19,7 +19,7 @@ from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.ban_cache import AddressCache
 from geomap.geocoders.ban_service import AddressService
 from geomap.geocoders.offline import OfflineGeocoder
-from geomap.mail.behind import BehindMailer
+from geomap.mail.aside import Aside, BehindMailer
 from geomap.mail.console import ConsoleMailer
 from geomap.mail.smtp import SmtpMailer, read_server
 from geomap.pipeline import ImportReport, import_directory
@@ -28,8 +28,10 @@ from geomap.ports.accounts import Accounts
 from geomap.ports.evidence import ProofFiles
 from geomap.ports.full_directory import FullDirectory
 from geomap.ports.identity import IdentityProvider
+from geomap.ports.limits import Limits
 from geomap.ports.mail import Mailer
 from geomap.ports.nomenclature import NomenclatureKeeper
+from geomap.ports.people import Behind
 from geomap.ports.register import Register
 from geomap.ports.retention import Retention
 from geomap.ports.space import Space
@@ -39,8 +41,10 @@ from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
+from geomap.stewardship.limiting import read_limits
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.full_directory import SqlFullDirectory
+from geomap.storage.limits import SqlLimits
 from geomap.storage.nomenclature import SqlNomenclature
 from geomap.storage.register import SqlRegister
 from geomap.storage.retention import SqlRetention
@@ -67,7 +71,9 @@ class Geomap:
     nomenclatures: NomenclatureKeeper
     retention: Retention
     full_directory: FullDirectory
+    limits: Limits
     mailer: Mailer
+    aside: Behind
     identity: IdentityProvider | None
     register: Register
     files: ProofFiles
@@ -101,7 +107,9 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         nomenclatures=SqlNomenclature(store.database),
         retention=SqlRetention(store.database),
         full_directory=SqlFullDirectory(store.database),
+        limits=SqlLimits(store.database, read_limits(settings.daily_limits)),
         mailer=_mailer(settings),
+        aside=Aside(),
         identity=_identity(settings),
         register=SqlRegister(store.database),
         files=ProofFolder(roads_folder(settings).with_name("proofs")),

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from people import Postbox, a_register, a_space, some_accounts
+from people import AtOnce, Postbox, a_register, a_space, some_accounts, some_limits
 from shapely import box
 
 from geomap.config import Settings
@@ -21,8 +21,10 @@ from geomap.core.relief import Pace
 from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import DatabaseBroken, UnknownTerritory
+from geomap.ports import Changed
 from geomap.ports.accounts import Accounts
 from geomap.ports.identity import IdentityProvider
+from geomap.ports.limits import Limits
 from geomap.ports.register import Register
 from geomap.ports.space import Space
 from geomap.web.language import TRANSLATIONS
@@ -233,6 +235,10 @@ class FakeStore:
     def version(self) -> int:
         return int(self._read("version", self.number))
 
+    def changed_since(self, version: int) -> Changed:
+        everybody = frozenset(providers().index) | frozenset(self.providers().index)
+        return Changed(self.version(), everybody, frozenset(mediators().index))
+
     def territory(self, spec: str) -> Territory:
         full = f"departement:{spec}" if spec.isdigit() else spec
         if full not in {ZONE, "epci:1", "epci:2"}:
@@ -258,8 +264,10 @@ class FakeStore:
     def centres(self) -> pd.DataFrame:
         return pd.DataFrame(communes()[["population", "lon", "lat"]])
 
-    def offers(self, skill: str | None = None) -> pd.DataFrame:
+    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
         every = self._read("offers", offers())
+        if providers is not None:
+            every = every[every["provider"].isin(list(providers))]
         return every if skill is None else every[every["skill"] == skill]  # type: ignore[no-any-return]
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
@@ -300,6 +308,8 @@ class FakeGeomap:
     now: Callable[[], dt.datetime] = lambda: dt.datetime.combine(TODAY, dt.time(10, 30), dt.UTC)
     accounts: Accounts = field(default_factory=some_accounts)
     mailer: Postbox = field(default_factory=Postbox)
+    aside: AtOnce = field(default_factory=AtOnce)
+    limits: Limits = field(default_factory=some_limits)
     register: Register = field(default_factory=a_register)
     space: Space = field(default_factory=a_space)
     files: None = None

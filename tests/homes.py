@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from batches import batch, nomenclature, offer, provider
-from people import NOW, Postbox
+from people import NOW, AtOnce, Postbox
 from small_atlas import make_small_atlas
 
 from geomap.config import Settings
@@ -31,7 +31,9 @@ class Clock:
 def make_home(database_url: str, folder: Path, clock: Clock | None = None) -> Geomap:
     """An installation about the département 48 of the small country, with one imported provider and a charter."""
     settings = Settings(database_url=database_url, territory="48", travel="estimate")
-    home = replace(wire(settings, now=clock or Clock()), mailer=Postbox(), files=ProofFolder(folder / "proofs"))
+    home = replace(
+        wire(settings, now=clock or Clock()), mailer=Postbox(), aside=AtOnce(), files=ProofFolder(folder / "proofs")
+    )
     store = home.store
     store.upgrade()
     store.save_atlas(make_small_atlas())

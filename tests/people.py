@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,8 +20,10 @@ from werkzeug.test import TestResponse
 from geomap.access.passwords import hashed
 from geomap.access.tokens import new_id
 from geomap.core.entries.entry_claim import EntryClaim
+from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.roles import Grant
 from geomap.ports.accounts import Account, Accounts
+from geomap.ports.limits import Limits
 from geomap.ports.mail import Letter
 from geomap.ports.people import People
 from geomap.ports.register import Register
@@ -28,6 +31,7 @@ from geomap.ports.space import Space
 from geomap.stewardship.signing_in import open_session
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.database import Database
+from geomap.storage.limits import SqlLimits
 from geomap.storage.register import SqlRegister
 from geomap.storage.space import SqlSpace
 from geomap.web.person import COOKIE
@@ -53,6 +57,13 @@ class Postbox:
         return found[1]
 
 
+class AtOnce:
+    """Does at once what is to be done behind the reader's back, so that a test can look at it."""
+
+    def do(self, work: Callable[[], None]) -> None:
+        work()
+
+
 @cache
 def _empty_database() -> Path:
     """A database with its schema and nothing in it, made once and copied."""
@@ -72,6 +83,14 @@ def some_accounts() -> Accounts:
     return SqlAccounts(Database(f"sqlite:///{copy}", clock=lambda: NOW))
 
 
+def some_limits() -> Limits:
+    """Limits of which nothing is spent, in a database of their own."""
+    empty = _empty_database()
+    copy = empty.with_name(f"{uuid.uuid4().hex}.gpkg")
+    shutil.copyfile(empty, copy)
+    return SqlLimits(Database(f"sqlite:///{copy}", clock=lambda: NOW))
+
+
 def a_register() -> Register:
     """A register of no claim, in a database of its own."""
     empty = _empty_database()
@@ -81,10 +100,13 @@ def a_register() -> Register:
 
 
 class OneClaim(SqlSpace):
-    """A space in which somebody claims one entry."""
+    """A space in which somebody claims one entry, and the entry asks for another name."""
 
     def claims(self, *, provider: str | None = None, account: str | None = None) -> list[EntryClaim]:
         return [EntryClaim(1, "p-atelier", "a-1", "reviewer", "waiting", NOW)]
+
+    def identity_changes(self, *, provider: str | None = None) -> list[IdentityChange]:
+        return [IdentityChange(1, "p-atelier", "a-1", "Un autre nom", None, "waiting", NOW)]
 
 
 def a_space() -> Space:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
@@ -82,15 +83,15 @@ def test_a_write_between_two_readings_is_read_again() -> None:
     class Written(FakeStore):
         """A store somebody writes to while its offers are first read."""
 
-        def offers(self, skill: str | None = None) -> pd.DataFrame:
-            every = super().offers(skill)
+        def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
+            every = super().offers(skill, providers=providers)
             if self.number == 1:
                 self.number, self.kept["offers"] = 2, without(PROVEN)
             return every
 
     found = Engines(FakeGeomap(Written())).of(ZONE, TODAY)
     assert found.version == 2
-    assert PROVEN not in found.offers.index
+    assert PROVEN not in found.offers("creation-site").index
 
 
 def test_readers_who_ask_together_get_the_same_engine() -> None:

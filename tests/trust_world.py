@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from batches import batch, offer, provider
-from people import Postbox, new_account
+from people import AtOnce, Postbox, new_account
 from small_atlas import make_small_atlas
 
 from geomap.config import Settings
@@ -97,7 +97,7 @@ def make_trust_world(folder: Path, **settings: Any) -> TrustWorld:
     clock, post = Clock(), Postbox()
     url = f"sqlite:///{folder / 'geomap.gpkg'}"
     chosen = Settings(database_url=url, territory="48", travel="estimate", sample=False, **settings)
-    geomap = replace(wire(chosen, now=clock), mailer=post)
+    geomap = replace(wire(chosen, now=clock), mailer=post, aside=AtOnce())
     geomap.store.upgrade()
     geomap.store.save_atlas(make_small_atlas())
     geomap.store.save_nomenclature(skills())

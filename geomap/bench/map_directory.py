@@ -20,7 +20,11 @@ _ORIGIN = SourceInfo("bench", "provider", {})
 def made_installation(folder: Path) -> Geomap:
     """Make a database with the communes of France and the seeded directory, the same every time."""
     url = f"sqlite:///{quote(str(folder / 'bench.gpkg'), safe='/:')}"
-    geomap = wire(Settings(database_url=url, territory="france", sample=False, travel="estimate"))
+    return filled(wire(Settings(database_url=url, territory="france", sample=False, travel="estimate")))
+
+
+def filled(geomap: Geomap) -> Geomap:
+    """Put the communes of France and the seeded directory into an installation, the same every time."""
     prepare(geomap)
     communes = geomap.store.territory(FRANCE).communes
     offers = made_offers(communes, geomap.store.nomenclature().usable())

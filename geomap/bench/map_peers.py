@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.errors import InstallationBroken
 from geomap.maps.palette import PALETTE
+
+OURS, FOLIUM, MAPLIBRE = "geomap", "plain folium", "MapLibre GL"
+"""The three maps, as the report calls them."""
 
 PACKAGES = {
     "@fortawesome/fontawesome-free": "6.2.0",
@@ -26,6 +30,7 @@ PACKAGES = {
 """What the pages of the peers load, by version: folium's own choices, and MapLibre GL."""
 
 _QUALITY, _QUALITY_OF_LARGE, _LARGE = 11, 5, 3_000_000
+_TEXTS = frozenset({".html", ".js", ".mjs", ".css", ".json", ".pbf", ".svg"})
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,13 @@ def pack(folder: Path) -> None:
     """Pack every text of a folder with brotli, as well as it goes, beside it."""
     import brotli  # noqa: PLC0415 only the extra `bench` has it
 
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in {".html", ".js", ".mjs", ".css", ".json", ".pbf", ".svg"} and path.is_file():
-            body = path.read_bytes()
-            quality = _QUALITY_OF_LARGE if len(body) > _LARGE else _QUALITY
-            path.with_name(path.name + ".br").write_bytes(brotli.compress(body, quality=quality))
+    def pack_one(path: Path) -> None:
+        body = path.read_bytes()
+        quality = _QUALITY_OF_LARGE if len(body) > _LARGE else _QUALITY
+        path.with_name(path.name + ".br").write_bytes(brotli.compress(body, quality=quality))
+
+    texts = [path for path in sorted(folder.rglob("*")) if path.suffix in _TEXTS and path.is_file()]
+    with ThreadPoolExecutor() as pool:
+        # Reading what comes back raises what went wrong.
+        for _ in pool.map(pack_one, texts):
+            pass

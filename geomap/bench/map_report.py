@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from geomap.bench.map_visit import PROFILES, Visit
+from geomap.bench.map_budgets import MOST, TIMES_FASTER, Promise, promises
+from geomap.bench.map_chromium import PROFILES
+from geomap.bench.map_peers import OURS
+from geomap.bench.map_visit import PATIENCE_S, Visit
 from geomap.bench.measures import Line, compared
-
-OURS, FOLIUM, MAPLIBRE = "geomap", "plain folium", "MapLibre GL"
 
 _KB, _MB = 1_000.0, 1_000_000.0
 
@@ -29,16 +29,39 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """On what a run was made: the browser, the day, and how busy the machine was before it began."""
+
+    browser: str
+    day: dt.date
+    load: float
+
+
+@dataclass(frozen=True)
 class _Measure:
     title: str
     field: str
     unit: str
     scale: float
 
+    def of(self, visit: Visit) -> float | None:
+        """Give the measure of a visit in the unit it is said in."""
+        value = getattr(visit, self.field)
+        return None if value is None else float(value) / self.scale
+
+    def said(self, visit: Visit) -> str:
+        """Write the measure of a visit; of one that was broken off, that it is more."""
+        value = self.of(visit)
+        if value is None:
+            return "–"
+        return f"more than {_short(value)}" if self.field in visit.at_least else _short(value)
+
+
+_FIRST_MAP = _Measure("first useful map", "drawn_ms", "ms", 1.0)
 
 MEASURES = (
     _Measure("first true picture", "picture_ms", "ms", 1.0),
-    _Measure("first useful map", "drawn_ms", "ms", 1.0),
+    _FIRST_MAP,
     _Measure("received until then", "drawn_bytes", "kB", _KB),
     _Measure("received in all", "total_bytes", "kB", _KB),
     _Measure("main thread blocked until then", "blocking_ms", "ms", 1.0),
@@ -51,36 +74,10 @@ MEASURES = (
 )
 """What is said of each visit, in the unit it is said in."""
 
-MOST: Mapping[tuple[str, str, str], float] = MappingProxyType(
-    {
-        ("Lozère", "phone", "received in all"): 110.0,
-        ("Occitanie", "phone", "received in all"): 180.0,
-        ("France", "desktop", "received until then"): 400.0,
-        ("France", "phone", "received until then"): 400.0,
-        ("Lozère", "phone", "received for it"): 1.0,
-        ("Lozère", "phone", "another skill"): 300.0,
-        **{
-            (zone, "phone", f"longest frame, {how}"): 50.0
-            for zone in ("Lozère", "Occitanie", "France")
-            for how in ("panning", "zooming")
-        },
-    }
-)
-"""Budgets no value may pass: (zone, profile, measure) → most, in the unit of the measure."""
 
-TIMES_FASTER: Mapping[tuple[str, str, str], float] = MappingProxyType(
-    {
-        ("Lozère", "phone", FOLIUM): 1.4,
-        ("Lozère", "phone", MAPLIBRE): 3.0,
-        ("Occitanie", "phone", FOLIUM): 5.0,
-        ("Occitanie", "phone", MAPLIBRE): 4.0,
-        ("France", "desktop", FOLIUM): 30.0,
-        ("France", "desktop", MAPLIBRE): 4.0,
-        ("France", "phone", FOLIUM): 25.0,
-        ("France", "phone", MAPLIBRE): 2.0,
-    }
-)
-"""How many times sooner than a peer the first useful map is promised."""
+def load() -> float:
+    """Give how busy the machine was in the last minute."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
 
 
 def lines_of(measured: Sequence[Measured]) -> list[Line]:
@@ -88,16 +85,15 @@ def lines_of(measured: Sequence[Measured]) -> list[Line]:
     lines = []
     for ours, peer in _pairs(measured):
         for measure in MEASURES:
-            mine, theirs = (getattr(one.visit, measure.field) / measure.scale for one in (ours, peer))
-            what = f"{ours.zone}, {ours.profile}: {measure.title}"
-            line = compared(what, mine, theirs, peer.name, measure.unit, less_is_better=True)
-            lines.append(_budgeted(line, ours, measure, peer.name))
+            line = _line(measure, ours, peer)
+            lines.extend([line] if line else [])
     return lines
 
 
-def report(measured: Sequence[Measured], browser: str, day: dt.date) -> str:
+def report(measured: Sequence[Measured], conditions: Conditions, failures: Sequence[str] = ()) -> str:
     """Write the report: what was measured on what, a table a zone, and each budget as met or not."""
-    return "\n".join([*_head(browser, day, measured), *_tables(measured), *_budgets(lines_of(measured)), ""])
+    said = [*_head(conditions, measured), *_failed(failures), *_tables(measured), *_budgets(measured)]
+    return "\n".join([*said, ""])
 
 
 def _pairs(measured: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
@@ -108,22 +104,29 @@ def _pairs(measured: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
                     yield ours, peer
 
 
-def _budgeted(line: Line, ours: Measured, measure: _Measure, peer: str) -> Line:
-    where = (ours.zone, ours.profile)
-    most = MOST.get((*where, measure.title))
+def _line(measure: _Measure, ours: Measured, peer: Measured) -> Line | None:
+    """Compare one measure, where geomap's was taken."""
+    mine, theirs = measure.of(ours.visit), measure.of(peer.visit)
+    if mine is None:
+        return None
+    what = f"{ours.zone}, {ours.profile}: {measure.title}"
+    line = compared(what, mine, theirs, peer.name, measure.unit, less_is_better=True)
+    line = replace(line, at_least=theirs is not None and measure.field in peer.visit.at_least)
+    late = measure.field in ours.visit.at_least
+    most = MOST.get((ours.zone, ours.profile, measure.title))
     if most is not None:
-        return replace(line, budget=most, met=line.ours <= most)
-    faster = TIMES_FASTER.get((*where, peer)) if measure.field == "drawn_ms" else None
-    if faster is not None and line.ratio is not None:
-        return replace(line, budget=faster, met=line.ratio >= faster)
+        return replace(line, budget=most, met=line.ours <= most and not late)
+    times = TIMES_FASTER.get((ours.zone, ours.profile, peer.name)) if measure is _FIRST_MAP else None
+    if times is not None and line.ratio is not None:
+        return replace(line, budget=times, met=line.ratio >= times and not late)
     return line
 
 
-def _head(browser: str, day: dt.date, measured: Sequence[Measured]) -> Iterator[str]:
-    load = os.getloadavg()[1] if hasattr(os, "getloadavg") else float("nan")
+def _head(conditions: Conditions, measured: Sequence[Measured]) -> Iterator[str]:
     yield "# How soon the map can be read"
     yield ""
-    yield f"Measured on {day.isoformat()}; `python3 -m geomap bench map --report docs/reports/map.md` writes it again."
+    day = conditions.day.isoformat()
+    yield f"Measured on {day}; `python3 -m geomap bench map --report docs/reports/map.md` writes it again."
     yield ""
     yield "Three maps of the same answer in one browser, turn by turn, each visit with an empty cache; medians."
     yield "**geomap** is the page people see, sentences, table, legend and markers included, served by `geomap serve`."
@@ -143,17 +146,25 @@ def _head(browser: str, day: dt.date, measured: Sequence[Measured]) -> Iterator[
         )
     yield ""
     yield (
-        f"Machine: {os.cpu_count()} processors ({platform.machine()}), {platform.system()}, load {load:.1f} "
-        f"when this was written, Chromium {browser} without a window and **without a graphics card**: MapLibre drew in"
+        f"Machine: {os.cpu_count()} processors ({platform.machine()}), {platform.system()}, load {conditions.load:.1f} "
+        f"before it began, Chromium {conditions.browser} without a window and **without a graphics card**:"
     )
-    yield "software, so its frames, and part of its time to the map, say little of a real phone; its bytes and heap are"
-    yield "true. The phone is a desktop processor slowed down, and slowing reaches the main thread only, not workers;"
-    yield "nobody's real phone or network was measured. Other work ran on the machine where its load says so. The"
-    yield "directory is seeded: 50,000 providers in France, about 3,000 of them with this skill."
+    yield "MapLibre drew in software, so its frames, and part of its time to the map, say little of a real phone; its"
+    yield "bytes and heap are true. The phone is a desktop processor slowed down, and slowing reaches the main thread"
+    yield "only, not workers; nobody's real phone or network was measured. Other work ran on the machine where its load"
+    yield "says so. The directory is seeded: 50,000 providers in France, about 3,000 of them with this skill."
     few = sorted({(one.visits, f"{one.name} of {one.zone} on {one.profile}") for one in measured})
     most = max((one.visits for one in measured), default=0)
     fewer = ", ".join(f"{what} ({visits})" for visits, what in few if visits < most)
     yield f"Medians of {most} visits{f'; fewer where visits are long: {fewer}' if fewer else ''}."
+    yield f"A visit is broken off after {PATIENCE_S:g} s: what it waited for then took more than what is told, and «–»"
+    yield "was not measured before that. Frames are watched until 1.5 s after the hand has moved."
+
+
+def _failed(failures: Sequence[str]) -> Iterator[str]:
+    for failure in failures:
+        yield ""
+        yield f"**Not measured**: {failure}"
 
 
 def _tables(measured: Sequence[Measured]) -> Iterator[str]:
@@ -165,31 +176,33 @@ def _tables(measured: Sequence[Measured]) -> Iterator[str]:
         yield "| | " + " | ".join(f"{one.name}, {one.profile}" for one in shown) + " |"
         yield "| --- |" + " ---: |" * len(shown)
         for measure in MEASURES:
-            values = (_short(getattr(one.visit, measure.field) / measure.scale) for one in shown)
+            values = (measure.said(one.visit) for one in shown)
             yield f"| {measure.title}, {measure.unit} | " + " | ".join(values) + " |"
 
 
-def _budgets(lines: Sequence[Line]) -> Iterator[str]:
+def _budgets(measured: Sequence[Measured]) -> Iterator[str]:
     yield ""
     yield "## Budgets"
     yield ""
     yield "| what | promised | found | |"
     yield "| --- | ---: | ---: | --- |"
-    said: set[str] = set()
-    for line in lines:
-        if line.budget is None:
-            continue
-        faster = line.what.endswith("first useful map")
-        what = f"{line.what}, against {line.peer_name}" if faster else line.what
-        if what in said:
-            continue
-        said.add(what)
-        promised, found = (
-            (f"≥ {line.budget:g} ×", f"{line.ratio:.1f} ×")
-            if faster
-            else (f"≤ {line.budget:g} {line.unit}", f"{_short(line.ours)} {line.unit}")
-        )
-        yield f"| {what} | {promised} | {found} | {'met' if line.met else '**not met**'} |"
+    lines = {line.what: line for line in lines_of(measured)}
+    against = {f"{line.what}, against {line.peer_name}": line for line in lines_of(measured)}
+    for promise in promises(_FIRST_MAP.title):
+        line = (against if promise.peer else lines).get(promise.what)
+        yield f"| {promise.what} | " + " | ".join(_kept(promise, line)) + " |"
+
+
+def _kept(promise: Promise, line: Line | None) -> tuple[str, str, str]:
+    """Write what was promised, what was found, and whether that is kept."""
+    unit = next(measure.unit for measure in MEASURES if measure.title == promise.measure)
+    promised = f"≥ {promise.budget:g} ×" if promise.peer else f"≤ {promise.budget:g} {unit}"
+    if line is None or line.met is None:
+        return promised, "–", "not measured"
+    found = f"{_short(line.ours)} {unit}"
+    if promise.peer:
+        found = f"{'≥ ' if line.at_least else ''}{line.ratio:.1f} ×"
+    return promised, found, "met" if line.met else "**not met**"
 
 
 def _short(value: float) -> str:

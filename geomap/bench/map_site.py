@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import functools
-import multiprocessing
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from geomap.bench.processes import started
 from geomap.config import Settings
 from geomap.errors import InstallationBroken
 
-_START = "from geomap.cli import main; main()"
 _SAID = re.compile(r"http://127\.0\.0\.1:(\d+)/")
-_PATIENCE_S, _LOOK_S = 10.0, 0.2
+_PATIENCE_S, _LOOK_S = 300.0, 0.2
+_START = "from geomap.cli import main; main()"
 _TYPES = {".mjs": "text/javascript", ".pbf": "application/x-protobuf", ".html": "text/html; charset=utf-8"}
 
 
 @contextmanager
-def served_geomap(settings: Settings, folder: Path) -> Iterator[int]:
-    """Serve the pages of an installation as « geomap serve » does, and give the port; its words go into a folder."""
+def served_geomap(settings: Settings, folder: Path, processors: Collection[int] = ()) -> Iterator[int]:
+    """Serve the pages of an installation as « geomap serve » does, and give the port; its words go into a folder.
+
+    Given some processors, it is left to itself on these alone; otherwise it is one process.
+    """
     environ = {
         **os.environ,
         "GEOMAP_DATABASE_URL": settings.database_url,
@@ -35,53 +37,59 @@ def served_geomap(settings: Settings, folder: Path) -> Iterator[int]:
         "GEOMAP_TRAVEL": settings.travel,
         "GEOMAP_LANGUAGE": "fr",
     }
-    command = [sys.executable, "-c", _START, "serve", "--port", "0", "--workers", "1", "--threads", "8"]
-    # A pipe nobody reads would fill, and the server wait for it.
-    with (folder / "geomap.log").open("w", encoding="utf-8") as said:
-        server = subprocess.Popen(command, env=environ, stdout=said, stderr=subprocess.STDOUT)  # noqa: S603 geomap itself
-        try:
-            yield _port(server, folder / "geomap.log")
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=_PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _port(server: subprocess.Popen[bytes], log: Path) -> int:
-    """Wait until the server has said where it listens."""
-    while server.poll() is None:
-        found = _SAID.search(log.read_text(encoding="utf-8"))
-        if found:
-            return int(found[1])
-        time.sleep(_LOOK_S)
-    raise InstallationBroken("geomap serve did not start for the bench: " + log.read_text(encoding="utf-8")[-500:])
+    hands = () if processors else ("--workers", "1", "--threads", "8")
+    start = f"import os; os.sched_setaffinity(0, {set(processors)}); {_START}" if processors else _START
+    with _served(start, ("serve", "--port", "0", *hands), folder / "geomap.log", environ) as port:
+        yield port
 
 
 @contextmanager
 def served_folder(folder: Path) -> Iterator[int]:
-    """Serve a folder, packed files as they are, and give the port."""
-    here, there = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=_serve, args=(str(folder), there), daemon=True)
-    server.start()
-    try:
-        yield int(here.recv())
-    finally:
-        server.terminate()
-        server.join()
+    """Serve a folder, packed files as they are, and give the port; its words go beside it."""
+    start = "import sys; from geomap.bench.map_site import serve; serve(sys.argv[1])"
+    with _served(start, (str(folder),), folder.with_name(f"{folder.name}.log"), os.environ) as port:
+        yield port
 
 
-def _serve(folder: str, told: Connection) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Packed, directory=folder)) as server:
-        told.send(server.server_port)
+@contextmanager
+def _served(start: str, words: Sequence[str], log: Path, environ: Mapping[str, str]) -> Iterator[int]:
+    command = [sys.executable, "-c", start, *words]
+    # A pipe nobody reads would fill, and the server wait for it.
+    with log.open("w", encoding="utf-8") as said, started(command, said, environ) as server:
+        yield _port(server, log)
+
+
+def _port(server: subprocess.Popen[bytes], log: Path) -> int:
+    """Wait until the server has said where it listens."""
+    until = time.monotonic() + _PATIENCE_S
+    while server.poll() is None and time.monotonic() < until:
+        found = _SAID.search(log.read_text(encoding="utf-8"))
+        if found:
+            return int(found[1])
+        time.sleep(_LOOK_S)
+    said = log.read_text(encoding="utf-8")[-500:]
+    raise InstallationBroken(f"A server of the bench did not start within {_PATIENCE_S:g} s: {said}")
+
+
+def serve(folder: str) -> None:
+    """Serve a folder until killed, and say where."""
+    with _Server(("127.0.0.1", 0), functools.partial(_Packed, directory=folder)) as server:
+        sys.stdout.write(f"http://127.0.0.1:{server.server_port}/\n")
+        sys.stdout.flush()
         server.serve_forever()
+
+
+class _Server(ThreadingHTTPServer):
+    """Takes as many calls at once as a browser makes: with five waiting at most, the sixth would lose a second."""
+
+    request_queue_size = 128
 
 
 class _Packed(SimpleHTTPRequestHandler):
     """Sends `name.br` for `name` where there is one, for ever but for pages: a peer is served at its best."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **_TYPES}  # noqa: RUF012 the base class has it so
 
     def do_GET(self) -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import io
+import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from geomap.bench.map_line import Line, Speed, line_to
+from geomap.bench.map_chromium import Profile, Window, window
+from geomap.bench.map_line import Line, line_to
 from geomap.errors import BrokenDependency
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, CDPSession, Page
+    from playwright.sync_api import Page, Playwright
 
-_WAIT_MS = 240_000
-_FRAMES_AFTER = 30
+PATIENCE_S = 240.0
+"""A visit that lasts longer is broken off, and what it was waiting for is said to take more than so long."""
+
+_LOOKED_AT_MS = 1_500
+"""How long frames are counted after a hand has moved: what a map makes better once it rests comes in that time."""
+
+_ASK_AGAIN_MS = 50.0
 _STEPS = 24
-_LEAST_SHARE = 0.004
-_LEAST_COLOURS = 3
-_LONG_MS = 50.0
+_LEAST_SHARE = 0.1
 
 _WATCH = """(() => {
   const keep = (name, value) => { try { sessionStorage.setItem(name, value); } catch {} };
@@ -39,7 +43,8 @@ _WATCH = """(() => {
       if (mark.name === "bench:drawn") keep("bench:drawn", String(epoch(mark.startTime)));
     }
   }).observe({ type: "mark", buffered: true });
-  addEventListener("load", ({ target }) => {
+  // What a picture's load goes through ends at the document: the window never hears of it.
+  document.addEventListener("load", ({ target }) => {
     if (!target.classList?.contains("geomap-poster")) return;
     requestAnimationFrame(() => requestAnimationFrame(() => keep("bench:picture", String(epoch(performance.now())))));
   }, { capture: true });
@@ -50,7 +55,6 @@ _WATCH = """(() => {
 _DRAWN = "() => Number(sessionStorage.getItem('bench:drawn'))"
 _PICTURE = "() => Number(sessionStorage.getItem('bench:picture'))"
 _ASKED = "() => Number(sessionStorage.getItem('bench:asked'))"
-_DRAWN_SINCE = "(since) => Number(sessionStorage.getItem('bench:drawn')) > since"
 _BLOCKED = """(until) => benchLong.filter(([start]) => start < until)
   .reduce((sum, [, lasted]) => sum + Math.max(0, lasted - 50), 0)"""
 _COUNT_FRAMES = """() => {
@@ -63,35 +67,15 @@ _COUNT_FRAMES = """() => {
   };
   window.benchCounting = requestAnimationFrame(count);
 }"""
-_WORST_FRAME = """(more) => new Promise((tell) => {
-  const start = benchFrames.length;
+_WORST_FRAME = """(lasting) => new Promise((tell) => {
+  const start = performance.now();
   const look = () => {
-    if (benchFrames.length < start + more) return requestAnimationFrame(look);
+    if (performance.now() - start < lasting) return requestAnimationFrame(look);
     cancelAnimationFrame(benchCounting);
     tell(Math.max(...benchFrames));
   };
-  look();
+  requestAnimationFrame(() => requestAnimationFrame(look));
 })"""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Who looks: the screen, how many times slower the processor is, and the line."""
-
-    name: str
-    width: int
-    height: int
-    density: float
-    slower: int
-    speed: Speed
-    phone: bool
-
-
-PROFILES = (
-    Profile("desktop", 1280, 800, 1.0, 1, Speed(), phone=False),
-    Profile("phone", 390, 844, 3.0, 4, Speed(1_600_000, 150), phone=True),
-)
-"""A desk with a good line, and a middling phone on slow 4G."""
 
 
 @dataclass(frozen=True)
@@ -107,104 +91,140 @@ class Subject:
 
 @dataclass(frozen=True)
 class Visit:
-    """What one visit measured; times in milliseconds, sizes in bytes.
+    """What one visit measured, or the median of several; times in milliseconds, sizes in bytes, None where unknown.
 
     `picture_ms` is when a true choropleth was first on screen, a picture sent by the server or the map itself;
-    `idle_ms` is the longest frame while nothing was touched: what the machine can do at best.
+    `idle_ms` is the longest frame while nothing was touched: what the machine can do at best. What is named in
+    `at_least` had not come to an end when the visit was broken off.
     """
 
-    picture_ms: float
-    drawn_ms: float
-    drawn_bytes: float
-    total_bytes: float
-    blocking_ms: float
-    heap_bytes: float
-    switch_ms: float
-    switch_bytes: float
-    idle_ms: float
-    pan_ms: float
-    zoom_ms: float
+    picture_ms: float | None = None
+    drawn_ms: float | None = None
+    drawn_bytes: float | None = None
+    total_bytes: float | None = None
+    blocking_ms: float | None = None
+    heap_bytes: float | None = None
+    switch_ms: float | None = None
+    switch_bytes: float | None = None
+    idle_ms: float | None = None
+    pan_ms: float | None = None
+    zoom_ms: float | None = None
+    at_least: frozenset[str] = frozenset()
 
 
-def visit(browser: Browser, subject: Subject, profile: Profile) -> Visit:
+MEASURED = tuple(one.name for one in fields(Visit) if one.name != "at_least")
+"""What a visit measures, by field."""
+
+
+@dataclass
+class _Found:
+    """What a visit has found so far, and since when it waits for what comes next."""
+
+    values: dict[str, float] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+    since: float = 0.0
+
+    def wait_for(self, *names: str) -> None:
+        self.waiting, self.since = names, time.monotonic()
+
+    def note(self, **values: float) -> None:
+        self.values |= values
+        self.waiting = ()
+
+    def ended(self) -> Visit:
+        """Give what was found."""
+        values: dict[str, Any] = self.values
+        return Visit(**values)
+
+    def broken_off(self) -> Visit:
+        """Give what was found; what was waited for took longer than until now."""
+        self.values |= dict.fromkeys(self.waiting, 1_000 * (time.monotonic() - self.since))
+        return replace(self.ended(), at_least=frozenset(self.waiting))
+
+
+def median(visits: Sequence[Visit]) -> Visit:
+    """Give the median of each measure; with a visit among them that was broken off, it is at least so much."""
+    found = {name: [getattr(visit, name) for visit in visits] for name in MEASURED}
+    known = {name: [value for value in values if value is not None] for name, values in found.items()}
+    medians: dict[str, Any] = {name: statistics.median(values) for name, values in known.items() if values}
+    return Visit(**medians, at_least=frozenset().union(*(visit.at_least for visit in visits)))
+
+
+def visit(playwright: Playwright, subject: Subject, profile: Profile, patience_s: float = PATIENCE_S) -> Visit:
     """Visit a map with an empty cache; a visit that came to nothing is made once more, and then it is a failure."""
     from playwright.sync_api import Error  # noqa: PLC0415 only the extra `bench` has it
 
-    try:
-        return _visit(browser, subject, profile)
-    except Error:
-        try:
-            return _visit(browser, subject, profile)
-        except Error as error:
-            raise BrokenDependency(f"{subject.name} could not be visited on {profile.name}: {error.message}") from error
+    message = ""
+    for _ in range(2):
+        found = _Found()
+        with line_to(subject.port, profile.speed) as line, window(playwright, profile, patience_s) as opened:
+            try:
+                _visit(opened, subject, line, found)
+                return found.ended()
+            except Error as error:
+                if opened.broken_off.is_set():
+                    return found.broken_off()
+                message = error.message
+    raise BrokenDependency(f"{subject.name} could not be visited on {profile.name}: {message}")
 
 
-def _visit(browser: Browser, subject: Subject, profile: Profile) -> Visit:
-    with line_to(subject.port, profile.speed) as line, _window(browser, profile) as (page, session):
-        page.goto(f"http://127.0.0.1:{line.port}{subject.path}", wait_until="commit", timeout=_WAIT_MS)
-        page.wait_for_function(_DRAWN_SINCE, arg=0, timeout=_WAIT_MS)
-        drawn = float(page.evaluate(_DRAWN))
-        origin = float(page.evaluate("() => performance.timeOrigin"))
-        blocking = float(page.evaluate(_BLOCKED, drawn - origin))
-        page.wait_for_load_state("networkidle", timeout=_WAIT_MS)
-        total = line.bytes_until(time.time())
-        session.send("HeapProfiler.collectGarbage")
-        heap = float(session.send("Runtime.getHeapUsage")["usedSize"])
-        _look(page, subject)
-        idle, pan, zoom = _idle(page), _pan(page, subject), _zoom(page, subject)
-        picture = float(page.evaluate(_PICTURE)) or drawn
-        switch, switched = _switch(page, subject, line)
-        return Visit(
-            picture_ms=min(picture, drawn) - origin,
-            drawn_ms=drawn - origin,
-            drawn_bytes=line.bytes_until(drawn / 1_000),
-            total_bytes=total,
-            blocking_ms=blocking,
-            heap_bytes=heap,
-            switch_ms=switch,
-            switch_bytes=switched,
-            idle_ms=idle,
-            pan_ms=pan,
-            zoom_ms=zoom,
-        )
-
-
-@contextmanager
-def _window(browser: Browser, profile: Profile) -> Iterator[tuple[Page, CDPSession]]:
-    context = browser.new_context(
-        viewport={"width": profile.width, "height": profile.height},
-        device_scale_factor=profile.density,
-        is_mobile=profile.phone,
-        has_touch=profile.phone,
-        locale="fr-FR",
-        # What was kept for later visits is another measure.
-        service_workers="block",
+def _visit(opened: Window, subject: Subject, line: Line, found: _Found) -> None:
+    page = opened.page
+    # The browser is killed before any wait of its own would end.
+    page.set_default_timeout(4_000 * PATIENCE_S)
+    page.add_init_script(_WATCH)
+    found.wait_for("picture_ms", "drawn_ms")
+    page.goto(f"http://127.0.0.1:{line.port}{subject.path}", wait_until="commit")
+    drawn = _drawn_since(page, 0.0)
+    origin = float(page.evaluate("() => performance.timeOrigin"))
+    found.note(drawn_ms=drawn - origin, blocking_ms=float(page.evaluate(_BLOCKED, drawn - origin)))
+    page.wait_for_load_state("networkidle")
+    picture = min(float(page.evaluate(_PICTURE)) or drawn, drawn)
+    found.note(
+        picture_ms=picture - origin,
+        drawn_bytes=line.bytes_until(drawn / 1_000),
+        total_bytes=line.bytes_until(time.time()),
     )
-    try:
-        context.add_init_script(_WATCH)
-        page = context.new_page()
-        session = context.new_cdp_session(page)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": profile.slower})
-        yield page, session
-    finally:
-        context.close()
+    opened.session.send("HeapProfiler.collectGarbage")
+    found.note(heap_bytes=float(opened.session.send("Runtime.getHeapUsage")["usedSize"]))
+    _look(page, subject)
+    _switch(page, subject, line, found)
+    found.note(idle_ms=_idle(page))
+    found.note(pan_ms=_pan(page, subject))
+    found.note(zoom_ms=_zoom(page, subject))
+
+
+def _drawn_since(page: Page, before: float) -> float:
+    """Wait until the page has noted that its map is drawn, and give when.
+
+    Asked from here: Playwright's own waiting evaluates text in the page, which a strict policy forbids.
+    """
+    while (drawn := float(page.evaluate(_DRAWN))) <= before:
+        page.wait_for_timeout(_ASK_AGAIN_MS)
+    return drawn
 
 
 def _look(page: Page, subject: Subject) -> None:
     """Make sure that something is to be seen: a map that is quick and empty is no map."""
     found = page.locator(subject.map).first
     found.scroll_into_view_if_needed()
-    picture = Image.open(io.BytesIO(found.screenshot(timeout=_WAIT_MS))).convert("RGB")
-    counts = picture.getcolors(picture.width * picture.height) or []
-    large = [count for count, _ in counts if count > _LEAST_SHARE * picture.width * picture.height]
-    if len(large) < _LEAST_COLOURS:
-        raise BrokenDependency(f"The map of {subject.name} shows {len(large)} colours: it was not drawn.")
+    picture = Image.open(io.BytesIO(found.screenshot())).convert("RGB")
+    share = drawn_share(picture)
+    if share < _LEAST_SHARE:
+        raise BrokenDependency(f"The map of {subject.name} is {share:.0%} drawn: it is empty.")
+
+
+def drawn_share(picture: Image.Image) -> float:
+    """Give the share of a picture that is not of its commonest colour; borders may leave no pixel of a pure one."""
+    pixels = picture.width * picture.height
+    counts = picture.getcolors(pixels) or []
+    return 1 - max((count for count, _ in counts), default=0) / pixels
 
 
 def _idle(page: Page) -> float:
     """Touch nothing, and give the longest frame: the floor of the others."""
     page.evaluate(_COUNT_FRAMES)
-    return float(page.evaluate(_WORST_FRAME, _FRAMES_AFTER))
+    return float(page.evaluate(_WORST_FRAME, _LOOKED_AT_MS))
 
 
 def _pan(page: Page, subject: Subject) -> float:
@@ -220,7 +240,7 @@ def _pan(page: Page, subject: Subject) -> float:
         away = step if step < _STEPS / 2 else _STEPS - step
         page.mouse.move(x - 8 * away, y - 5 * away)
     page.mouse.up()
-    return float(page.evaluate(_WORST_FRAME, _FRAMES_AFTER))
+    return float(page.evaluate(_WORST_FRAME, _LOOKED_AT_MS))
 
 
 def _zoom(page: Page, subject: Subject) -> float:
@@ -230,15 +250,15 @@ def _zoom(page: Page, subject: Subject) -> float:
     page.evaluate(_COUNT_FRAMES)
     page.keyboard.press("+")
     page.keyboard.press("+")
-    return float(page.evaluate(_WORST_FRAME, _FRAMES_AFTER))
+    return float(page.evaluate(_WORST_FRAME, _LOOKED_AT_MS))
 
 
-def _switch(page: Page, subject: Subject, line: Line) -> tuple[float, float]:
-    """Ask for the other skill, and give how long and how many bytes until it is drawn: what follows is not counted."""
+def _switch(page: Page, subject: Subject, line: Line, found: _Found) -> None:
+    """Ask for the other skill, and note how long and how many bytes until it is drawn: what follows is not counted."""
     before = float(page.evaluate(_DRAWN))
     spent = line.bytes_until(time.time())
+    found.wait_for("switch_ms")
     subject.switch(page)
-    page.wait_for_function(_DRAWN_SINCE, arg=before, timeout=_WAIT_MS)
-    drawn, asked = float(page.evaluate(_DRAWN)), float(page.evaluate(_ASKED))
-    page.wait_for_load_state("networkidle", timeout=_WAIT_MS)
-    return drawn - asked, line.bytes_until(drawn / 1_000) - spent
+    drawn, asked = _drawn_since(page, before), float(page.evaluate(_ASKED))
+    found.note(switch_ms=drawn - asked, switch_bytes=line.bytes_until(drawn / 1_000) - spent)
+    page.wait_for_load_state("networkidle")

@@ -14,7 +14,10 @@ REPETITIONS = 5
 
 @dataclass(frozen=True)
 class Line:
-    """One comparison; `ratio` above 1 says geomap does better, `budget` is the ratio or value promised, if any."""
+    """One comparison; `ratio` above 1 says geomap does better, `budget` is the ratio or value promised, if any.
+
+    A peer that was broken off needs `at_least` what stands there, and the ratio is at least so much.
+    """
 
     what: str
     ours: float
@@ -24,6 +27,7 @@ class Line:
     ratio: float | None
     budget: float | None = None
     met: bool | None = None
+    at_least: bool = False
 
     def as_row(self) -> dict[str, Any]:
         """Give the line as a row of the JSON list."""

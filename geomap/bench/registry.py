@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from geomap.bench.coverage import bench_coverage
 from geomap.bench.geocoding import bench_geocoding
-from geomap.bench.map import bench_map
+from geomap.bench.map import Progress, bench_map
 from geomap.bench.measures import REPETITIONS, Line
 from geomap.bench.siting import bench_siting
 from geomap.bench.storage import bench_storage
@@ -30,6 +30,7 @@ class Options:
     extract: Path | None = None
     osrm: str = ""
     report: Path | None = None
+    progress: Progress | None = None
 
 
 Bench = Callable[[Geomap, Options], Sequence[Line]]
@@ -40,7 +41,9 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
             geomap, options.repetitions, options.postgres, quick=options.quick, told=options.report
         ),
         "geocoding": lambda geomap, options: bench_geocoding(geomap, options.repetitions, options.places, options.real),
-        "map": lambda _, options: bench_map(options.repetitions, quick=options.quick, told=options.report),
+        "map": lambda _, options: bench_map(
+            options.repetitions, quick=options.quick, told=options.report, progress=options.progress
+        ),
         "siting": lambda geomap, options: bench_siting(geomap, options.repetitions),
         "storage": lambda geomap, options: bench_storage(geomap, options.repetitions, options.postgres),
         "travel": lambda _, options: bench_travel(options.repetitions, options.extract, options.osrm),

@@ -10,7 +10,7 @@ import click
 
 from geomap.bench import named
 from geomap.bench.registry import Options
-from geomap.cli.display import count, say, show_table
+from geomap.cli.display import count, say, show_table, steps
 from geomap.cli.opening import opened
 from geomap.cli.session import Session
 
@@ -81,17 +81,19 @@ def bench_command(
     geomap = opened(session)
     say(f"Measuring {name}: {repetitions} rounds, the engines taking turns…")
     environ = session.environ
-    options = Options(
-        repetitions,
-        places,
-        real,
-        environ.get("GEOMAP_BENCH_POSTGRES", ""),
-        quick=quick,
-        extract=extract,
-        osrm=environ.get("GEOMAP_BENCH_OSRM", ""),
-        report=report,
-    )
-    lines = bench(geomap, options)
+    with steps() as progress:
+        options = Options(
+            repetitions,
+            places,
+            real,
+            environ.get("GEOMAP_BENCH_POSTGRES", ""),
+            quick=quick,
+            extract=extract,
+            osrm=environ.get("GEOMAP_BENCH_OSRM", ""),
+            report=report,
+            progress=progress,
+        )
+        lines = bench(geomap, options)
     if form == "json":
         click.echo(json.dumps([line.as_row() for line in lines], ensure_ascii=False, indent=2))
         return
@@ -101,7 +103,8 @@ def bench_command(
                 line.peer_name,
                 *map(_short, (line.ours, line.peer)),
                 line.unit,
-                *map(_short, (line.ratio, line.budget)),
+                f"≥ {_short(line.ratio)}" if line.at_least else _short(line.ratio),
+                _short(line.budget),
                 line.met,
             )
             for line in group

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import geomap
+from geomap.cli.own_files import open_to_others
 from geomap.config import LANGUAGES, bundled, embedded_file, roads_folder
 from geomap.core.territory import Territory
 from geomap.errors import GeomapError
@@ -48,12 +49,14 @@ class Finding:
 
 
 def findings(installation: Geomap) -> Iterator[Finding]:
-    """Run every check, most basic first; a check that breaks says so and the next still runs."""
+    """Run every check, most basic first; a check that breaks says so, once, and the next still runs."""
+    broken: set[str] = set()
     for what, check in _CHECKS.items():
         try:
             found = check(installation)
         except GeomapError as error:
-            found = Finding(what, "fail", str(error))
+            found = None if str(error) in broken else Finding(what, "fail", str(error))
+            broken.add(str(error))
         if found is not None:
             yield found
 
@@ -170,6 +173,16 @@ def check_secret(installation: Geomap) -> Finding:
     return Finding("Secret key", "fail", f"missing, while {settings.host} is open to others", remedy)
 
 
+def check_own_files(installation: Geomap) -> Finding | None:
+    """Files with people's data are readable by who runs geomap only."""
+    found = open_to_others(installation)
+    if not found:
+        return Finding("Own files", "ok", "database, letters, secret and proofs are readable by their owner only")
+    named = " ".join(str(file) for file in found)
+    said = f"others on this machine can open {', '.join(file.name for file in found)}"
+    return Finding("Own files", "warn", said, f"chmod go= {named}")
+
+
 def check_workshop(_: Geomap) -> Finding | None:
     """In a checkout, say which tests will be skipped for want of a program."""
     if not (_PACKAGE.parent / "tests").is_dir():
@@ -200,5 +213,6 @@ _CHECKS: dict[str, Callable[[Geomap], Finding | None]] = {
     "Territory": check_territory,
     "Roads": check_roads,
     "Secret key": check_secret,
+    "Own files": check_own_files,
     "For the tests": check_workshop,
 }

@@ -9,6 +9,7 @@ from geomap.cli.opening import connected
 from geomap.cli.session import Session
 from geomap.jobs.daily import look_after
 from geomap.jobs.queue import Work
+from geomap.stewardship.digesting import send_digests
 
 
 @click.command("jobs")
@@ -31,13 +32,16 @@ def jobs_command(session: Session) -> None:
 @click.command("remind")
 @click.pass_obj
 def remind_command(session: Session) -> None:
-    """Send the reminders due today of proofs that end in 60 or 15 days; running it again sends nothing twice.
+    """Remind of proofs that end in 60 or 15 days, and tell who decides what waits; again, it sends nothing twice.
 
     \b
     Example:
       geomap remind
     """
-    reminded, swept = look_after(connected(session))
+    geomap = connected(session)
+    reminded, swept = look_after(geomap)
     say(f"{reminded.sent} letters sent; {swept} files of deleted proofs removed.")
+    digests = send_digests(geomap, geomap.settings.territory)
+    say(f"{digests} people told what waits for their decision.")
     if reminded.unheld:
         say(f"{reminded.unheld} proofs end soon whose entry nobody holds: nobody was told.")

@@ -6,6 +6,7 @@ import importlib
 import os
 import socket
 from wsgiref.types import WSGIApplication
+from wsgiref.util import setup_testing_defaults
 
 import click
 
@@ -52,9 +53,10 @@ def serve_command(session: Session, *, host: str | None, port: int | None, worke
             Serving(
                 application=_pages(with_worker(connected(session))),
                 listener=listener,
-                workers=workers or min(_MOST_WORKERS, os.cpu_count() or 1),
+                workers=workers or min(_MOST_WORKERS, _processors()),
                 threads=threads,
                 ready=lambda: say(f"The map is at {url} (Ctrl-C to stop)."),
+                warm=visit_home,
             )
         )
 
@@ -82,6 +84,19 @@ def _pages(geomap: Geomap) -> WSGIApplication:
     module, name = _PAGES.split(":")
     application: WSGIApplication = getattr(importlib.import_module(module), name)(geomap)
     return application
+
+
+def visit_home(application: WSGIApplication) -> None:
+    """Ask for the home page as a browser would, so that no reader is the first: the map of a country takes long."""
+    environ = {"PATH_INFO": "/", "HTTP_ACCEPT_ENCODING": "br", "wsgi.multithread": True}
+    setup_testing_defaults(environ)
+    for _ in application(environ, lambda *_: lambda _: None):
+        pass
+
+
+def _processors() -> int:
+    """Count the processors this process may use, which may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _address(listener: socket.socket) -> str:

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
@@ -16,13 +17,14 @@ _KEEP_S = 75
 
 @dataclass(frozen=True)
 class Serving:
-    """An application, where it listens, with how many hands, and what to do once it does."""
+    """An application, where it listens, with how many hands, what to do once it does, what each process does first."""
 
     application: WSGIApplication
     listener: socket.socket
     workers: int
     threads: int
     ready: Callable[[], None]
+    warm: Callable[[WSGIApplication], None]
 
 
 def run(serving: Serving) -> None:
@@ -39,6 +41,7 @@ def _run_waitress(serving: Serving) -> None:
     serving.listener.listen(1024)
     server = create_server(serving.application, sockets=[serving.listener], threads=serving.threads)
     serving.ready()
+    _behind(serving)
     server.run()
 
 
@@ -62,6 +65,7 @@ def _run_gunicorn(serving: Serving) -> None:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "when_ready": lambda _: serving.ready(),
+                "post_worker_init": lambda _: _behind(serving),
                 "worker_exit": lambda _server, _worker: _deaf(),
             }
             for name, value in choices.items():
@@ -72,6 +76,11 @@ def _run_gunicorn(serving: Serving) -> None:
             return serving.application
 
     Gunicorn().run()
+
+
+def _behind(serving: Serving) -> None:
+    """Do what comes first while requests are answered already."""
+    threading.Thread(target=serving.warm, args=(serving.application,), daemon=True).start()
 
 
 def _deaf() -> None:

@@ -43,7 +43,7 @@ class AddressCache:
             digest = _digest(address)
             shelves.setdefault(digest[:2], {})[digest] = None if spot is None else asdict(spot)
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name, added in shelves.items():
                 self._replace(name, {**self._shelf(name), **added})
 

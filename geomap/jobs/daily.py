@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from geomap.ports.trusting import Trusting
+from geomap.stewardship.digesting import send_digests
 from geomap.stewardship.reminding import Reminded, remind
 from geomap.stewardship.retention import Keepers, keep_terms
 from geomap.wiring import terms
@@ -19,7 +20,8 @@ def look_after(trusting: Trusting) -> tuple[Reminded, int]:
     return remind(trusting), swept
 
 
-def every_day(keepers: Keepers) -> None:
-    """Look after proofs and their files, and delete the personal data that was kept long enough."""
+def every_day(keepers: Keepers, territory: str) -> None:
+    """Look after proofs and their files, delete personal data kept long enough, tell who decides what waits."""
     keep_terms(keepers, terms())
     look_after(keepers)
+    send_digests(keepers, territory)

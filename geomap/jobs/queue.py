@@ -14,6 +14,7 @@ from huey import SqliteHuey, crontab
 from geomap.config import embedded_file, state_folder
 from geomap.jobs.daily import every_day
 from geomap.ports.mail import Letter, Mailer
+from geomap.storage.own_file import make_own
 from geomap.wiring import Geomap
 
 BEAT = "geomap worker"
@@ -35,11 +36,11 @@ class Work:
         """Take an installation; the queue is in a file of its own, beside its database."""
         self._geomap = geomap
         self._file = file or queue_file(geomap)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        make_own(self._file)
         self.huey = SqliteHuey("geomap", filename=str(self._file), utc=True)
         self._send = self.huey.task(retries=_RETRIES, retry_delay=_RETRY_SECONDS, name="letter")(self._carry)
         self.huey.periodic_task(crontab(minute="*"), name="beat")(self.beat)
-        self.huey.periodic_task(crontab(minute="0", hour=DAILY_HOUR), name="daily")(lambda: every_day(geomap))
+        self.huey.periodic_task(crontab(minute="0", hour=DAILY_HOUR), name="daily")(self._every_day)
 
     def beat(self) -> None:
         """Say that a worker is there."""
@@ -55,9 +56,19 @@ class Work:
         self._send(letter.to, letter.subject, letter.text, letter.reply_to)
 
     def run(self) -> None:
-        """Empty the queue until told to stop."""
+        """Empty the queue until told to stop; from then on pages send letters themselves."""
         self.beat()
-        self.huey.create_consumer(workers=1, check_worker_health=True).run()
+        try:
+            self.huey.create_consumer(workers=1, check_worker_health=True).run()
+        finally:
+            self.rest()
+
+    def rest(self) -> None:
+        """Say no more that a worker is there."""
+        self.huey.get(BEAT)
+
+    def _every_day(self) -> None:
+        every_day(self._geomap, self._geomap.settings.territory)
 
     def _carry(self, to: str, subject: str, text: str, reply_to: str = "") -> None:
         self._geomap.mailer.send(Letter(to, subject, text, reply_to))

@@ -13,6 +13,7 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.frames import MEDIATORS, PROVIDERS
 from geomap.maps.assets import APART, WORKER_NEEDS
+from geomap.maps.insets import Inset, inset_strip
 from geomap.maps.layers import (
     ONLY,
     CommunesLayer,
@@ -23,7 +24,7 @@ from geomap.maps.layers import (
     asset_url,
 )
 from geomap.maps.legend import legend
-from geomap.maps.levels import level_choice
+from geomap.maps.levels import Level, first_level, level_choice, level_note
 from geomap.maps.markers import mediator_groups, provider_groups
 from geomap.maps.shapes import Shapes, home_bounds
 from geomap.maps.texts import complete
@@ -31,7 +32,7 @@ from geomap.maps.tiles import basemap
 from geomap.maps.values import level_ranks, values
 
 MOST_AT_ONCE = 200
-"""Beyond this many places, markers would hide the answer: they are shown when asked for."""
+"""Beyond this many places, markers would hide the answer: they are shown when asked for, never beside a second map."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class Drawing:
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
     `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
     `poster` is the address, width and height of the picture shown until the map is drawn; `bundled` says that the page
-    itself asks for the scripts and styles of a map, and that the worker's script is whole.
+    itself asks for the scripts and styles of a map, and that the worker's script is whole; `level` is the kind of
+    areas the reader chose to read the map by, `steps` those it goes through by itself (`geomap.maps.levels.levels`);
+    `places_url` gives the markers where they are too many to be shown before they are asked for;
+    `insets` are pictures of what lies out of the first view.
     """
 
     language: str = "fr"
@@ -58,6 +62,10 @@ class Drawing:
     simple: bool = False
     poster: tuple[str, int, int] | None = None
     bundled: bool = False
+    level: str = ""
+    steps: tuple[Level, ...] = ()
+    places_url: str = ""
+    insets: tuple[Inset, ...] = ()
 
 
 def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
@@ -105,14 +113,20 @@ def compose(
         drawn.scripts, drawn.styles = {}, {}
     if drawing.simple:
         drawn.scripts["geomap_simple"] = APART["geomap_simple"]
+    alone = drawing.name == ONLY
+    # Beside a second map nothing says what its areas are: they are communes.
+    steps = drawing.steps if alone and not drawing.simple else ()
+    ranks = level_ranks(answer)
     found = values(answer)
     source = inline(shapes) if shapes else linked(url, assets or {}, drawing)
+    if steps:
+        source["steps"] = [[step.kind, step.zoom] for step in steps]
     CommunesLayer(
         found["order"],
         found["ranks"],
         texts,
         source=source,
-        levels=level_ranks(answer),
+        levels=ranks,
         chosen=drawing.chosen,
         name=drawing.name,
     ).add_to(drawn)
@@ -126,12 +140,20 @@ def compose(
         (MediatorsLayer, places, False),
         (ProvidersLayer, sellers, len(sellers) <= MOST_AT_ONCE),
     ):
+        if not alone and len(groups) > MOST_AT_ONCE:
+            continue
         # A page that asks other questions may show providers later.
         if groups or (url and layer is ProvidersLayer):
-            layer(groups, drawing.name).add_to(drawn)
+            later = "" if ticked or layer is MediatorsLayer else drawing.places_url
+            layer(groups, drawing.name, later).add_to(drawn)
             boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
-    if drawing.name == ONLY:
-        told = legend(answer, drawing.language, texts, boxes, form=drawing.form, only=drawing.only)
+    if drawing.insets:
+        Fragment("Insets", inset_strip(drawing.insets, texts)).add_to(drawn)
+    if alone:
+        kinds = () if drawing.simple else tuple(ranks)
+        shown = first_level(kinds, steps, drawing.level, narrowed=bool(drawing.only))
+        note = level_note(shown, texts)
+        told = legend(answer, drawing.language, texts, boxes, form=drawing.form, only=drawing.only, note=note)
         Fragment("Legend", told).add_to(drawn)
-        Fragment("Levels", level_choice(answer, texts)).add_to(drawn)
+        Fragment("Levels", level_choice(kinds, texts, steps, drawing.level)).add_to(drawn)
     return drawn

@@ -33,10 +33,21 @@ _MAP_TEXTS = (
     "west",
     "close",
     "failed",
+    "failed_places",
     "nothing_here",
     "edge",
 )
-_SAID_TEXTS = ("invite", "chosen", "commune_only", "more", "count_here", "count_near")
+_SAID_TEXTS = (
+    "invite",
+    "chosen",
+    "commune_only",
+    "more",
+    "count_here",
+    "count_near",
+    "level_shown",
+    "zone_most",
+    "zone_some",
+)
 
 
 def json_text(value: object) -> Markup:
@@ -202,7 +213,8 @@ class CommunesLayer(Verbatim, Layer):
         """Draw states (one digit a commune) on the shapes of the same order.
 
         `source` says where the shapes are: an address and the scripts of a worker, or the shapes themselves; `levels`
-        are the states of zones by kind, one digit a zone.
+        are the states of zones by kind, one digit a zone; `steps` among the source are the kinds a closer look goes
+        through, each with the zoom it begins at.
         """
         super().__init__(name="communes", overlay=True, control=False)
         self._name = "Communes"
@@ -246,16 +258,17 @@ class _MarkersLayer(Verbatim, Layer):
         """
     )
 
-    def __init__(self, groups: Sequence[Mapping[str, Any]], name: str = ONLY) -> None:
-        """Draw groups as `geomap.maps.markers` makes them."""
+    def __init__(self, groups: Sequence[Mapping[str, Any]], name: str = ONLY, later: str = "") -> None:
+        """Draw groups as `geomap.maps.markers` makes them, or fetch them from an address when they are first shown."""
         super().__init__(name=self.kind, overlay=True, control=False, show=False)
         self._name = type(self).__name__.removesuffix("Layer")
         self._id = name
-        self._groups = list(groups)
+        self._groups = [] if later else list(groups)
+        self._later = {"later": later} if later else {}
 
     def data(self, kwargs: Mapping[str, str]) -> Markup:
-        """Give the groups."""
-        value = {"kind": self.kind, "groups": self._groups}
+        """Give the groups, or where they are."""
+        value = {"kind": self.kind, "groups": self._groups, **self._later}
         return data_block(f"{self.get_name()}_data", value, kwargs.get("nonce", ""))
 
 

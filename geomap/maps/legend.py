@@ -28,11 +28,13 @@ def legend(
     *,
     form: str = "",
     only: Collection[str] = (),
+    note: Markup | None = None,
 ) -> Markup:
     """Write the legend; ticking a state leaves the others out.
 
     `layers` are the boxes of what else may be shown: kind → (how many, ticked at first). The boxes of the states belong
-    to the `form` of that id, which says the same without scripts; `only` are those ticked at first.
+    to the `form` of that id, which says the same without scripts; `only` are those ticked at first; `note` says what
+    the areas of the map are.
     """
     counts = state_counts(answer)
     owner = Markup(' form="{}"').format(form) if form else Markup("")
@@ -50,8 +52,8 @@ def legend(
     choices = Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(texts["layers"], boxes) if boxes else ""
     return Markup(
         '<div class="geomap-legend"><fieldset class="geomap-states"><legend><span class="geomap-on-screen">{}</span>'
-        '<span class="geomap-on-paper">{}</span></legend><ul>{}</ul></fieldset>{}</div>'
-    ).format(texts["legend_only"], texts["sheet_legend"], lines, choices)
+        '<span class="geomap-on-paper">{}</span></legend>{}<ul>{}</ul></fieldset>{}</div>'
+    ).format(texts["legend_only"], texts["sheet_legend"], note or "", lines, choices)
 
 
 def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str], attributes: Markup) -> Markup:

@@ -30,7 +30,10 @@ def provider_groups(
     """Group the published providers that offer the skill by commune, the largest groups first."""
     worth: dict[str, set[str]] = defaultdict(set)
     modes: dict[str, set[str]] = defaultdict(set)
-    for provider, standing, *delivered in _records(answer.offers, ("provider", "standing", *_MODES)):
+    # Most offers of a country stand nowhere on the map of a département.
+    drawn = pd.concat([answer.territory.around["name"], answer.territory.communes["name"]]).index
+    offers = answer.offers[answer.offers["commune"].isin(drawn).to_numpy()]
+    for provider, standing, *delivered in _records(offers, ("provider", "standing", *_MODES)):
         worth[provider].add(standing)
         modes[provider].update(mode for mode, given in zip(_MODES, delivered, strict=True) if given)
     shown = providers[providers["published"] & providers.index.isin(list(worth))].sort_index()

@@ -10,16 +10,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geomap.core.coverage import Answer
+from geomap.maps.levels import COMMUNE
 from geomap.maps.palette import PALETTE, SEPARATOR, TILE
-from geomap.maps.raster import POINT, Frame, outlines, paint_numbers, paint_states, points, side
+from geomap.maps.raster import NOBODY, POINT, Frame, Rule, outlines, paint_numbers, paint_states, points, side
 from geomap.maps.shapes import Shapes, draw_shapes, home_bounds
-from geomap.maps.values import values
+from geomap.maps.values import painted_ranks, values
+from geomap.maps.zones import Division, bordered
 
 GROUND = "#e8ecf0"
 """Colour around the territory, that of the map before it is drawn."""
 
 OUTLINE = "#4b5563"
 """Colour of the territory's own limit."""
+
+BORDER = ((SEPARATOR, 2.5), (OUTLINE, 0.8))
+"""Colours of the lines between départements and their widths in CSS pixels, the lowest first."""
 
 FINE = 6.0
 """Below this side of the middle commune, CSS pixels, lines between communes would cover what they part."""
@@ -30,7 +35,7 @@ def poster_frame(answer: Answer, width_px: int, scale: float = 1.0) -> Frame:
     return Frame(home_bounds(answer.territory.communes), width_px, scale)
 
 
-def poster(
+def poster(  # noqa: PLR0913 -- each is one choice of who shows it
     answer: Answer,
     width_px: int,
     *,
@@ -39,9 +44,11 @@ def poster(
     numbers: NDArray[np.int32] | None = None,
     form: str = "png",
     ground: str = GROUND,
+    level: str = COMMUNE,
 ) -> bytes:
     """Draw an answer as a picture (`png` or `webp`), each commune in the colour and hatching of its state.
 
+    With a `level` it is read by zones of that kind, as the map is: see `geomap.maps.values.painted_ranks`.
     `ground` is the colour around the territory, transparent when empty; `scale` pixels make a CSS pixel: hatching and
     lines grow with it. `shapes` and `numbers` (`paint_numbers` of the same frame) are drawn when they are not given;
     they serve any question on the same zone.
@@ -49,16 +56,33 @@ def poster(
     frame = poster_frame(answer, width_px, scale)
     drawn = shapes or draw_shapes(answer.territory)
     known = paint_numbers(drawn, frame) if numbers is None else numbers
-    lined = side(known) / scale >= FINE
-    painted = paint_states(
-        known, values(answer)["ranks"], scale, ground=ground, border=SEPARATOR if lined else None, outline=OUTLINE
-    )
+    cut = next((cut for cut in drawn.divisions if cut.kind == level), None)
+    ranks = painted_ranks(answer, cut) if cut else values(answer)["ranks"]
+    lined = cut is not None or side(known) / scale >= FINE
+    inner = [Rule(_areas(drawn, cut), SEPARATOR, max(1, round(scale)))] if lined else []
+    rules = [*inner, *_borders(drawn, scale)]
+    painted = paint_states(known, ranks, scale, ground=ground, rules=rules, outline=OUTLINE)
     out = io.BytesIO()
     if form == "webp":
         Image.fromarray(painted).save(out, "WEBP", lossless=True, quality=60, method=4)
     else:
         (_of_few_colours(painted) if ground else Image.fromarray(painted)).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _borders(shapes: Shapes, scale: float) -> list[Rule]:
+    """Give the strongest lines, dark on light so that they are seen on any colour."""
+    cut = bordered(shapes.divisions)
+    return [Rule(_areas(shapes, cut), colour, max(1, round(wide * scale))) for colour, wide in BORDER] if cut else []
+
+
+def _areas(shapes: Shapes, cut: Division | None) -> NDArray[np.int32]:
+    """Give for each number of a picture that of its zone; a commune in no zone is one of its own."""
+    rows = np.arange(len(shapes.codes), dtype=np.int32)
+    if cut is not None:
+        zones = np.asarray(cut.of, dtype=np.int32)
+        rows = np.where(zones >= 0, zones, rows + len(cut.ids))
+    return np.concatenate([[NOBODY], rows + 1]).astype(np.int32)
 
 
 def _of_few_colours(painted: NDArray[np.uint8]) -> Image.Image:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,12 +128,21 @@ def rgb(colour: str) -> NDArray[np.float64]:
     return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], dtype=float)
 
 
-def paint_states(
-    numbers: NDArray[np.int32], ranks: str, scale: float, *, ground: str, border: str | None, outline: str
-) -> NDArray[np.uint8]:
-    """Colour the pixels of communes with the hatching of their state, with lines between them and around all.
+@dataclass(frozen=True)
+class Rule:
+    """Lines in a colour between areas: for each number its area, so many pixels wide."""
 
-    Gives red, green, blue and alpha; the ground is transparent when it is empty.
+    areas: NDArray[np.int32]
+    colour: str
+    wide: int
+
+
+def paint_states(
+    numbers: NDArray[np.int32], ranks: str, scale: float, *, ground: str, rules: Sequence[Rule], outline: str
+) -> NDArray[np.uint8]:
+    """Colour the pixels of communes with the hatching of their state, with lines between areas and around all.
+
+    Gives red, green, blue and alpha; the ground is transparent when it is empty. Later rules go over earlier ones.
     """
     height, width = numbers.shape
     tiles = np.stack([hatch_tile(look, scale) for look in PALETTE])
@@ -142,10 +152,9 @@ def paint_states(
     tiles = np.concatenate([np.pad(tiles, [(0, 0)] * 3 + [(0, 1)], constant_values=255), empty])
     rows, columns = np.indices((height, width), sparse=True)
     painted: NDArray[np.uint8] = tiles[table[numbers], rows % side, columns % side]
-    between, around = _lines(numbers, max(1, round(scale)))
-    if border is not None:
-        painted[between] = _opaque(border)
-    painted[around] = _opaque(outline)
+    for rule in rules:
+        painted[_between(rule.areas[numbers], rule.wide)] = _opaque(rule.colour)
+    painted[_between((numbers != NOBODY).astype(np.int32), max(1, round(scale)), every=True)] = _opaque(outline)
     return painted
 
 
@@ -153,17 +162,14 @@ def _opaque(colour: str) -> NDArray[np.float64]:
     return np.append(rgb(colour), 255.0)
 
 
-def _lines(numbers: NDArray[np.int32], thick: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Find the pixels beside another commune, and those of communes beside nothing."""
-    between = np.zeros(numbers.shape, dtype=bool)
-    around = np.zeros(numbers.shape, dtype=bool)
-    for step in range(1, thick + 1):
+def _between(areas: NDArray[np.int32], wide: int, *, every: bool = False) -> NDArray[np.bool_]:
+    """Find the pixels beside another area; beside nobody's only when told."""
+    found = np.zeros(areas.shape, dtype=bool)
+    for step in range(1, wide + 1):
         for here, there in (
             (np.s_[:, :-step], np.s_[:, step:]),
             (np.s_[:-step], np.s_[step:]),
         ):
-            differ = numbers[here] != numbers[there]
-            edge = differ & ((numbers[here] == NOBODY) | (numbers[there] == NOBODY))
-            between[here] |= differ & ~edge
-            around[here] |= edge
-    return between, around
+            differ = areas[here] != areas[there]
+            found[here] |= differ if every else differ & (areas[here] != NOBODY) & (areas[there] != NOBODY)
+    return found

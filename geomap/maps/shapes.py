@@ -22,7 +22,7 @@ from geomap.maps.binary import encode
 from geomap.maps.kept_shapes import Borders, keep_borders
 from geomap.maps.order import commune_order, head, heads, order_digest, places
 from geomap.maps.topology import Arcs, Ring, share
-from geomap.maps.zones import Division, divisions, outlined
+from geomap.maps.zones import Division, bordered, divisions, outlined
 
 WEB_MERCATOR = 3857
 """EPSG code of the CRS shapes are simplified in: the one they are seen in, metric, and good anywhere on Earth."""
@@ -36,14 +36,18 @@ _NEAR_DEG = 15.0
 
 @dataclass(frozen=True)
 class Detail:
-    """How finely shapes are drawn: Visvalingam tolerance in Mercator metres, grid step in degrees."""
+    """How finely shapes are drawn: Visvalingam tolerance in Mercator metres, grid step in degrees.
+
+    `finer_zoom` is from where on these look coarse, and finer shapes of what is in view are worth fetching.
+    """
 
     up_to: float
     tolerance_m: float
     step_deg: float
+    finer_zoom: float | None = None
 
 
-DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 700.0, 0.0005), Detail(float("inf"), 2_500.0, 0.0015))
+DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 700.0, 0.0005, 9.0), Detail(float("inf"), 2_500.0, 0.0015, 8.0))
 """Level of detail by number of communes: a département, a région, a country."""
 
 Label = tuple[int, int, int, str]
@@ -63,6 +67,7 @@ class Shapes:
     centres: NDArray[np.float64]
     labels: list[Label]
     divisions: list[Division]
+    finer_zoom: float | None
 
     @cached_property
     def order(self) -> str:
@@ -85,13 +90,15 @@ class Shapes:
     @cached_property
     def binary(self) -> bytes:
         """The shapes as the script reads them: see `geomap.maps.binary`."""
-        lines = outlined(self.divisions)
+        lines, borders = outlined(self.divisions), bordered(self.divisions)
         header = {
             "order": self.order,
             "step": self.step_deg,
             "heads": self.heads,
             "zones": {cut.kind: len(cut.ids) for cut in self.divisions},
             "lines": lines.kind if lines else None,
+            "borders": borders.kind if borders else None,
+            "finer": self.finer_zoom,
             "labels": self.labels,
         }
         zones = {cut.kind: cut.of for cut in self.divisions}
@@ -167,6 +174,7 @@ def draw_shapes(territory: Territory, detail: Detail | None = None, *, kept: Pat
         centres=centres,
         labels=_labels(communes, centres),
         divisions=divisions(territory, codes),
+        finer_zoom=chosen.finer_zoom,
     )
 
 

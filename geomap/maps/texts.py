@@ -29,6 +29,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "loading": msgid("La carte se dessine…"),
         "invite": msgid("Choisissez une commune pour savoir d’où vient sa couleur."),
         "failed": msgid("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."),
+        "failed_places": msgid("Les prestataires n’ont pas pu être lus : décochez puis cochez la case pour réessayer."),
         "nothing_here": msgid("Aucune commune du territoire à cet endroit."),
         "edge": msgid("Pas d’autre commune de ce côté."),
         "chosen": msgid("{commune} : {state}."),
@@ -47,14 +48,20 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "mediators": msgid("Médiateurs numériques"),
         "names": msgid("Noms des communes"),
         "in_commune": msgid("à {commune}"),
-        "level": msgid("Lire la carte par"),
+        "level": msgid("Découpage de la carte"),
+        "level_auto": msgid("automatique, selon le zoom"),
         "level_commune": msgid("commune"),
         "level_epci": msgid("intercommunalité"),
         "level_departement": msgid("département"),
         "level_region": msgid("région"),
+        "level_shown": msgid("Carte par {level}."),
         "level_rule": msgid(
-            "Une zone n’a la couleur d’un état que si neuf habitants sur dix sont dans cet état ou dans un meilleur."
+            "Une zone n’a la couleur d’un état que si neuf habitants sur dix sont dans cet état ou dans un meilleur ; "
+            "une commune moins bien servie que sa zone y garde sa couleur. Les nombres comptent des communes."
         ),
+        "zone_most": msgid("neuf habitants sur dix, au moins : {state}"),
+        "zone_some": msgid("plus d’un habitant sur dix, au mieux : {state}"),
+        "far": msgid("Hors du cadre, commune par commune"),
         "nobody_here": msgid("Personne à portée ici pour « {skill} »"),
         "commune_only": msgid("situé à la commune, sans adresse précise"),
         "more": msgid("et {count} autres"),

@@ -13,7 +13,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.maps.order import commune_order, order_digest
 from geomap.maps.palette import state_ranks
-from geomap.maps.zones import divisions
+from geomap.maps.zones import Division, divisions
 
 MOST_FIGURES = 1_000
 """Beyond this many communes only their states are told: a page that large lists zones."""
@@ -53,16 +53,28 @@ def totals(answer: Answer) -> list[list[int | None]]:
     return _by_rank(dict(zip(rows.index, zip(rows["communes"], rows["people"], strict=True), strict=True)))
 
 
-def level_ranks(answer: Answer) -> dict[str, str]:
-    """Give the states of the zones a map can be read by: kind → one digit a zone, in the order of the shapes' zones."""
+def level_ranks(answer: Answer, cuts: Sequence[Division] | None = None) -> dict[str, str]:
+    """Give the states of the zones a map can be read by: kind → one digit a zone, in the order of the shapes' zones.
+
+    `cuts` are the divisions of the territory, where they are known already.
+    """
     codes = commune_order(answer.territory.communes)
     counts = answer.summary.set_index(["zone", "state"])
     known = {key: (row.communes, row.people) for key, row in zip(counts.index, counts.itertuples(), strict=True)}
     found = {}
-    for cut in divisions(answer.territory, codes):
+    for cut in divisions(answer.territory, codes) if cuts is None else cuts:
         sums = [_by_rank({state: known[zone, state] for state in STATES if (zone, state) in known}) for zone in cut.ids]
         found[cut.kind] = "".join(str(zone_rank(one)) for one in sums)
     return found
+
+
+def painted_ranks(answer: Answer, cut: Division) -> str:
+    """Give what each commune is painted in where the map is read by the zones of a division, in the shapes' order.
+
+    That is the state of its zone or its own, whichever is worse: from afar nobody looks better served than they are.
+    """
+    own, zones = values(answer)["ranks"], level_ranks(answer, [cut])[cut.kind]
+    return "".join(max(rank, zones[zone]) if zone >= 0 else rank for rank, zone in zip(own, cut.of, strict=True))
 
 
 def zone_rank(counts: Sequence[Sequence[int | None]]) -> int:

@@ -16,7 +16,9 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
+from geomap.maps.insets import Inset
 from geomap.maps.layers import ONLY, GeomapMap, asset_url, figure_of, nonce_of
+from geomap.maps.levels import Level, levels
 from geomap.maps.packed import LOADER, packed
 from geomap.maps.palette import css
 from geomap.maps.reading import MOST_ROWS, holds_sample, sentences, table, title, zone_table
@@ -54,10 +56,29 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     simple: bool = False,
     poster: tuple[str, int, int] | None = None,
     bundled: bool = False,
+    level: str = "",
+    steps: tuple[Level, ...] = (),
+    places_url: str = "",
+    insets: tuple[Inset, ...] = (),
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
     drawing = Drawing(
-        language, texts, tiles, provider_url, mediator_url, chosen, form, only, name, simple, poster, bundled
+        language,
+        texts,
+        tiles,
+        provider_url,
+        mediator_url,
+        chosen,
+        form,
+        only,
+        name,
+        simple,
+        poster,
+        bundled,
+        level,
+        steps,
+        places_url,
+        insets,
     )
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 
@@ -73,7 +94,7 @@ def notebook_map(
     shapes: Shapes | None = None,
 ) -> GeomapMap:
     """Draw an answer as a folium map that carries all it needs: shown in a notebook, saved with `.save(path)`."""
-    drawing = Drawing(language, texts, tiles)
+    drawing = Drawing(language, texts, tiles, steps=levels(answer.territory))
     return compose(answer, providers, mediators, drawing, shapes=shapes or draw_shapes(answer.territory))
 
 
@@ -88,7 +109,7 @@ def standalone(
     shapes: Shapes | None = None,
 ) -> str:
     """Draw an answer as one HTML file that opens anywhere without network: map, legend, sentences and table."""
-    drawing = Drawing(language, texts, tiles)
+    drawing = Drawing(language, texts, tiles, steps=levels(answer.territory))
     sellers = PROVIDERS.empty() if providers is None else providers
     words = complete(texts)
     drawn = compose(answer, sellers, mediators, drawing, shapes=shapes or draw_shapes(answer.territory))

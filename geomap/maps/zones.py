@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from geomap.core.territory import Territory
 
 MOST_OUTLINED = 110
 """A kind of zone is outlined when the territory has no more of it than this."""
+
+BORDERED = "departement"
+"""The kind of zone people look for first on a large map: its limits are drawn strongest."""
 
 MOST_ZONES = 5_000
 """A map can be read by a kind of zone when it has no more of it than this."""
@@ -27,18 +31,19 @@ class Division:
 
 def divisions(territory: Territory, codes: tuple[str, ...]) -> list[Division]:
     """Give the kinds of zones that cut a territory into two or more, the fewest zones first."""
-    inside = territory.members[territory.members["commune"].isin(list(codes))]
-    inside = inside[inside["zone"].isin(territory.zones.index)]
-    kinds = inside["zone"].map(territory.zones["kind"])
+    rows = pd.Index(codes).get_indexer(pd.Index(territory.members["commune"]))
+    kinds = territory.members["zone"].map(territory.zones["kind"])
+    inside = pd.DataFrame({"zone": territory.members["zone"], "kind": kinds, "row": rows})
+    inside = inside[(inside["row"] >= 0) & inside["kind"].notna()]
     found = []
-    for kind, rows in inside.groupby(kinds):
-        ids = tuple(sorted(set(rows["zone"])))
+    for kind, members in inside.groupby("kind"):
+        ids = sorted(members["zone"].unique())
         if not 2 <= len(ids) <= MOST_ZONES:
             continue
-        place = {zone: number for number, zone in enumerate(ids)}
-        home = {code: place[zone] for zone, code in zip(rows["zone"], rows["commune"], strict=True)}
-        names = tuple(str(name) for name in territory.zones["name"].loc[list(ids)])
-        found.append(Division(str(kind), ids, names, tuple(home.get(code, -1) for code in codes)))
+        of = np.full(len(codes), -1)
+        of[members["row"]] = pd.Index(ids).get_indexer(pd.Index(members["zone"]))
+        names = tuple(str(name) for name in territory.zones["name"].loc[ids])
+        found.append(Division(str(kind), tuple(map(str, ids)), names, tuple(of.tolist())))
     return sorted(found, key=lambda division: (len(division.ids), division.kind))
 
 
@@ -46,6 +51,12 @@ def outlined(cuts: list[Division]) -> Division | None:
     """Choose the division a map is outlined with: the finest that is still legible."""
     legible = [division for division in cuts if len(division.ids) <= MOST_OUTLINED]
     return max(legible, key=lambda division: (len(division.ids), division.kind), default=None)
+
+
+def bordered(cuts: list[Division]) -> Division | None:
+    """Choose the division whose limits are drawn strongest: the départements, or the coarsest of several."""
+    named = next((division for division in cuts if division.kind == BORDERED), None)
+    return named or (cuts[0] if len(cuts) > 1 else None)
 
 
 def dividing_zones(territory: Territory) -> pd.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -12,7 +12,10 @@ from geomap.core.roles import Grant
 
 @dataclass(frozen=True)
 class Account:
-    """A person who signs in; without a password somebody else, whom geomap trusts, says who it is."""
+    """A person who signs in; without a password somebody else, whom geomap trusts, says who it is.
+
+    With `digest` they are told by letter what waits for their decision; they were last `told_at`.
+    """
 
     id: str
     email: str
@@ -24,6 +27,8 @@ class Account:
     totp_secret: str | None = None
     created_at: dt.datetime | None = None
     grants: tuple[Grant, ...] = ()
+    digest: bool = True
+    told_at: dt.datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -81,7 +86,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Attempt:
-    """Whether one more try at a secret is allowed, and whether it is the last before the account is locked."""
+    """Whether one more try at a secret is allowed, and whether it is the last before others must wait."""
 
     allowed: bool
     last: bool = False
@@ -108,10 +113,13 @@ class Accounts(Protocol):
     def holders(self, grant: Grant) -> Sequence[Account]:
         """Give the accounts that hold exactly this grant, by address."""
 
-    def change(self, account_id: str, **values: Any) -> bool:
-        """Change some of `email`, `name`, `password`, `language`, `verified_at`, `disabled_at`, `totp_secret`.
+    def in_roles(self, roles: Collection[str]) -> Sequence[Account]:
+        """Give the active accounts that want digests and hold one of some roles anywhere, by address."""
 
-        False, and nothing changed, when another account has the address.
+    def change(self, account_id: str, **values: Any) -> bool:
+        """Change some fields; False, and nothing changed, when another account has the address.
+
+        They are `email`, `name`, `password`, `language`, `verified_at`, `disabled_at`, `totp_secret`, `digest`, `told_at`.
         """
 
     def may_erase(self, account_id: str) -> None:
@@ -126,8 +134,8 @@ class Accounts(Protocol):
     def granted_by(self, account_id: str, author: str) -> Sequence[Grant]:
         """Give the roles an account has from this author."""
 
-    def revoke(self, account_id: str, grant: Grant) -> None:
-        """Take a role back; the last administrator's is refused (`LastAdministrator`)."""
+    def revoke(self, account_id: str, grant: Grant, author: str = "") -> None:
+        """Take a role back; the last administrator's is refused (`LastAdministrator`). Who held an entry is kept."""
 
     def disable(self, account_id: str, at: dt.datetime) -> None:
         """Close an account and its sessions; the last administrator's is refused (`LastAdministrator`)."""
@@ -165,11 +173,23 @@ class Accounts(Protocol):
     def drop_tokens(self, account_id: str, purposes: Sequence[str]) -> None:
         """Forget the tokens of an account for some purposes: their links work no more."""
 
-    def attempt(self, account_id: str, at: dt.datetime, most: int, locked_until: dt.datetime) -> Attempt:
-        """Count a try before it is made; the one that reaches `most` locks the account, unless it succeeds."""
+    def attempt(self, pool: str, at: dt.datetime, wait: Callable[[int], dt.timedelta], quiet: dt.timedelta) -> Attempt:
+        """Count a try of a pool before it is made; `wait` says for how long so many tries keep others out.
 
-    def succeeded(self, account_id: str) -> None:
+        After a `quiet` time it begins anew. Pools are counted alike whether an account stands behind them or not.
+        """
+
+    def succeeded(self, pool: str) -> None:
         """Forget the tries counted: the secret was right."""
+
+    def known_device(self, email: str, digests: Sequence[str]) -> str | None:
+        """Give which of some devices opened the account of an address before, by its digest."""
+
+    def remember_device(self, account_id: str, digest: str, at: dt.datetime) -> None:
+        """Remember that a device opened an account."""
+
+    def forget_devices(self, account_id: str) -> None:
+        """Know no device of an account any more."""
 
     def spend_step(self, account_id: str, step: int) -> bool:
         """Note the time step of a one-time code; False when this one or a later one was used already."""

@@ -22,7 +22,7 @@ class MediatorNote:
 
 @runtime_checkable
 class FullDirectory(Protocol):
-    """Where notes between mediators are kept, and messages to providers counted."""
+    """Where notes between mediators are kept."""
 
     def notes(self, provider: str) -> Sequence[MediatorNote]:
         """Give the notes about a provider, the last first."""
@@ -35,6 +35,3 @@ class FullDirectory(Protocol):
 
         The moment it was written goes with its number, which a database may give again once a note is gone.
         """
-
-    def count_message(self, provider: str, most: int) -> bool:
-        """Count one more message of today; False, and nothing counted, when there were that many already."""

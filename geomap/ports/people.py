@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from geomap.ports.accounts import Accounts
+from geomap.ports.limits import Limits
 from geomap.ports.mail import Mailer
+
+
+@runtime_checkable
+class Behind(Protocol):
+    """What is done behind the reader's back."""
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Take something to do; the answer does not wait for it, and tells nothing of it by the time it takes."""
 
 
 @runtime_checkable
@@ -21,6 +30,14 @@ class People(Protocol):
     @property
     def mailer(self) -> Mailer:
         """Who carries letters."""
+
+    @property
+    def aside(self) -> Behind:
+        """Who does what an answer must not wait for."""
+
+    @property
+    def limits(self) -> Limits:
+        """Where it is counted how often a day something is done."""
 
     @property
     def now(self) -> Callable[[], dt.datetime]:

@@ -9,6 +9,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.entry_claim import Decision, EntryClaim, State
+from geomap.core.entries.holders import FormerHolder, Holder
+from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.entries.profile import Contact, Delivery, Identity
 from geomap.core.roles import Grant
 from geomap.ports.trusting import Trusting
@@ -122,8 +124,20 @@ class Space(Protocol):
     def create(self, identity: Identity, place: Place, account: str) -> str:
         """Add an entry, not published, held by an account; give its id."""
 
-    def identify(self, provider: str, identity: Identity, account: str) -> None:
-        """Change who a provider is; another SIRET than the one proofs were accepted for is refused (`BadInput`)."""
+    def identify(self, provider: str, identity: Identity, account: str) -> bool:
+        """Change who a provider is; another name or SIRET than the one somebody vouched for waits: then False."""
+
+    def identity_changes(self, *, provider: str | None = None) -> Sequence[IdentityChange]:
+        """Give the identities asked for, the oldest first."""
+
+    def decide_identity(self, change: int, decision: Decision, reason: str, reviewer: str) -> State:
+        """Decide on an identity asked for; granted, the entry takes it."""
+
+    def contest_identity(self, change: int, message: str, account: str) -> None:
+        """Contest a refusal."""
+
+    def withdraw_identity(self, change: int, account: str) -> None:
+        """Ask no more for another identity."""
 
     def reach(self, provider: str, contacts: Sequence[Contact], account: str) -> None:
         """Replace the contacts of an entry."""
@@ -170,8 +184,14 @@ class Space(Protocol):
     def withdraw(self, claim: int) -> None:
         """Take a claim back."""
 
+    def holders(self, provider: str) -> Sequence[Holder]:
+        """Give who holds an entry and since when, the earliest first."""
+
+    def former_holders(self, provider: str) -> Sequence[FormerHolder]:
+        """Give who held an entry, the last to go first."""
+
     def leave(self, provider: str, account: str, author: str) -> None:
-        """Let an account hold an entry no more."""
+        """Let an account hold an entry no more, where its author may: else `BadMove`."""
 
     def differences(self, provider: str) -> Sequence[Difference]:
         """Give what files said otherwise, by field."""

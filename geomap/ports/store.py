@@ -84,6 +84,26 @@ class PlaceChoice:
     author: str
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What of the directory is no longer as it was at some version.
+
+    Parameters
+    ----------
+    version : int
+        The version that stands.
+    providers, mediators : frozenset of str, optional
+        Ids of those that came, went, or are otherwise, their offers included; `None` when it may be any of them.
+    skills : bool
+        Whether the nomenclature may have changed.
+    """
+
+    version: int
+    providers: frozenset[str] | None = None
+    mediators: frozenset[str] | None = None
+    skills: bool = True
+
+
 @runtime_checkable
 class Store(Protocol):
     """Where the directory is kept. Everything it gives is a frame or a frozen value."""
@@ -93,6 +113,9 @@ class Store(Protocol):
 
     def version(self) -> int:
         """Give the number that every write to the directory raises by one."""
+
+    def changed_since(self, version: int) -> Changed:
+        """Say what changed since a version; everything may have when that is too long ago."""
 
     def save_atlas(self, atlas: Atlas) -> None:
         """Replace one country-like territory: communes, names, postcodes, zones; in one transaction."""
@@ -150,8 +173,8 @@ class Store(Protocol):
     def save(self, batch: Batch, *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, or say what writing it would do."""
 
-    def offers(self, skill: str | None = None) -> pd.DataFrame:
-        """OFFERS of one skill, or all."""
+    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
+        """OFFERS of one skill or all, of some providers or all."""
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
         """PROVIDERS with those ids, or all."""

@@ -11,11 +11,11 @@ from geomap.core.entries.profile import (
     Contact,
     ContactKind,
     Delivery,
-    Identity,
     read_contacts,
     read_identity,
 )
 from geomap.ports.space import Difference, Entry, Holders
+from geomap.stewardship.naming import asked_for
 from geomap.stewardship.placing import Sort, find_place
 
 _IDENTITY = ("name", "siret", "description")
@@ -48,14 +48,12 @@ def _identify(holders: Holders, entry: Entry, told: Mapping[str, str], account: 
     fields = [name for name in _IDENTITY if name in told]
     if not fields:
         return []
-    now = {name: getattr(entry.identity, name) or "" for name in _IDENTITY}
+    wanted = asked_for(holders, entry)
+    now = {name: getattr(wanted, name) or "" for name in _IDENTITY}
     said, wrong = read_identity(now | {name: told[name] for name in fields})
-    proven = any(one.proof_state == "validated" for one in entry.offers)
-    if proven and entry.identity.siret and said.siret != entry.identity.siret:
-        wrong["siret"] = "siret_proven"
     if wrong:
         return fields
-    holders.space.identify(entry.id, Identity(said.name, said.siret, said.description), account)
+    holders.space.identify(entry.id, said, account)
     return []
 
 

@@ -7,13 +7,11 @@ import datetime as dt
 from geomap.access.entry_codes import digest_of_code, new_code
 from geomap.core.entries.control import Way, ways
 from geomap.core.entries.entry_claim import CODE_DAYS, Decision, EntryClaim, State
-from geomap.errors import BadInput
+from geomap.errors import BadInput, NotAllowed
 from geomap.mail import letters
 from geomap.ports.accounts import Account
 from geomap.ports.space import Entry, Holders
-
-MOST_CLAIMS_A_DAY = 5
-"""Claims of one account within a day: each may send a letter to somebody who asked for nothing."""
+from geomap.stewardship import kinship
 
 SAME_WITHIN = dt.timedelta(minutes=2)
 """How long the same claim of the same account is taken for a second click."""
@@ -23,11 +21,23 @@ REVIEWED_ONLY: list[Way] = ["reviewer"]
 
 def ways_to(holders: Holders, account: Account, entry: Entry) -> list[Way]:
     """Say how an account can show that an entry is theirs; what somebody holds already takes a reviewer."""
-    if entry.id in holders.space.held([entry.id]):
+    if entry.id in holders.space.held([entry.id]) or _let_go(holders, account, entry):
         return REVIEWED_ONLY
     website = next((one.value for one in entry.contacts if one.kind == "website"), None)
     verified = account.verified_at is not None
     return ways(account.email, verified=verified, email=email_of(entry), website=website, siret=entry.identity.siret)
+
+
+def _let_go(holders: Holders, account: Account, entry: Entry) -> bool:
+    """Say whether somebody else took the entry from the account: no address or code undoes that."""
+    former = holders.space.former_holders(entry.id)
+    return any(one.account == account.id and one.author != account.id for one in former)
+
+
+def barred(holders: Holders, made: EntryClaim, entry: Entry, reviewer: Account) -> str | None:
+    """Say why somebody may not decide on a claim: an `objection`, or ``kin``: nobody decides for their own."""
+    sirets = [entry.identity.siret] if entry.identity.siret else []
+    return kinship.barred(holders, made, entry.id, sirets, reviewer)
 
 
 def email_of(entry: Entry) -> str | None:
@@ -35,13 +45,16 @@ def email_of(entry: Entry) -> str | None:
     return next((one.value for one in entry.contacts if one.kind == "email"), None)
 
 
-def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: str) -> int:
-    """Claim an entry in one of the ways open to the account; give the number of the claim."""
+def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: str) -> int | None:
+    """Claim an entry in one of the ways open to the account; give the number of the claim, None after too many a day.
+
+    Each claim may send a letter to somebody who asked for nothing.
+    """
     now = holders.now()
     if way not in ways_to(holders, account, entry):
         raise BadInput(f"The entry « {entry.id} » cannot be claimed this way ({way}): choose another.")
-    if claims_today(holders, account) >= MOST_CLAIMS_A_DAY:
-        raise BadInput(f"This account made {MOST_CLAIMS_A_DAY} claims within a day: try again tomorrow.")
+    if not holders.limits.spend("claim", account.id):
+        return None
     made = EntryClaim(0, entry.id, account.id, way, "waiting", now, message.strip())
     to = email_of(entry)
     if way != "email" or to is None:
@@ -66,12 +79,6 @@ def just_made(holders: Holders, account: Account, entry: Entry, way: Way) -> Ent
     return next((one for one in own if one.state == "waiting" and one.way == way and one.made_at > since), None)
 
 
-def claims_today(holders: Holders, account: Account) -> int:
-    """Count the claims an account made within a day."""
-    since = holders.now() - dt.timedelta(days=1)
-    return sum(one.made_at > since for one in holders.space.claims(account=account.id))
-
-
 def type_code(holders: Holders, made: EntryClaim, typed: str) -> str:
     """Try the code of a claim: ``right``, ``wrong`` or ``spent``."""
     return holders.space.try_code(made.id, digest_of_code(made.provider, made.account, typed), holders.now())
@@ -86,9 +93,13 @@ def write_letter(holders: Holders, made: EntryClaim, reviewer: Account) -> tuple
 
 
 def decide(holders: Holders, made: EntryClaim, decision: Decision, reason: str, reviewer: Account) -> State:
-    """Decide on a claim, and tell the person, with the reason."""
+    """Decide on a claim, and tell the person, with the reason; nobody decides for their own organisation."""
+    entry = holders.space.entry(made.provider)
+    why = barred(holders, made, entry, reviewer) if entry is not None else None
+    if why is not None:
+        raise NotAllowed(f"« {reviewer.id} » may not decide on the claim {made.id} ({why}).")
     state = holders.space.decide(made.id, decision, reason.strip(), reviewer.id)
-    claimant, entry = holders.accounts.get(made.account), holders.space.entry(made.provider)
+    claimant = holders.accounts.get(made.account)
     if claimant is not None and entry is not None:
         name = "entry-granted" if state == "granted" else "entry-refused"
         link = f"{holders.address}/espace/{entry.id}" if state == "granted" else f"{holders.address}/espace"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from geomap.core.roles import Grant, may, scopes_of
+from geomap.core.roles import may
 from geomap.core.skills import Skill
 from geomap.core.trust import Claim, Given, Person, Step, allowed, state_on, take
 from geomap.errors import UnknownClaim
@@ -14,9 +14,7 @@ from geomap.ports.accounts import Account
 from geomap.ports.history import Note
 from geomap.ports.register import Change, Kept
 from geomap.ports.trusting import Trusting
-
-SIREN = 9
-"""Digits of a SIRET that name the organisation whatever its establishment."""
+from geomap.stewardship.kinship import entries_held, is_kin
 
 Places = Collection[str]
 """Everything a claim lies in: its provider, the zones of its commune."""
@@ -62,14 +60,11 @@ def unseen(kept: Kept) -> int:
 
 def person_for(trusting: Trusting, account: Account, kept: Kept, places: Places) -> Person:
     """Say what somebody is to a claim; whoever works for the same organisation may not decide on it."""
-    held = {scope.removeprefix("provider:") for scope in scopes_of(account.grants, "provider")}
+    sirets = [kept.siret] if kept.siret else []
     return Person(
         account=account.id,
-        owner=kept.provider in held,
-        kin=kept.provider in held
-        or account.id in {proof.author for proof in kept.proofs}
-        or _held_once(trusting, account, kept.provider)
-        or _same_organisation(trusting, held, kept.siret),
+        owner=kept.provider in entries_held(account),
+        kin=account.id in {proof.author for proof in kept.proofs} or is_kin(trusting, account, kept.provider, sirets),
         reviewer=may(account.grants, {"reviewer"}, places),
     )
 
@@ -132,23 +127,6 @@ def _seen(trusting: Trusting, kept: Kept | None, account: Account, places: Place
     person, day = person_for(trusting, account, kept, places), trusting.today()
     steps = allowed(kept.claim, person, day, proofs=unseen(kept))
     return Seen(kept, skill, person, state_on(kept.claim, day), steps)
-
-
-def _held_once(trusting: Trusting, account: Account, provider: str) -> bool:
-    """Say whether somebody held an entry or worked at it before: giving the role back does not make them a judge."""
-    invited = {
-        one.email.lower()
-        for one in trusting.accounts.invitations()
-        if one.accepted_at is not None and one.grant == Grant("provider", f"provider:{provider}")
-    }
-    return account.email.lower() in invited or trusting.register.had_a_hand(provider, account.id)
-
-
-def _same_organisation(trusting: Trusting, held: Collection[str], siret: str | None) -> bool:
-    if not held or not siret:
-        return False
-    others = trusting.store.providers(sorted(held))["siret"].dropna()
-    return any(str(other)[:SIREN] == siret[:SIREN] for other in others)
 
 
 def _told(claim: Claim, day: dt.date) -> dict[str, object]:

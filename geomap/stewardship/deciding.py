@@ -21,13 +21,22 @@ Verdict = Literal["validate", "refuse", "revoke"]
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a reviewer decides: a verdict, a reason of the list, more words, and for a validation its proof and end."""
+    """What a reviewer decides: a verdict, a reason of the list, more words, and for a validation its proof and end.
+
+    `examined` is whom the reviewer had before them (see `examined`), unless that is not known.
+    """
 
     verdict: Verdict
     reason: str
     note: str = ""
     until: dt.date | None = None
     proof_kind: str | None = None
+    examined: str = ""
+
+
+def examined(kept: Kept) -> str:
+    """Write whom a claim is of, as a page carries it: a name that changes before the decision is not decided on."""
+    return f"{kept.siret or '-'} {kept.provider_name}"
 
 
 def latest(trusting: Trusting, seen: Seen) -> dt.date:
@@ -44,6 +53,8 @@ def decide(trusting: Trusting, seen: Seen, ruling: Ruling) -> Kept:
     given = Given(reason=ruling.reason, until=ruling.until, latest=latest(trusting, seen))
 
     def finish(kept: Kept, change: Change) -> Change:
+        if ruling.examined and ruling.examined != examined(kept):
+            raise BadMove("The provider took another name meanwhile: read the page again.", "state")
         change = _by_the_earliest(kept, change, ruling)
         appealed = state_on(kept.claim, trusting.today()) in {"appealed", "contested"}
         decision = Decision(

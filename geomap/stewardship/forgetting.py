@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from geomap.ports.accounts import Account
+from geomap.ports.accounts import Account, Session
 from geomap.ports.space import Holders, holding
 from geomap.stewardship import signing_in
 
 
-def confirmed(holders: Holders, account: Account, password: str, code: str) -> bool:
+def confirmed(holders: Holders, session: Session, account: Account, password: str, code: str) -> bool:
     """Say whether who asks is really the person: by password, and the code of the telephone where there is one.
 
     An account without a password, known by another site, is believed on its session.
     """
-    if account.password is None:
-        return True
-    checked = signing_in.check_password(holders, account.email, password)
-    if checked is None or checked.id != account.id:
-        return False
-    if account.totp_secret is None:
-        return True
-    right = signing_in.right_code(holders, account, code)
-    if right:
-        holders.accounts.succeeded(account.id)
-    return right
+    return account.password is None or signing_in.confirm(holders, session, account, password, code)
 
 
 def delete_entry(holders: Holders, provider: str, account: Account) -> None:

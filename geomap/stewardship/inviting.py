@@ -37,6 +37,14 @@ def invite(people: People, inviter: Account, email: str, grant: Grant, told: str
     return invitation
 
 
+def invite_colleague(people: People, inviter: Account, email: str, grant: Grant, told: str, language: str) -> bool:
+    """Invite somebody to hold an entry too; False when the inviter invited too many today."""
+    if not people.limits.spend("invitation", inviter.id):
+        return False
+    invite(people, inviter, email, grant, told, language)
+    return True
+
+
 def pending(people: People, token: str) -> Invitation | None:
     """Give the invitation of a link while it works."""
     invitation = people.accounts.invitation(digest_of(token))

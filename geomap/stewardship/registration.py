@@ -11,6 +11,7 @@ from geomap.access.tokens import digest_of, new_id, new_token
 from geomap.mail import letters
 from geomap.ports.accounts import Account, Token
 from geomap.ports.people import People
+from geomap.stewardship.signing_in import unknown_pool
 
 VERIFY, RESET, EMAIL, KNOWN = "verify", "reset", "email", "known"
 
@@ -29,7 +30,19 @@ _NEXT_LETTER = dt.timedelta(minutes=2)
 
 
 def register(people: People, email: str, name: str, language: str) -> None:
-    """Send a link to whom an address belongs: to open the account, or to get back into the one it has."""
+    """Send a link to whom an address belongs: to open the account, or to get back into the one it has.
+
+    All of it is done aside: whoever asks learns nothing of the address, not even by the time it takes.
+    """
+    people.aside.do(lambda: _register(people, email, name, language))
+
+
+def forgot(people: People, email: str) -> None:
+    """Send a link to choose another password, when the address has an account; aside, like `register`."""
+    people.aside.do(lambda: _forgot(people, email))
+
+
+def _register(people: People, email: str, name: str, language: str) -> None:
     account = people.accounts.by_email(email)
     if account is None:
         account = Account(new_id("a"), email.lower(), name, language=language, created_at=people.now())
@@ -38,8 +51,7 @@ def register(people: People, email: str, name: str, language: str) -> None:
         _send(people, account, KNOWN if account.verified_at else VERIFY)
 
 
-def forgot(people: People, email: str) -> None:
-    """Send a link to choose another password, when the address has an account."""
+def _forgot(people: People, email: str) -> None:
     account = people.accounts.by_email(email)
     if account is not None and account.disabled_at is None:
         _send(people, account, RESET if account.verified_at else VERIFY)
@@ -61,7 +73,7 @@ def owner_of(people: People, token: str) -> Account | None:
 
 
 def choose_password(people: People, token: str, password: str) -> Account | None:
-    """Set the password a link allows to choose, once; every session is closed and the account unlocked."""
+    """Set the password a link allows to choose, once; sessions are closed, devices forgotten, wrong tries too."""
     digest, now = digest_of(token), people.now()
     kept = people.accounts.use_token(VERIFY, digest, now) or people.accounts.use_token(RESET, digest, now)
     account = _open(people, kept) if kept else None
@@ -70,7 +82,8 @@ def choose_password(people: People, token: str, password: str) -> Account | None
     people.accounts.change(
         account.id, password=passwords.hashed(password), verified_at=account.verified_at or people.now()
     )
-    people.accounts.succeeded(account.id)
+    people.accounts.succeeded(unknown_pool(account.email))
+    people.accounts.forget_devices(account.id)
     people.accounts.close_sessions(account.id)
     drop_links(people, account.id)
     if account.password is not None:
@@ -78,10 +91,17 @@ def choose_password(people: People, token: str, password: str) -> Account | None
     return people.accounts.get(account.id)
 
 
-def ask_new_address(people: People, account: Account, email: str) -> None:
-    """Send a link to the new address; the old one is told."""
-    taken = people.accounts.by_email(email)
+def ask_new_address(people: People, account: Account, email: str) -> bool:
+    """Send a link to the new address; the old one is told. False when too many were asked for today."""
+    if not people.limits.spend("address", account.id):
+        return False
+    people.aside.do(lambda: _ask_new_address(people, account, email))
+    return True
+
+
+def _ask_new_address(people: People, account: Account, email: str) -> None:
     tell(people, account, "leaving", new=email)
+    taken = people.accounts.by_email(email)
     if taken is not None:
         if taken.active:
             _send(people, taken, KNOWN)
@@ -119,9 +139,11 @@ def tell(people: People, account: Account, letter: str, **filled: object) -> Non
 
 
 def _send(people: People, account: Account, purpose: str) -> None:
-    """Send the letter of a purpose, unless one was sent just now."""
+    """Send the letter of a purpose, unless one was sent just now, or many today: that is told to nobody."""
     pending = people.accounts.pending_token(purpose, account.id)
     if pending is not None and pending.expires_at - people.now() > WITHIN[purpose] - _NEXT_LETTER:
+        return
+    if not people.limits.spend("letter", account.id):
         return
     token = _keep(people, account, purpose)
     path = "/mot-de-passe" if purpose == KNOWN else f"/mot-de-passe/{token}"

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from geomap.access import codes, passwords
+from geomap.access import codes, lockout, passwords
 from geomap.access.tokens import digest_of, new_id, new_token
 from geomap.mail import letters
 from geomap.ports.accounts import Account, Attempt, Session, Token
 from geomap.ports.people import People
-
-MOST_ATTEMPTS = 5
-"""Wrong secrets in a row after which an account is locked."""
-
-LOCKED = dt.timedelta(minutes=15)
-"""How long it is locked."""
 
 IDLE = dt.timedelta(hours=12)
 """A session not used for so long is over."""
 
 LONGEST = dt.timedelta(days=14)
 """A session is over after so long, used or not."""
+
+MOST_DEVICES = 5
+"""Accounts a browser is known to at once."""
 
 CODE_WITHIN = dt.timedelta(minutes=10)
 """Time to type the one-time code after the password."""
@@ -30,30 +28,39 @@ _SEEN_EVERY = dt.timedelta(minutes=5)
 _SECOND_STEP = "second-step"
 
 
-def check_password(people: People, email: str, password: str) -> Account | None:
-    """Give the account an address and a password open; None for every reason, and after the same work."""
+def check_password(people: People, email: str, password: str, devices: Sequence[str] = ()) -> Account | None:
+    """Give the account an address and a password open; None for every reason, and after the same work.
+
+    `devices` are the tokens the browser holds of accounts it opened before.
+    """
     account = people.accounts.by_email(email)
-    if account is None or not account.active:
-        passwords.matches(None, password)
+    pool, attempt = _attempt(people, email, devices)
+    usable = account is not None and account.active and attempt.allowed
+    if not passwords.matches(account.password if account is not None and usable else None, password):
+        if account is not None and account.active:
+            _tell_if_locked(people, account, attempt)
         return None
-    attempt = _attempt(people, account)
-    if not passwords.matches(account.password if attempt.allowed else None, password):
-        _tell_if_locked(people, account, attempt)
-        return None
-    if passwords.is_stale(account.password or ""):
+    if account is not None and passwords.is_stale(account.password or ""):
         people.accounts.change(account.id, password=passwords.hashed(password))
-    if account.totp_secret is None:
-        people.accounts.succeeded(account.id)
+    if account is not None and account.totp_secret is None:
+        people.accounts.succeeded(pool)
     return account
 
 
-def confirm(people: People, account: Account, password: str) -> bool:
-    """Say whether somebody signed in still knows the password; wrong tries count as they do at the door."""
-    attempt = _attempt(people, account)
-    if not passwords.matches(account.password if attempt.allowed else None, password):
+def confirm(people: People, session: Session, account: Account, password: str, code: str | None = None) -> bool:
+    """Say whether somebody signed in still knows the password, and has the code of the telephone where that is asked.
+
+    Wrong tries are counted by session: nobody outside of it can use them up.
+    """
+    pool = f"session:{session.id}"
+    attempt = people.accounts.attempt(pool, people.now(), lockout.known_wait, lockout.QUIET)
+    right = passwords.matches(account.password if attempt.allowed else None, password)
+    if right and code is not None and account.totp_secret is not None:
+        right = right_code(people, account, code)
+    if not right:
         _tell_if_locked(people, account, attempt)
         return False
-    people.accounts.succeeded(account.id)
+    people.accounts.succeeded(pool)
     return True
 
 
@@ -72,18 +79,18 @@ def awaited(people: People, token: str) -> Account | None:
     return account if account is not None and account.active else None
 
 
-def check_code(people: People, token: str, code: str) -> Account | None:
+def check_code(people: People, token: str, code: str, devices: Sequence[str] = ()) -> Account | None:
     """Give the account that a one-time or recovery code opens, after its password; each code works once."""
     account = awaited(people, token)
     if account is None:
         return None
-    attempt = _attempt(people, account)
+    pool, attempt = _attempt(people, account.email, devices)
     if not attempt.allowed or not right_code(people, account, code):
         _tell_if_locked(people, account, attempt)
         return None
     if people.accounts.use_token(_SECOND_STEP, digest_of(token), people.now()) is None:
         return None
-    people.accounts.succeeded(account.id)
+    people.accounts.succeeded(pool)
     return account
 
 
@@ -117,21 +124,30 @@ def signed_in(people: People, token: str) -> tuple[Session, Account] | None:
     return session, account
 
 
-def _attempt(people: People, account: Account) -> Attempt:
-    now = people.now()
-    return people.accounts.attempt(account.id, now, MOST_ATTEMPTS, now + LOCKED)
+def know_device(people: People, account: Account, devices: Sequence[str]) -> tuple[str, ...]:
+    """Remember the device an account was opened with; give the tokens its browser holds from now on, the last first."""
+    known = people.accounts.known_device(account.email, [digest_of(one) for one in devices])
+    token = next((one for one in devices if digest_of(one) == known), None) or new_token()
+    people.accounts.remember_device(account.id, digest_of(token), people.now())
+    return (token, *(one for one in devices if one != token))[:MOST_DEVICES]
+
+
+def unknown_pool(email: str) -> str:
+    """Name where tries from unknown devices are counted: by the address asked for, an account's or not."""
+    return f"address:{digest_of(email.lower())}"
+
+
+def _attempt(people: People, email: str, devices: Sequence[str]) -> tuple[str, Attempt]:
+    """Count a try, by the device where it is known, else with all other unknown ones."""
+    known = people.accounts.known_device(email, [digest_of(one) for one in devices])
+    pool = f"device:{known}" if known else unknown_pool(email)
+    wait = lockout.known_wait if known else lockout.unknown_wait
+    return pool, people.accounts.attempt(pool, people.now(), wait, lockout.QUIET)
 
 
 def _tell_if_locked(people: People, account: Account, attempt: Attempt) -> None:
-    """Tell the owner that the last try allowed was wrong."""
+    """Tell the owner that from now on somebody waits."""
     if attempt.last:
-        people.mailer.send(
-            letters.write(
-                "locked",
-                account.language,
-                account.email,
-                minutes=int(LOCKED.total_seconds() // 60),
-                site=people.address,
-                link=f"{people.address}/mot-de-passe",
-            )
-        )
+        link = f"{people.address}/mot-de-passe"
+        letter = letters.write("locked", account.language, account.email, site=people.address, link=link)
+        people.aside.do(lambda: people.mailer.send(letter))

@@ -31,6 +31,8 @@ def accounts(connection: Connection, query: Select[Any]) -> list[Account]:
             totp_secret=row.totp_secret,
             created_at=row.created_at,
             grants=tuple(held[row.id]),
+            digest=row.digest,
+            told_at=row.told_at,
         )
         for row in rows
     ]

@@ -12,14 +12,20 @@ from sqlalchemy.exc import IntegrityError
 from geomap.core.roles import EVERYWHERE, Grant
 from geomap.errors import BadInput, LastAdministrator
 from geomap.ports.accounts import Account, Identity, Invitation
+from geomap.ports.space import holding
 from geomap.storage import queries_accounts as queries
 from geomap.storage.account_rows import accounts
 from geomap.storage.credentials import SqlCredentials
 from geomap.storage.faults import constraint_name
+from geomap.storage.limits import forget_counts
 from geomap.storage.sql import settle
 from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
+from geomap.storage.tenures import end_tenure
 
-_CHANGEABLE = frozenset({"email", "name", "password", "language", "verified_at", "disabled_at", "totp_secret"})
+_CHANGEABLE = frozenset({"email", "name", "password", "language", "verified_at", "disabled_at", "totp_secret"}) | {
+    "digest",
+    "told_at",
+}
 
 
 class SqlAccounts(SqlCredentials):
@@ -36,7 +42,6 @@ class SqlAccounts(SqlCredentials):
             "verified_at": new.verified_at,
             "disabled_at": new.disabled_at,
             "totp_secret": new.totp_secret,
-            "attempts": 0,
             "created_at": new.created_at or self._database.clock(),
         }
         with self._database.writing(directory=False) as connection:
@@ -66,6 +71,11 @@ class SqlAccounts(SqlCredentials):
         with self._database.reading() as connection:
             return accounts(connection, queries.holding(grant))
 
+    def in_roles(self, roles: Collection[str]) -> Sequence[Account]:
+        """Give the active accounts that want digests and hold one of some roles anywhere, by address."""
+        with self._database.reading() as connection:
+            return accounts(connection, queries.digested(roles))
+
     def change(self, account_id: str, **values: Any) -> bool:
         """Change some fields of an account; False, and nothing changed, when another has the address."""
         if set(values) - _CHANGEABLE:
@@ -85,6 +95,7 @@ class SqlAccounts(SqlCredentials):
         with self._database.writing() as connection:
             _keep_an_administrator(connection, account_id)
             connection.execute(delete(account).where(account.c.id == account_id))
+            forget_counts(connection, account_id)
         settle(self._database.engine)
 
     def grant(self, account_id: str, grant: Grant, author: str) -> None:
@@ -98,11 +109,14 @@ class SqlAccounts(SqlCredentials):
             rows = connection.execute(queries.grants_of([account_id]).where(role_grant.c.author == author)).all()
         return [Grant(row.role, row.scope) for row in rows]
 
-    def revoke(self, account_id: str, grant: Grant) -> None:
-        """Take a role back; the last administrator's is refused."""
+    def revoke(self, account_id: str, grant: Grant, author: str = "") -> None:
+        """Take a role back; the last administrator's is refused. Who held an entry is remembered to have."""
         with self._database.writing() as connection:
             if grant == Grant("administrator", EVERYWHERE):
                 _keep_an_administrator(connection, account_id)
+            provider_id = grant.scope.partition(":")[2]
+            if grant == holding(provider_id):
+                end_tenure(connection, provider_id, account_id, author, self._database.clock())
             connection.execute(delete(role_grant).where(*_held(account_id, grant)))
 
     def disable(self, account_id: str, at: dt.datetime) -> None:

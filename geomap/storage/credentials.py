@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from geomap.ports.accounts import Account, Attempt, Session, Token
 from geomap.storage import queries_accounts as queries
 from geomap.storage.account_rows import accounts
 from geomap.storage.database import Database
-from geomap.storage.tables_accounts import account, account_session, account_token, recovery_code
+from geomap.storage.limits import added
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_session,
+    account_token,
+    recovery_code,
+    sign_in_try,
+)
 
 
 class SqlCredentials:
@@ -94,23 +102,43 @@ class SqlCredentials:
         with self._database.writing(directory=False) as connection:
             connection.execute(delete(account_token).where(*whose))
 
-    def attempt(self, account_id: str, at: dt.datetime, most: int, locked_until: dt.datetime) -> Attempt:
-        """Count a try before it is made; the one that reaches `most` locks the account, unless it succeeds."""
+    def attempt(self, pool: str, at: dt.datetime, wait: Callable[[int], dt.timedelta], quiet: dt.timedelta) -> Attempt:
+        """Count a try before it is made; the one after which others must wait says so, unless it succeeds."""
+        one = sign_in_try.c.pool == pool
         with self._database.writing(directory=False) as connection:
-            row = connection.execute(queries.by_id(account_id).with_for_update()).one()
-            if row.locked_until is not None and row.locked_until > at:
+            added(connection, sign_in_try, {"pool": pool, "tries": 0, "at": at, "until": None})
+            row = connection.execute(select(sign_in_try).where(one).with_for_update()).one()
+            if row.until is not None and row.until > at:
                 return Attempt(allowed=False)
-            made = 1 if row.locked_until is not None else row.attempts + 1
-            last = made >= most
-            tries = {"attempts": made, "locked_until": locked_until if last else None}
-            connection.execute(update(account).where(account.c.id == account_id).values(tries))
-        return Attempt(allowed=True, last=last)
+            made = 1 if at - row.at > quiet else row.tries + 1
+            waits = wait(made)
+            tries = {"tries": made, "at": at, "until": at + waits if waits else None}
+            connection.execute(update(sign_in_try).where(one).values(tries))
+        return Attempt(allowed=True, last=bool(waits) and not wait(made - 1))
 
-    def succeeded(self, account_id: str) -> None:
+    def succeeded(self, pool: str) -> None:
         """Forget the tries counted: the secret was right."""
         with self._database.writing(directory=False) as connection:
-            none = {"attempts": 0, "locked_until": None}
-            connection.execute(update(account).where(account.c.id == account_id).values(none))
+            connection.execute(delete(sign_in_try).where(sign_in_try.c.pool == pool))
+
+    def known_device(self, email: str, digests: Sequence[str]) -> str | None:
+        """Give which of some devices opened the account of an address before."""
+        with self._database.reading() as connection:
+            found: str | None = connection.execute(queries.device_of(email, digests)).scalar()
+        return found
+
+    def remember_device(self, account_id: str, digest: str, at: dt.datetime) -> None:
+        """Remember that a device opened an account."""
+        row = {"digest": digest, "account": account_id, "since": at, "used_at": at}
+        with self._database.writing(directory=False) as connection:
+            if not added(connection, account_device, row):
+                used = update(account_device).where(account_device.c.digest == digest)
+                connection.execute(used.where(account_device.c.account == account_id).values(used_at=at))
+
+    def forget_devices(self, account_id: str) -> None:
+        """Know no device of an account any more."""
+        with self._database.writing(directory=False) as connection:
+            connection.execute(delete(account_device).where(account_device.c.account == account_id))
 
     def spend_step(self, account_id: str, step: int) -> bool:
         """Note the time step of a one-time code; False when this one or a later one was used already."""

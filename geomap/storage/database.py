@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, update
 
-from geomap.storage import migrate, queries, sql
+from geomap.storage import journal, migrate, queries, sql
 from geomap.storage.tables import directory_version
 
 
@@ -51,6 +51,9 @@ class Database:
                 # Writers queue here, so that each compares with what the one before left.
                 version_of(connection, alone=True)
             yield connection
+            # Who writes to the directory says whether it changed; who meant to write elsewhere may have changed it too.
+            if not directory and connection.in_transaction() and journal.unsaid(connection):
+                rise(connection)
 
     def _check(self, connection: Connection) -> None:
         if not self._checked:
@@ -68,3 +71,4 @@ def version_of(connection: Connection, *, alone: bool = False) -> int:
 def rise(connection: Connection) -> None:
     """Say that the directory changed: whatever was kept of it is stale."""
     connection.execute(update(directory_version).values(version=directory_version.c.version + 1))
+    journal.forget_old(connection)

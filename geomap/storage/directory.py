@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, update
 
@@ -23,6 +24,8 @@ from geomap.storage.held_entries import keep_differences, part_held, with_held
 from geomap.storage.history import add_notes
 from geomap.storage.rows import chunks, columns_of, frame, refuse_unstorable
 from geomap.storage.tables import commune, import_run, mediator, offer, offer_zone, proof_event, provider, skill
+
+_DAYS = ("validated_on", "valid_until", "charter_from", "closed_from", "closed_until")
 
 
 def compare(connection: Connection, batch: Batch, now: dt.datetime) -> Changes:
@@ -98,16 +101,20 @@ def charter_in_force(connection: Connection, day: dt.date) -> str | None:
     return version
 
 
-def read_offers(connection: Connection, wanted: str | None) -> pd.DataFrame:
-    """Read OFFERS of one skill or all, with what proved them (`proof_kind`)."""
-    columns = _with_charter(connection, columns_of(connection, queries.offers(wanted)))
-    zones = _zones(connection.execute(queries.offer_zones(wanted)))
+def read_offers(connection: Connection, wanted: str | None, providers: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read OFFERS of one skill or all, of some providers or all, with what proved them (`proof_kind`)."""
+    columns = _with_charter(connection, columns_of(connection, queries.offers(wanted, providers)))
+    zones = _zones(connection.execute(queries.offer_zones(wanted, providers)))
     columns["area_zones"] = [tuple(zones.get(key, ())) for key in columns["offer"]]
-    for name in ("validated_on", "valid_until", "charter_from", "closed_from", "closed_until"):
-        columns[name] = [None if value is None else pd.Timestamp(value) for value in columns[name]]
-    found = frame(OFFERS, columns)
+    found = frame(OFFERS, columns | {name: _days(columns[name]) for name in _DAYS})
     found["proof_kind"] = pd.Series(columns["proof_kind"], index=found.index, dtype=object)
     return found
+
+
+def _days(values: Sequence[dt.date | None]) -> Any:
+    """Make days of dates: few are distinct, so each is read once."""
+    code, distinct = pd.factorize(np.array(values, dtype=object))
+    return np.append(np.array(distinct, dtype="datetime64[us]"), np.datetime64("NaT"))[code]
 
 
 def read_providers(connection: Connection, ids: Sequence[str] | None) -> pd.DataFrame:
@@ -125,13 +132,12 @@ def charter_versions(connection: Connection) -> list[CharterVersion]:
     return [CharterVersion(*row) for row in connection.execute(queries.charters())]
 
 
-def _with_charter(connection: Connection, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def _with_charter(connection: Connection, columns: dict[str, Any]) -> dict[str, Any]:
     """Turn the version signed into whether one was, and the last day it counts."""
-    ends = signed_until(charter_versions(connection)).items()
-    until = {version: None if end is None else pd.Timestamp(end) for version, end in ends}
+    until = signed_until(charter_versions(connection))
     signed = columns.pop("charter_version")
     known = {"charter": [version is not None for version in signed]}
-    return columns | known | {"charter_until": [until.get(version) for version in signed]}
+    return columns | known | {"charter_until": _days([until.get(version) for version in signed])}
 
 
 def _read(

@@ -17,7 +17,6 @@ from geomap.ports.space import Difference, Entry, Place, holding
 from geomap.storage import queries_space as asked
 from geomap.storage.database import Database, rise
 from geomap.storage.entry_rows import (
-    Row,
     change_page,
     delivered,
     give,
@@ -28,7 +27,9 @@ from geomap.storage.entry_rows import (
     read_entry,
     refuse_same_siret,
     what_changed,
+    write_provider,
 )
+from geomap.storage.limits import forget_counts
 from geomap.storage.sql import settle
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
 from geomap.storage.tables_accounts import invitation, role_grant
@@ -39,10 +40,6 @@ SOURCE = "compte"
 
 TAKEN_OUT = "Retirée par son prestataire."
 """Reason of the event that remembers the proof of an offer taken out."""
-
-
-def _write(connection: Connection, provider_id: str, values: Row) -> None:
-    connection.execute(update(provider).where(provider.c.id == provider_id).values(values))
 
 
 class SqlEntries:
@@ -76,24 +73,12 @@ class SqlEntries:
             rise(connection)
         return key
 
-    def identify(self, provider_id: str, identity: Identity, account: str) -> None:
-        """Change who a provider is; another SIRET than the one proofs were accepted for is refused."""
-        with self._changing(provider_id, "entry.identity", account) as (connection, before):
-            if identity.siret != before.identity.siret:
-                refuse_same_siret(connection, identity, provider_id)
-                if before.identity.siret and any(one.proof_state == "validated" for one in before.offers):
-                    raise BadInput(
-                        f"The proofs of « {before.identity.name} » were accepted for the SIRET "
-                        f"{before.identity.siret}: make another entry for another establishment."
-                    )
-            _write(connection, provider_id, named(identity))
-
     def reach(self, provider_id: str, contacts: Sequence[Contact], account: str) -> None:
         """Replace the contacts of an entry."""
         public = {one.kind: one.value for one in contacts if one.sight == "public"}
         kept = [one for one in contacts if one.sight == "mediators"]
         with self._changing(provider_id, "entry.contacts", account) as (connection, _):
-            _write(connection, provider_id, {kind: public.get(kind) for kind in ("website", "email", "phone")})
+            write_provider(connection, provider_id, {kind: public.get(kind) for kind in ("website", "email", "phone")})
             connection.execute(delete(private_contact).where(private_contact.c.provider == provider_id))
             rows = [
                 {"provider": provider_id, "position": position, "kind": one.kind, "value": one.value}
@@ -105,7 +90,7 @@ class SqlEntries:
     def settle(self, provider_id: str, place: Place, account: str) -> None:
         """Put an entry in another place."""
         with self._changing(provider_id, "entry.place", account) as (connection, _):
-            _write(connection, provider_id, placed(place))
+            write_provider(connection, provider_id, placed(place))
             change_page(connection, provider_id, {"place_name": place.name})
 
     def open(self, provider_id: str, hours: str | None, closure: Closure | None, account: str) -> None:
@@ -162,7 +147,7 @@ class SqlEntries:
     def publish(self, provider_id: str, account: str, *, shown: bool) -> None:
         """Show an entry to everybody, or to nobody."""
         with self._changing(provider_id, "entry.publish" if shown else "entry.unpublish", account) as (connection, _):
-            _write(connection, provider_id, {"published": shown})
+            write_provider(connection, provider_id, {"published": shown})
 
     def delete(self, provider_id: str, account: str) -> None:
         """Delete an entry with everything in it, and the grants of those who hold it."""
@@ -176,6 +161,7 @@ class SqlEntries:
             own = [row.id for row in connection.execute(asked.offers_of(provider_id))]
             connection.execute(delete(proof_event).where(proof_event.c.offer.in_(own)))
             connection.execute(delete(provider).where(provider.c.id == provider_id))
+            forget_counts(connection, provider_id)
             note(connection, "entry.delete", account, provider_id, {}, {}, now)
             rise(connection)
         settle(self._database.engine)

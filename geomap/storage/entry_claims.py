@@ -10,15 +10,15 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, insert, update
 
 from geomap.core.entries.entry_claim import MOST_TRIES, OPEN, Decision, EntryClaim, State, contested, decided
-from geomap.errors import BadInput, NotFound
+from geomap.core.entries.holders import FormerHolder, Holder, barred_from_removing, place_given_back
+from geomap.errors import BadInput, BadMove, NotFound
 from geomap.ports.history import Note
-from geomap.ports.space import holding
 from geomap.storage import queries_space as asked
+from geomap.storage import tenures
 from geomap.storage.database import Database, rise
 from geomap.storage.entry_rows import give, note
 from geomap.storage.history import add_note
 from geomap.storage.tables import provider
-from geomap.storage.tables_accounts import role_grant
 from geomap.storage.tables_space import entry_claim, entry_code
 
 
@@ -114,17 +114,27 @@ class SqlEntryClaims:
                 connection.execute(update(entry_claim).where(entry_claim.c.id == claim).values(state="withdrawn"))
                 _noted(connection, made, made.account, "withdrawn", "", self._database.clock())
 
+    def holders(self, provider_id: str) -> Sequence[Holder]:
+        """Give who holds an entry and since when, the earliest first."""
+        with self._database.reading() as connection:
+            return tenures.holders_of(connection, provider_id)
+
+    def former_holders(self, provider_id: str) -> Sequence[FormerHolder]:
+        """Give who held an entry, the last to go first."""
+        with self._database.reading() as connection:
+            return tenures.former_of(connection, provider_id)
+
     def leave(self, provider_id: str, account: str, author: str) -> None:
-        """Let an account hold an entry no more."""
-        grant = holding(provider_id)
-        held = (role_grant.c.account == account, role_grant.c.role == grant.role, role_grant.c.scope == grant.scope)
+        """Let an account hold an entry no more, where its author may."""
         with self._database.writing() as connection:
-            gone = connection.execute(delete(role_grant).where(*held))
-            if gone.rowcount:
-                who = {"account": account}
-                at = self._database.clock()
-                subjects = (f"provider:{provider_id}", f"account:{account}")
-                add_note(connection, Note("entry.leave", author, provider_id, who, {}, subjects=subjects), at)
+            why = barred_from_removing(tenures.holders_of(connection, provider_id), author, account)
+            if why is not None:
+                raise BadMove(f"« {author} » may not take the entry « {provider_id} » from « {account} » ({why}).", why)
+            at = self._database.clock()
+            tenures.end_tenure(connection, provider_id, account, author, at)
+            subjects = (f"provider:{provider_id}", f"account:{account}")
+            said = Note("entry.leave", author, provider_id, {"account": account}, {}, subjects=subjects)
+            add_note(connection, said, at)
 
     def _granted(self, connection: Connection, made: EntryClaim, author: str, reason: str, at: dt.datetime) -> None:
         """Let the claimant hold the entry: from now on it is real, and no import overwrites it."""
@@ -132,7 +142,8 @@ class SqlEntryClaims:
         connection.execute(update(entry_claim).where(entry_claim.c.id == made.id).values(values))
         connection.execute(delete(entry_code).where(entry_code.c.claim == made.id))
         connection.execute(update(provider).where(provider.c.id == made.provider).values(sample=False))
-        give(connection, made.provider, made.account, author, at)
+        place = place_given_back(tenures.former_of(connection, made.provider), made.account, made.made_at)
+        give(connection, made.provider, made.account, author, place.since if place else at)
         _noted(connection, made, author, "granted", reason, at)
         rise(connection)
 

@@ -19,6 +19,7 @@ from geomap.ports.space import Entry, HeldOffer, Place, holding
 from geomap.storage import history, queries
 from geomap.storage import queries_space as asked
 from geomap.storage.rows import chunks, plain_point
+from geomap.storage.tables import provider
 from geomap.storage.tables_accounts import role_grant
 from geomap.storage.tables_space import provider_page
 
@@ -111,6 +112,11 @@ def delivered(delivery: Delivery) -> Row:
     """Columns of how an offer is delivered, but for the zones."""
     modes = {mode: mode in delivery.modes for mode in MODES}
     return modes | {"area_kind": delivery.area.kind, "area_value": delivery.area.value}
+
+
+def write_provider(connection: Connection, provider_id: str, values: Row) -> None:
+    """Change columns of an entry."""
+    connection.execute(update(provider).where(provider.c.id == provider_id).values(values))
 
 
 def change_page(connection: Connection, provider_id: str, values: Row) -> None:

@@ -1,18 +1,18 @@
-"""Notes between mediators and messages counted: `geomap.ports.full_directory.FullDirectory` on both databases."""
+"""Notes between mediators: `geomap.ports.full_directory.FullDirectory` on both databases."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select
 
 from geomap.errors import UnknownProvider
 from geomap.ports.full_directory import MediatorNote
 from geomap.storage.database import Database
 from geomap.storage.tables import provider
 from geomap.storage.tables_accounts import account
-from geomap.storage.tables_privacy import mediator_note, message_count
+from geomap.storage.tables_privacy import mediator_note
 
 
 class SqlFullDirectory:
@@ -48,17 +48,3 @@ class SqlFullDirectory:
         own = () if account_id is None else (mediator_note.c.account == account_id,)
         with self._database.writing(directory=False) as connection:
             return connection.execute(delete(mediator_note).where(*one, *own)).rowcount == 1
-
-    def count_message(self, provider_id: str, most: int) -> bool:
-        """Count one more message of today, unless there were `most` already."""
-        day = self._database.clock().date()
-        one = (message_count.c.provider == provider_id, message_count.c.day == day)
-        with self._database.writing() as connection:
-            counted = connection.execute(select(message_count.c.messages).where(*one)).scalar()
-            if counted is None:
-                connection.execute(insert(message_count).values(provider=provider_id, day=day, messages=1))
-                return True
-            if counted >= most:
-                return False
-            connection.execute(update(message_count).where(*one).values(messages=counted + 1))
-            return True

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from geomap.errors import DatabaseBroken
 
-HEAD = "0010"
+HEAD = "0016"
 """The last migration, known without loading Alembic."""
 
 _VERSION_TABLE = text(

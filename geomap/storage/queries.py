@@ -51,6 +51,11 @@ def atlases() -> Select[Any]:
     return select(atlas).order_by(atlas.c.code)
 
 
+def editions() -> Select[Any]:
+    """Read which edition of each atlas is loaded."""
+    return select(atlas.c.edition).order_by(atlas.c.code)
+
+
 def zones() -> Select[Any]:
     """Read ZONES."""
     return select(zone.c.id.label("zone"), zone.c.kind, zone.c.code, zone.c.name, zone.c.atlas.label("territory"))
@@ -184,8 +189,8 @@ def charters() -> Select[Any]:
     return select(charter.c.version, *dates).order_by(charter.c.in_force_from)
 
 
-def offers(skill: str | None) -> Select[Any]:
-    """Read OFFERS but for their zones, of one skill or all; of the charter, the version signed."""
+def offers(skill: str | None, providers_asked: Sequence[str] | None = None) -> Select[Any]:
+    """Read OFFERS but for their zones, of a skill or all, some providers or all; of the charter, the version signed."""
     columns = (
         offer.c.id.label("offer"),
         *(offer.c[name] for name in ("provider", "skill", "on_site", "at_premises", "remote", "area_kind")),
@@ -200,15 +205,22 @@ def offers(skill: str | None) -> Select[Any]:
     )
     read = select(*columns).join(provider, provider.c.id == offer.c.provider).order_by(offer.c.id)
     read = read.outerjoin(provider_page, provider_page.c.provider == provider.c.id)
-    return read if skill is None else read.where(offer.c.skill == skill)
+    return _of(read, skill, providers_asked)
 
 
-def offer_zones(skill: str | None) -> Select[Any]:
-    """Read the zones of service areas, in order, of offers of one skill or all."""
+def offer_zones(skill: str | None, providers_asked: Sequence[str] | None = None) -> Select[Any]:
+    """Read the zones of service areas, in order, of offers of one skill or all, some providers or all."""
     read = select(offer_zone.c.offer, offer_zone.c.zone).order_by(offer_zone.c.offer, offer_zone.c.position)
-    if skill is None:
+    if skill is None and providers_asked is None:
         return read
-    return read.join(offer, offer.c.id == offer_zone.c.offer).where(offer.c.skill == skill)
+    return _of(read.join(offer, offer.c.id == offer_zone.c.offer), skill, providers_asked)
+
+
+def _of(read: Select[Any], skill: str | None, providers_asked: Sequence[str] | None) -> Select[Any]:
+    """Keep the offers of one skill, of some providers."""
+    if skill is not None:
+        read = read.where(offer.c.skill == skill)
+    return read if providers_asked is None else read.where(offer.c.provider.in_(providers_asked))
 
 
 def zones_of(offers_kept: Sequence[str]) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from geomap.core.roles import EVERYWHERE, Grant
 from geomap.storage.tables_accounts import (
     account,
+    account_device,
     account_identity,
     account_session,
     account_token,
@@ -61,6 +62,13 @@ def holding(grant: Grant) -> Select[Any]:
     )
 
 
+def digested(roles: Collection[str]) -> Select[Any]:
+    """The active accounts that want digests and hold one of some roles, by address."""
+    held = exists().where(role_grant.c.account == account.c.id, role_grant.c.role.in_(roles))
+    active = (account.c.disabled_at.is_(None), account.c.verified_at.is_not(None), account.c.digest)
+    return select(account).where(*active, held).order_by(account.c.email)
+
+
 def administrators_but(account_id: str) -> Select[Any]:
     """Count the other accounts that can still administer everything."""
     return (
@@ -94,6 +102,13 @@ def sessions_of(account_id: str) -> Select[Any]:
         .where(account_session.c.account == account_id)
         .order_by(account_session.c.seen_at.desc(), account_session.c.id)
     )
+
+
+def device_of(email: str, digests: Sequence[str]) -> Select[Any]:
+    """Which of some devices opened the account of an address; asked in the same way where there is no such account."""
+    whose = account_device.join(account, account.c.id == account_device.c.account)
+    read = select(account_device.c.digest).select_from(whose)
+    return read.where(account.c.email == email.lower(), account_device.c.digest.in_(digests)).limit(1)
 
 
 def pending(purpose: str, account_id: str) -> Select[Any]:

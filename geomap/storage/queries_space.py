@@ -10,7 +10,15 @@ from sqlalchemy import Select, Table, and_, literal, select
 from geomap.storage.geometry import as_wkb
 from geomap.storage.tables import offer, provider
 from geomap.storage.tables_accounts import role_grant
-from geomap.storage.tables_space import entry_claim, entry_code, private_contact, provider_difference, provider_page
+from geomap.storage.tables_space import (
+    entry_claim,
+    entry_code,
+    former_holder,
+    identity_change,
+    private_contact,
+    provider_difference,
+    provider_page,
+)
 
 HOLDS = "provider:"
 """What the scope of a grant on an entry begins with."""
@@ -46,6 +54,18 @@ def held(providers: Sequence[str]) -> Select[Any]:
     )
 
 
+def tenures(provider_id: str) -> Select[Any]:
+    """Who holds an entry and since when, the earliest first."""
+    own = (role_grant.c.role == "provider", role_grant.c.scope == HOLDS + provider_id)
+    return select(role_grant.c.account, role_grant.c.at).where(*own).order_by(role_grant.c.at, role_grant.c.account)
+
+
+def former_holders(provider_id: str) -> Select[Any]:
+    """Who held an entry, the last to go first."""
+    own = former_holder.c.provider == provider_id
+    return select(former_holder).where(own).order_by(former_holder.c.until.desc(), former_holder.c.id.desc())
+
+
 def held_by_siret(numbers: Sequence[str]) -> Select[Any]:
     """SIRET and id of the entries somebody holds, among some numbers."""
     own = and_(role_grant.c.role == "provider", role_grant.c.scope == literal(HOLDS) + provider.c.id)
@@ -67,6 +87,17 @@ def claims() -> Select[Any]:
 def code_of(claim: int) -> Select[Any]:
     """The code a claim waits for."""
     return select(entry_code).where(entry_code.c.claim == claim)
+
+
+def identity_changes() -> Select[Any]:
+    """Identities asked for, the oldest first."""
+    return select(identity_change).order_by(identity_change.c.made_at, identity_change.c.id)
+
+
+def open_identity_changes(provider_id: str) -> Select[Any]:
+    """Identities an entry asks for that wait for an answer."""
+    awaited = identity_change.c.state.in_(("waiting", "contested"))
+    return identity_changes().where(identity_change.c.provider == provider_id, awaited)
 
 
 def differences_of(provider_id: str) -> Select[Any]:

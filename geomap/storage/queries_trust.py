@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, exists, func, or_, select, union_all
 
 from geomap.storage.tables import charter, offer, provider
+from geomap.storage.tables_space import former_holder
 from geomap.storage.tables_trust import (
     charter_signature,
     claim_round,
@@ -142,18 +143,21 @@ _BY_HOLDERS = (
         f"entry.{what}"
         for what in ("create", "identity", "contacts", "hours", "offer", "publish", "unpublish", "leave", "claim")
     ),
+    *(f"identity.{what}" for what in ("asked", "contested", "withdrawn")),
     *(f"claim.{step}" for step in ("submit", "appeal", "withdraw", "declare")),
     *("proof.add", "proof.remove", "charter.sign"),
 )
 """Entries of the history that only those who hold an entry, held it or claim it can cause."""
 
 
-def hand_in(provider_id: str, account: str) -> Select[Any]:
-    """Find an entry of the history that tells somebody once held an entry."""
+def hand_in(provider_id: str, account: str) -> CompoundSelect[Any]:
+    """Find what tells that somebody once held an entry: that they did, or an entry of the history."""
     about = select(history_subject.c.number).where(history_subject.c.subject == f"provider:{provider_id}")
     read = select(history.c.number).join(history_subject, history_subject.c.number == history.c.number)
     by = (history_subject.c.subject == f"account:{account}", history.c.event.in_(_BY_HOLDERS))
-    return read.where(*by, history.c.number.in_(about)).limit(1)
+    told = read.where(*by, history.c.number.in_(about))
+    own = (former_holder.c.provider == provider_id, former_holder.c.account == account)
+    return union_all(told, select(former_holder.c.id).where(*own)).limit(1)
 
 
 def reminded(first: dt.date, last: dt.date) -> Select[Any]:

@@ -13,9 +13,18 @@ from geomap.storage.database import Database
 from geomap.storage.history import empty
 from geomap.storage.sql import settle
 from geomap.storage.tables import offer, place_choice
-from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
-from geomap.storage.tables_privacy import mediator_note, message_count
-from geomap.storage.tables_space import entry_claim, entry_code, provider_difference
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_session,
+    account_token,
+    invitation,
+    role_grant,
+    sign_in_try,
+)
+from geomap.storage.tables_limits import daily_count, just_said
+from geomap.storage.tables_privacy import mediator_note
+from geomap.storage.tables_space import entry_claim, entry_code, former_holder, identity_change, provider_difference
 from geomap.storage.tables_trust import claim_round, decision, history, proof
 
 _Rule = Callable[[Connection, dt.datetime], Expired]
@@ -70,6 +79,14 @@ def _sessions(connection: Connection, before: dt.datetime) -> Expired:
     return _gone(connection, delete(account_session).where(account_session.c.seen_at < before))
 
 
+def _devices(connection: Connection, before: dt.datetime) -> Expired:
+    return _gone(connection, delete(account_device).where(account_device.c.used_at < before))
+
+
+def _sign_in_tries(connection: Connection, before: dt.datetime) -> Expired:
+    return _gone(connection, delete(sign_in_try).where(sign_in_try.c.at < before))
+
+
 def _tokens(connection: Connection, before: dt.datetime) -> Expired:
     tokens = _gone(connection, delete(account_token).where(account_token.c.expires_at < before))
     codes = _gone(connection, delete(entry_code).where(entry_code.c.expires_at < before))
@@ -83,6 +100,16 @@ def _invitations(connection: Connection, before: dt.datetime) -> Expired:
 def _entry_claims(connection: Connection, before: dt.datetime) -> Expired:
     open_ones = entry_claim.c.state.in_(("waiting", "contested"))
     return _gone(connection, delete(entry_claim).where(~open_ones, _ended(before)))
+
+
+def _former_holders(connection: Connection, before: dt.datetime) -> Expired:
+    return _gone(connection, delete(former_holder).where(former_holder.c.until < before))
+
+
+def _identity_changes(connection: Connection, before: dt.datetime) -> Expired:
+    open_ones = identity_change.c.state.in_(("waiting", "contested"))
+    ended = func.coalesce(identity_change.c.decided_at, identity_change.c.made_at) < before
+    return _gone(connection, delete(identity_change).where(~open_ones, ended))
 
 
 def _ended(before: dt.datetime) -> ColumnElement[bool]:
@@ -138,8 +165,10 @@ def _mediator_notes(connection: Connection, before: dt.datetime) -> Expired:
     return _gone(connection, delete(mediator_note).where(mediator_note.c.at < before))
 
 
-def _message_counts(connection: Connection, before: dt.datetime) -> Expired:
-    return _gone(connection, delete(message_count).where(message_count.c.day < before.date()))
+def _daily_counts(connection: Connection, before: dt.datetime) -> Expired:
+    counts = _gone(connection, delete(daily_count).where(daily_count.c.day < before.date()))
+    said = _gone(connection, delete(just_said).where(just_said.c.until < before))
+    return Expired(counts.rows + said.rows)
 
 
 _RULES: Mapping[str, _Rule] = MappingProxyType(
@@ -147,16 +176,20 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "accounts": _accounts,
         "unverified-accounts": _unverified_accounts,
         "sessions": _sessions,
+        "devices": _devices,
+        "sign-in-tries": _sign_in_tries,
         "tokens": _tokens,
         "invitations": _invitations,
         "entry-claims": _entry_claims,
+        "former-holders": _former_holders,
+        "identity-changes": _identity_changes,
         "references": _references,
         "proof-files": _proof_files,
         "decision-notes": _decision_notes,
         "place-choices": _place_choices,
         "settled-differences": _settled_differences,
         "mediator-notes": _mediator_notes,
-        "message-counts": _message_counts,
+        "daily-counts": _daily_counts,
     }
 )
 """Rule of the register → what applies it."""

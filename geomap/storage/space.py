@@ -10,12 +10,26 @@ from sqlalchemy import Connection, Table, delete, or_, select
 
 from geomap.ports.space import holding
 from geomap.storage import queries_space as asked
-from geomap.storage.entries import SqlEntries
 from geomap.storage.entry_claims import SqlEntryClaims
+from geomap.storage.identities import SqlIdentities
 from geomap.storage.tables import offer, offer_zone, proof_event, provider
-from geomap.storage.tables_accounts import account, account_identity, account_session, invitation, role_grant
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_identity,
+    account_session,
+    invitation,
+    role_grant,
+)
 from geomap.storage.tables_privacy import mediator_note
-from geomap.storage.tables_space import entry_claim, private_contact, provider_difference, provider_page
+from geomap.storage.tables_space import (
+    entry_claim,
+    former_holder,
+    identity_change,
+    private_contact,
+    provider_difference,
+    provider_page,
+)
 from geomap.storage.tables_trust import (
     charter_signature,
     claim_round,
@@ -31,13 +45,17 @@ _SECRET = frozenset({"password", "totp_secret", "totp_step", "digest", "fid", "s
 
 _BY_ACCOUNT: Mapping[Table, str] = MappingProxyType(
     {account: "id"}
-    | dict.fromkeys((role_grant, account_session, account_identity, entry_claim, mediator_note), "account")
+    | dict.fromkeys(
+        (role_grant, account_session, account_device, account_identity, entry_claim, former_holder, mediator_note),
+        "account",
+    )
 )
 _BY_PROVIDER: Mapping[Table, str] = MappingProxyType(
     {
         provider: "id",
         provider_page: "provider",
         private_contact: "provider",
+        identity_change: "provider",
         provider_difference: "provider",
         offer: "provider",
         charter_signature: "provider",
@@ -50,7 +68,7 @@ _BY_OFFER: Mapping[Table, str] = MappingProxyType(
 )
 
 
-class SqlSpace(SqlEntries, SqlEntryClaims):
+class SqlSpace(SqlIdentities, SqlEntryClaims):
     """Entries as those who hold them keep them, claims of entries, and all that is held about somebody."""
 
     def everything(self, account_id: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:

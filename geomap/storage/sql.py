@@ -15,6 +15,7 @@ from geomap.errors import BadSetting, DatabaseBroken
 from geomap.storage import functions
 from geomap.storage.faults import explain
 from geomap.storage.geopackage import REFLECTED_VIEW
+from geomap.storage.own_file import make_own
 
 _WRITES = "geomap_writes"
 _MIGRATES = "geomap_migrates"
@@ -43,10 +44,11 @@ def make_engine(database_url: str) -> Engine:
 
 
 def make_room(engine: Engine) -> None:
-    """Make the folder of an embedded database."""
+    """Make the file of an embedded database, and its folder; what SQLite writes beside it takes the same mode."""
     file = engine.url.database
     if engine.dialect.name == "sqlite" and file and not file.startswith((":", "file:")):
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        with explain(engine.url):
+            make_own(Path(file))
 
 
 @contextmanager

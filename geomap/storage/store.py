@@ -9,16 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pandas as pd
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from geomap.core.frames import PLACE_NAMES, POSTCODES
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 from geomap.errors import BadInput
-from geomap.ports import Batch, PlaceChoice, Saved
+from geomap.ports import Batch, Changed, PlaceChoice, Saved
 from geomap.ports.history import Note
-from geomap.storage import directory, geocoding, history, places, queries, vocabulary
+from geomap.storage import directory, geocoding, history, journal, places, queries, vocabulary
 from geomap.storage.database import Database, now, rise, version_of
+from geomap.storage.kept_frame import KeptFrame
 from geomap.storage.rows import columns_of, frame
 from geomap.storage.tables import charter
 
@@ -36,6 +37,9 @@ class SqlStore:
         self._clock = clock
         self._lock = threading.Lock()
         self._memory: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._nomenclature: tuple[int, Nomenclature] | None = None
+        self._providers = KeptFrame(directory.read_providers, lambda changed: changed.providers)
+        self._mediators = KeptFrame(directory.read_mediators, lambda changed: changed.mediators)
 
     def upgrade(self) -> None:
         """Bring the schema to the version this code needs."""
@@ -49,6 +53,11 @@ class SqlStore:
         """Give the number that every write to the directory raises by one."""
         with self.database.reading() as connection:
             return version_of(connection)
+
+    def changed_since(self, version: int) -> Changed:
+        """Say what changed since a version; everything may have when that is too long ago."""
+        with self.database.reading() as connection:
+            return journal.since(connection, version)
 
     def save_atlas(self, atlas: Atlas) -> None:
         """Replace one country-like territory: communes, names, postcodes, zones; in one transaction."""
@@ -70,15 +79,9 @@ class SqlStore:
     def territory(self, spec: str) -> Territory:
         """Read the communes a specification names (``48``, ``epci:…``, ``region:76``, ``france``)."""
         with self.database.reading() as connection:
-            atlases = places.read_atlases(connection)
             # An edition is never used twice, so what was read of the same editions is still right.
-            editions = tuple(atlases["edition"])
-            zones = self._remember(("zones", editions), lambda: places.read_zones(connection))
-            wanted = places.find(spec, atlases, zones)
-            return self._remember(
-                ("territory", editions, wanted),
-                lambda: places.read_territory(connection, wanted, atlases, zones),
-            )
+            editions = tuple(connection.execute(queries.editions()).scalars())
+            return self._remember(("asked", editions, spec), lambda: self._territory(connection, editions, spec))
 
     def place_names(self) -> pd.DataFrame:
         """PLACE_NAMES of everything loaded."""
@@ -148,8 +151,15 @@ class SqlStore:
     def nomenclature(self) -> Nomenclature:
         """Give every skill, retired ones too."""
         with self.database.reading() as connection:
-            version = version_of(connection)
-            return self._remember(("skills", version), lambda: vocabulary.read_nomenclature(connection))
+            kept = self._nomenclature
+            if kept is not None:
+                changed = journal.since(connection, kept[0])
+                if not changed.skills:
+                    self._nomenclature = (changed.version, kept[1])
+                    return kept[1]
+            read = vocabulary.read_nomenclature(connection)
+            self._nomenclature = (version_of(connection), read)
+            return read
 
     def save_charter(
         self, version: str, text: str, in_force_from: dt.date, previous_until: dt.date | None = None
@@ -174,18 +184,22 @@ class SqlStore:
                 rise(connection)
         return changes.saved
 
-    def offers(self, skill: str | None = None) -> pd.DataFrame:
-        """OFFERS of one skill, or all."""
+    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
+        """OFFERS of one skill or all, of some providers or all."""
         with self.database.reading() as connection:
-            return directory.read_offers(connection, skill)
+            return directory.read_offers(connection, skill, providers)
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
-        """PROVIDERS with those ids, or all."""
+        """PROVIDERS with those ids, or all, sorted by id."""
+        if ids is None:
+            return self._providers.now(self.database)
         with self.database.reading() as connection:
             return directory.read_providers(connection, ids)
 
     def mediators(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
-        """MEDIATORS with those ids, or all."""
+        """MEDIATORS with those ids, or all, sorted by id."""
+        if ids is None:
+            return self._mediators.now(self.database)
         with self.database.reading() as connection:
             return directory.read_mediators(connection, ids)
 
@@ -194,6 +208,15 @@ class SqlStore:
         with self.database.reading() as connection:
             code: str | None = connection.execute(queries.commune_at(lon, lat)).scalar()
             return code
+
+    def _territory(self, connection: Connection, editions: tuple[int, ...], spec: str) -> Territory:
+        """Read a territory once, by whichever of its names it is asked for."""
+        atlases = places.read_atlases(connection)
+        zones = self._remember(("zones", editions), lambda: places.read_zones(connection))
+        wanted = places.find(spec, atlases, zones)
+        return self._remember(
+            ("territory", editions, wanted), lambda: places.read_territory(connection, wanted, atlases, zones)
+        )
 
     def _remember(self, key: tuple[Any, ...], read: Callable[[], Value]) -> Value:
         with self._lock:

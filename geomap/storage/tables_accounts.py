@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text, UniqueConstraint, true
 
 from geomap.core.roles import ROLES
 from geomap.storage.columns import Moment
@@ -22,10 +22,10 @@ account = Table(
     Column("disabled_at", Moment),
     text("totp_secret", null=True),
     Column("totp_step", Integer),
-    Column("attempts", Integer, nullable=False),
-    Column("locked_until", Moment),
     Column("created_at", Moment, nullable=False),
     Column("seen_on", Date),
+    Column("digest", Boolean, nullable=False, server_default=true()),
+    Column("told_at", Moment),
     UniqueConstraint("email"),
 )
 
@@ -54,6 +54,27 @@ account_session = Table(
     UniqueConstraint("digest"),
     Index(None, "account"),
 )
+
+account_device = Table(
+    "account_device",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    part_of("account", "account.id"),
+    Column("since", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False),
+    Index(None, "account"),
+)
+"""Browsers that opened an account: only the digest of what each holds is kept."""
+
+sign_in_try = Table(
+    "sign_in_try",
+    metadata,
+    Column("pool", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment),
+)
+"""Tries at a secret by device known, session, or digest of the address asked for, an account's or not."""
 
 account_token = Table(
     "account_token",

@@ -1,8 +1,8 @@
-"""Tables of the full directory: notes between mediators, and how many messages were handed over."""
+"""Tables of the full directory: notes between mediators."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from geomap.storage.columns import Moment
 from geomap.storage.schema import metadata, part_of, text
@@ -17,13 +17,4 @@ mediator_note = Table(
     Column("at", Moment, nullable=False),
     Index(None, "provider"),
     Index(None, "account"),
-)
-
-message_count = Table(
-    "message_count",
-    metadata,
-    part_of("provider", "provider.id", key=True),
-    Column("day", Date, primary_key=True),
-    Column("messages", Integer, nullable=False),
-    CheckConstraint("messages > 0", name="messages"),
 )

@@ -63,6 +63,42 @@ entry_code = Table(
 )
 """The code somebody must type to show that an entry is theirs; only its digest is kept."""
 
+identity_change = Table(
+    "identity_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    part_of("provider", "provider.id"),
+    text("account"),
+    text("name"),
+    text("siret", null=True),
+    text("state"),
+    Column("made_at", Moment, nullable=False),
+    text("message"),
+    text("reason", null=True),
+    text("decided_by", null=True),
+    Column("decided_at", Moment),
+    CheckConstraint(
+        "state IN ('waiting', 'granted', 'refused', 'contested', 'refused_again', 'withdrawn')", name="state"
+    ),
+    Index(None, "provider"),
+    Index(None, "state"),
+)
+"""Another name or SIRET asked for by an entry whose skills were validated under the one it has."""
+
+former_holder = Table(
+    "former_holder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    part_of("provider", "provider.id"),
+    part_of("account", "account.id"),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    text("author"),
+    Index(None, "provider"),
+    Index(None, "account"),
+)
+"""Who held an entry: they decide nothing about it, and come back to their place when they were let go wrongly."""
+
 provider_difference = Table(
     "provider_difference",
     metadata,

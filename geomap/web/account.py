@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.access import passwords
 from geomap.stewardship import registration, signing_in
+from geomap.web.devices import known_here
 from geomap.web.forms import Filled, filled
 from geomap.web.password_form import read_new_password
 from geomap.web.person import Person, person
-from geomap.web.registration import LONGEST_NAME, read_address, stale
+from geomap.web.registration import read_address, read_own_name, stale
 from geomap.web.role_words import told_grant
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
@@ -31,13 +32,19 @@ def page() -> str:
 @bp.post("/compte/nom")
 def rename() -> str | tuple[str, int] | Response:
     """Change the name others read."""
-    form = filled().need(name=gettext("Donnez votre nom."))
-    if len(form["name"]) > LONGEST_NAME:
-        form.fault("name", gettext("Ce nom est trop long."))
+    form = filled()
+    name = read_own_name(form)
     if not form.right:
         return _page(form), 422
-    shelf().geomap.accounts.change(me().id, name=" ".join(form["name"].split()))
+    shelf().geomap.accounts.change(me().id, name=name)
     return _done("name")
+
+
+@bp.post("/compte/lettres")
+def letters() -> Response:
+    """Choose whether to be told by letter what waits for one's decision."""
+    shelf().geomap.accounts.change(me().id, digest=filled()["digest"] == "yes")
+    return _done("letters")
 
 
 @bp.post("/compte/adresse")
@@ -48,7 +55,9 @@ def ask_address() -> str | tuple[str, int] | Response:
     check_password(form)
     if not form.right:
         return _page(form), 422
-    registration.ask_new_address(shelf().geomap, me().account, email)
+    if not registration.ask_new_address(shelf().geomap, me().account, email):
+        form.fault("new_email", gettext("Vous avez déjà demandé plusieurs adresses aujourd’hui : réessayez demain."))
+        return _page(form), 429
     return _done("letter")
 
 
@@ -77,8 +86,9 @@ def change_password() -> str | tuple[str, int] | Response:
     accounts.change(me().id, password=passwords.hashed(password))
     accounts.close_sessions(me().id, but=me().session.id)
     registration.drop_links(shelf().geomap, me().id)
+    accounts.forget_devices(me().id)
     registration.tell(shelf().geomap, me().account, "password")
-    return _done("password")
+    return known_here(_done("password"), me().account)
 
 
 @bp.post("/compte/sessions")
@@ -109,13 +119,17 @@ def check_password(form: Filled, name: str = "password") -> None:
         form.fault(
             name, gettext("Votre compte n’a pas encore de mot de passe : demandez-en un par « Mot de passe oublié ».")
         )
-    elif form.right and not signing_in.confirm(shelf().geomap, me().account, form.values.get(name, "")):
-        form.fault(name, gettext("Ce n’est pas votre mot de passe, ou le compte est bloqué après plusieurs erreurs."))
+    elif form.right and not signing_in.confirm(shelf().geomap, me().session, me().account, form.values.get(name, "")):
+        form.fault(
+            name,
+            gettext("Ce n’est pas votre mot de passe, ou il faut attendre un quart d’heure après plusieurs erreurs."),
+        )
 
 
 def _page(form: Filled) -> str:
     accounts, who = shelf().geomap.accounts, me()
     form.values.setdefault("name", who.account.name)
+    form.values.setdefault("digest", "yes" if who.account.digest else "")
     return render_template(
         "account.html",
         form=form,
@@ -126,6 +140,7 @@ def _page(form: Filled) -> str:
         identities=accounts.identities(who.id),
         recovery_left=accounts.recovery_left(who.id) if who.account.totp_secret else 0,
         roles=[told_grant(grant) for grant in who.grants],
+        decides=who.has("reviewer", "administrator"),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.roles import EVERYWHERE, ROLES, Grant, check_grant, may_give
 from geomap.errors import BadInput, LastAdministrator, NotFound, UnknownTerritory
-from geomap.stewardship import inviting, registration
+from geomap.stewardship import inviting, registration, team
 from geomap.web.account import me
 from geomap.web.forms import Filled, filled
 from geomap.web.language import language
@@ -80,7 +80,7 @@ def revoke(account: str) -> str | tuple[str, int] | Response:
     held = Grant(form["role"], form["scope"])
     if held in kept.grants and may_give(me().grants, held, places_of(held.scope)):
         try:
-            shelf().geomap.accounts.revoke(kept.id, held)
+            team.revoke(shelf().geomap, kept, held, me().account)
         except LastAdministrator:
             return _last(kept), 422
     return redirect(url_for("administration.one", account=kept.id, fait="role"), 303)

@@ -8,12 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.roles import EVERYWHERE
 from geomap.core.skills import PROOF_KINDS, Change, Skill
-from geomap.errors import BadInput, UnknownSkill
+from geomap.errors import BadSkill, UnknownSkill
 from geomap.stewardship.nomenclature import Foreseen, foresee
 from geomap.web.context import domains
 from geomap.web.forms import Filled, filled
 from geomap.web.person import for_one_reader, person
 from geomap.web.shelf import shelf
+from geomap.web.skill_faults import fault_words
 from geomap.web.skill_forms import LANGUAGES, READERS, written
 from geomap.web.typography import gettext
 
@@ -32,7 +33,7 @@ def page() -> str:
     for_one_reader()
     nomenclature = shelf().nomenclature()
     retired = [skill for skill in nomenclature.skills.values() if skill.retired]
-    offered = shelf().geomap.store.offers().groupby("skill").size().to_dict()
+    offered = shelf().every_offer().groupby("skill").size().to_dict()
     return render_template(
         "administration/skills.html",
         domains=domains(nomenclature),
@@ -61,8 +62,8 @@ def change(skill: str, what: str) -> str | Response | tuple[str, int]:
     if form.right and asked is not None:
         try:
             foreseen = foresee(geomap, asked, territory.spec, geomap.today())
-        except BadInput as fault:
-            form.fault("why" if form["confirmed"] else next(iter(form.values), "why"), str(fault))
+        except (BadSkill, UnknownSkill) as error:
+            form.fault("why" if form["confirmed"] else next(iter(form.values), "why"), fault_words(error))
         else:
             if form["confirmed"] and form.need(why=gettext("Dites pourquoi : cela reste dans l’historique.")).right:
                 geomap.nomenclatures.amend([asked], _author(), form["why"])

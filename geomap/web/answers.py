@@ -11,6 +11,7 @@ from geomap.core.coverage import Answer, Question
 from geomap.core.explanation import Explanation, explain
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.web.drawing import draw
+from geomap.web.insets import insets_of
 from geomap.web.language import language
 from geomap.web.narrowing import Narrowing, write_narrowing
 from geomap.web.params import read_question, write_question
@@ -106,7 +107,14 @@ def map_page(question: Question, seen: Narrowing) -> MapPage:
         shown=sum(map(seen.sees, rows)),
         zones=zone_rows(measured),
         why=why_of(measured, seen.commune) if seen.commune else None,
-        drawing=draw(measured, chosen=seen.commune, form=FILTER_FORM if few else "", only=seen.states),
+        drawing=draw(
+            measured,
+            chosen=seen.commune,
+            form=FILTER_FORM if few else "",
+            only=seen.states,
+            level=seen.level or "",
+            insets=insets_of(measured),
+        ),
         today=kept.today(),
     )
 
@@ -136,9 +144,12 @@ def narrowed(measured: Answer, seen: Narrowing) -> Answer:
 def provider_names() -> Mapping[str, str]:
     """Give the public names of providers by id."""
     kept = shelf()
-    return kept.keep(
-        "provider names", lambda: {str(name): str(shown) for name, shown in kept.providers()["name"].items()}
-    )
+
+    def names() -> dict[str, str]:
+        shown = kept.providers()["name"]
+        return dict(zip(shown.index.tolist(), shown.tolist(), strict=True))
+
+    return kept.keep("provider names", names)
 
 
 def place_names(territory: Territory, codes: set[str]) -> Mapping[str, str]:

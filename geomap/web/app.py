@@ -26,6 +26,7 @@ from geomap.web import (
     federated,
     full_directory,
     health,
+    identity_changes,
     installable,
     invitations,
     messages,
@@ -105,7 +106,17 @@ TRUST = (proofs, charter, validation, decisions)
 """What proves a claim, and who says so."""
 
 SPACE = (
-    *(space, space_claims, entry_claims, space_entry, space_place, space_hours, space_skills, space_team),
+    *(
+        space,
+        space_claims,
+        entry_claims,
+        identity_changes,
+        space_entry,
+        space_place,
+        space_hours,
+        space_skills,
+        space_team,
+    ),
     *(space_differences, personal_data),
 )
 """The provider's own space, one noun each."""

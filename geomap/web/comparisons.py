@@ -11,11 +11,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from geomap.core.frames import STATES
+from geomap.errors import BadQuestion
 from geomap.web.answers import asked, known_skill
 from geomap.web.context import domains
 from geomap.web.drawing import draw
 from geomap.web.language import language
-from geomap.web.params import read_name, read_question, read_whole, write_question
+from geomap.web.params import read_name, read_question, read_yes, write_question
 from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, commune_rows, state_counts
 from geomap.web.sentences import difference, headline
 from geomap.web.shelf import shelf
@@ -72,20 +73,19 @@ def ask() -> Response:
 
 
 @bp.get("/comparer/<zone>/<skill>")
-def compare(zone: str, skill: str) -> str | Response:
+def compare(zone: str, skill: str) -> str:
     """Show two answers: sentences, two maps that move together, and the communes that differ."""
     kept = shelf()
     first = asked(zone, skill)
     second = _second(first)
-    if second == first:
+    whole, alone = read_yes(request.args, "tout"), second == first
+    if alone:
         # Nothing was said of the other one: what is declared is the question people ask most.
-        other = replace(first, proof="declared" if first.proof == "proven" else "proven")
-        return redirect(_address(first, other))
-    whole = read_whole(request.args)
-    return kept.page(lambda: _page(first, second, whole=whole))
+        second = replace(first, proof="declared" if first.proof == "proven" else "proven")
+    return kept.page(lambda: _page(first, second, whole=whole, alone=alone))
 
 
-def _page(first: Question, second: Question, *, whole: bool) -> str:
+def _page(first: Question, second: Question, *, whole: bool, alone: bool) -> str:
     kept = shelf()
     answers = kept.answer(first), kept.answer(second)
     pairs = zip(*(commune_rows(answer, {}, "commune") for answer in answers), strict=True)
@@ -103,6 +103,7 @@ def _page(first: Question, second: Question, *, whole: bool) -> str:
         differing=sum(change.differs for change in changes),
         communes=len(changes),
         whole=whole,
+        alone=alone,
         domains=domains(kept.nomenclature()),
     )
 
@@ -146,7 +147,11 @@ def _second(first: Question) -> Question:
         for value in request.args.getlist(name):
             given[stands_for] = value
     skill = read_name(request.args, "avec") or first.skill
-    read = read_question(first.zone, skill, given, today)
+    try:
+        read = read_question(first.zone, skill, given, today)
+    except BadQuestion as error:
+        said = gettext("Seconde question : %(why)s", why=str(error))
+        raise BadQuestion(said, f"avec-{error.parameter}") from error
     return replace(read, skill=known_skill(read.skill).id)
 
 

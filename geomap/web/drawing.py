@@ -12,23 +12,29 @@ from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
+from geomap.maps.levels import COMMUNE, Level, first_level, levels
 from geomap.maps.poster import poster_frame
 from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
 from geomap.web.assets import ASSETS
 from geomap.web.language import language
-from geomap.web.params import write_question
+from geomap.web.params import read_choice, write_question
+from geomap.web.rows import TABLE_COMMUNES
 from geomap.web.security import nonce
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 from geomap.web.wording import attribution
 
 if TYPE_CHECKING:
-    from geomap.core.coverage import Answer
+    from geomap.core.coverage import Answer, Question
+    from geomap.maps.insets import Inset
 
 WHOLE = {"geomap_worker": "bundles/map-drawing.js"}
 """The worker's script with all it needs: the page has loaded it too."""
+
+RENDERINGS = ("complet", "simple")
+"""How a map is drawn (`rendu`): as it is made to be, or by Leaflet alone."""
 
 POSTER_WIDTH = 480
 """Pixels of the picture of a page: enough for a phone, and soon replaced elsewhere."""
@@ -38,20 +44,30 @@ POSTER_SCALE = 1.2
 
 
 def draw(
-    answer: Answer, *, chosen: str | None = None, form: str = "", only: tuple[str, ...] = (), name: str = ONLY
+    answer: Answer,
+    *,
+    chosen: str | None = None,
+    form: str = "",
+    only: tuple[str, ...] = (),
+    name: str = ONLY,
+    level: str = "",
+    insets: tuple[Inset, ...] = (),
 ) -> MapParts:
     """Draw an answer: what goes into the head of the page, where the map stands, and at the end."""
     kept = shelf()
     assets = current_app.extensions[ASSETS]
     shapes = shapes_of(answer.territory.spec)
     mediators = kept.mediators()
+    steps = levels_of(answer.territory.spec)
+    kinds = [cut.kind for cut in shapes.divisions]
+    first = first_level(kinds, steps, level, narrowed=bool(only)) if name == ONLY else COMMUNE
     return answer_map(
         replace(answer, territory=replace(answer.territory, attribution=attribution(answer.territory.attribution))),
         providers=kept.providers(),
         # Two maps are compared without a legend: what cannot be taken away is not put on them.
         mediators=mediators if name == ONLY else mediators.iloc[:0],
         language=language(),
-        texts=translated(gettext),
+        texts=_texts(answer),
         geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
         assets={name: assets.url(path) for name, path in {**asset_names(), **WHOLE}.items()},
         bundled=True,
@@ -61,18 +77,46 @@ def draw(
         form=form,
         only=only,
         name=name,
-        poster=_poster_of(answer),
-        simple=request.args.get("rendu") == "simple",
+        level=level,
+        steps=steps,
+        places_url=_places_of(answer.question),
+        insets=insets,
+        poster=_poster_of(answer, first),
+        simple=read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple",
         **place_urls(),
     )
 
 
-def _poster_of(answer: Answer) -> tuple[str, int, int]:
-    """Give the address and the size of the picture that stands where the map will be."""
+def _texts(answer: Answer) -> dict[str, str]:
+    """Translate what a map says; where its communes are too many for a table, it promises none."""
+    texts = translated(gettext)
+    if len(answer.coverage) > TABLE_COMMUNES:
+        texts["map_help"] = gettext(
+            "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, "
+            "Échap pour revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. "
+            "Le tableau compte les communes zone par zone."
+        )
+        texts["no_script"] = gettext(
+            "Sans JavaScript, la carte est une image. Le tableau compte les communes zone par zone ; "
+            "la page d’un département les donne une à une."
+        )
+    return texts
+
+
+def _poster_of(answer: Answer, level: str) -> tuple[str, int, int]:
+    """Give the address and the size of the picture that stands where the map will be, read by the same level."""
     frame = poster_frame(answer, POSTER_WIDTH, POSTER_SCALE)
     query = write_question(answer.question, shelf().today())
+    if level != COMMUNE:
+        query["niveau"] = level
     address = url_for("poster.of_question", zone=answer.question.zone, skill=answer.question.skill, **query)
     return address, frame.width, frame.height
+
+
+def _places_of(question: Question) -> str:
+    """Give the address of the providers of a question."""
+    query = write_question(question, shelf().today())
+    return url_for("values.places", zone=question.zone, skill=question.skill, **query)
 
 
 def place_urls() -> dict[str, str]:
@@ -94,6 +138,12 @@ def shapes_of(zone: str) -> Shapes:
     territory = kept.territory(zone)
     mark = kept.keep(("shapes mark", zone), lambda: fingerprint(territory.communes))
     return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory, kept=_folder()))
+
+
+def levels_of(zone: str) -> tuple[Level, ...]:
+    """Give what the map of a zone is read by as one looks closer."""
+    shapes = shapes_of(zone)
+    return shelf().keep_always(("levels", shapes.digest), lambda: levels(shelf().territory(zone)))
 
 
 def _folder() -> Path:

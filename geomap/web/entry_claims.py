@@ -6,40 +6,45 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from geomap.core.entries.entry_claim import CODE_DAYS, OPEN, EntryClaim, objection
+from geomap.core.entries.entry_claim import CODE_DAYS, OPEN, EntryClaim
+from geomap.core.entries.holders import FormerHolder, place_given_back
 from geomap.errors import BadInput, NotFound
 from geomap.stewardship import claiming
+from geomap.web import identity_changes
 from geomap.web.answers import place_names
 from geomap.web.forms import Filled, filled
 from geomap.web.person import for_one_reader
 from geomap.web.scopes import scopes_within
 from geomap.web.shelf import shelf
 from geomap.web.space import entry_of, me
-from geomap.web.space_words import CLAIM_STATES, CLAIM_WAYS
+from geomap.web.space_words import CLAIM_STATES, CLAIM_WAYS, OBJECTIONS
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from geomap.core.entries.entry_claim import Decision
+    from geomap.ports.accounts import Account
 
 bp = Blueprint("entry_claims", __name__)
+
+_EITHER = ("reviewer", "administrator")
 
 
 @bp.get("/validation/fiches")
 def queue() -> str:
-    """List the claims that wait where one decides, the oldest first."""
-    who = me()
-    roles = [role for role in ("reviewer", "administrator") if who.has(role)]
-    seen = [scopes_within(who.grants, role) for role in roles]
-    waiting = [
-        one
-        for one in shelf().geomap.space.claims()
-        if one.state in OPEN and any(places is None or f"provider:{one.provider}" in places for places in seen)
-    ]
-    names = {one.provider: entry_of(one.provider).identity.name for one in waiting}
+    """List the claims and changes of identity that wait where one decides, the oldest first."""
+    waiting = [one for one in shelf().geomap.space.claims() if one.state in OPEN and _seen(one.provider, _EITHER)]
+    changes = [one for one in identity_changes.waiting() if _seen(one.provider, ("reviewer",))]
+    about = {one.provider for one in waiting} | {one.provider for one in changes}
+    names = {provider: entry_of(provider).identity.name for provider in about}
     return render_template(
-        "entry_claims.html", waiting=waiting, names=names, claim_ways=CLAIM_WAYS, claim_states=CLAIM_STATES
+        "entry_claims.html",
+        waiting=waiting,
+        changes=changes,
+        names=names,
+        claim_ways=CLAIM_WAYS,
+        claim_states=CLAIM_STATES,
     )
 
 
@@ -56,9 +61,9 @@ def decide(claim: int) -> str | Response | tuple[str, int]:
     form = filled().need(reason=gettext("Dites pourquoi : la personne lira cette raison."))
     if form["decision"] not in {"granted", "refused"}:
         form.fault("decision", gettext("Choisissez d’accepter ou de refuser."))
-    against = objection(made, reviewer.id)
+    against = claiming.barred(geomap, made, entry_of(made.provider), reviewer)
     if against:
-        form.fault("decision", _objections()[against])
+        form.fault("decision", str(OBJECTIONS[against]))
     if not form.right:
         return _page(made, form), 422
     claiming.decide(geomap, made, cast("Decision", form["decision"]), form["reason"], reviewer)
@@ -69,10 +74,9 @@ def decide(claim: int) -> str | Response | tuple[str, int]:
 def letter(claim: int) -> str:
     """Write the letter to the establishment, with a new code: it is shown here once, to be printed."""
     made = _claim(claim)
-    if made.state not in OPEN:
-        raise BadInput(gettext("Cette demande a déjà reçu une réponse."))
-    if made.account == me().id:
-        raise BadInput(_objections()["own"])
+    against = claiming.barred(shelf().geomap, made, entry_of(made.provider), me().account)
+    if against:
+        raise BadInput(str(OBJECTIONS[against]))
     code, until = claiming.write_letter(shelf().geomap, made, me().account)
     for_one_reader()
     entry = entry_of(made.provider)
@@ -90,6 +94,13 @@ def letter(claim: int) -> str:
     )
 
 
+def _seen(provider: str, roles: tuple[str, ...]) -> bool:
+    """Say whether an entry lies where who asks has one of some roles."""
+    who = me()
+    within = [scopes_within(who.grants, role) for role in roles if who.has(role)]
+    return any(places is None or f"provider:{provider}" in places for places in within)
+
+
 def _page(made: EntryClaim, form: Filled) -> str:
     entry, geomap = entry_of(made.provider), shelf().geomap
     return render_template(
@@ -105,10 +116,21 @@ def _page(made: EntryClaim, form: Filled) -> str:
             if one.id != made.id and (one.account != made.account or one.state != "withdrawn")
         ],
         taken=entry.id in geomap.space.held([entry.id]),
-        objection=_objections().get(objection(made, me().id) or ""),
+        former=_former(made),
+        objection=OBJECTIONS.get(claiming.barred(geomap, made, entry, me().account) or ""),
         claim_ways=CLAIM_WAYS,
         claim_states=CLAIM_STATES,
     )
+
+
+def _former(made: EntryClaim) -> tuple[FormerHolder, Account | None, bool] | None:
+    """Give when the claimant held the entry, who let them go, and whether they would get their place back."""
+    geomap = shelf().geomap
+    every = geomap.space.former_holders(made.provider)
+    last = next((one for one in every if one.account == made.account), None)
+    if last is None:
+        return None
+    return last, geomap.accounts.get(last.author), place_given_back(every, made.account, made.made_at) is not None
 
 
 def _claim(number: int) -> EntryClaim:
@@ -120,11 +142,3 @@ def _claim(number: int) -> EntryClaim:
 
 def _commune(code: str | None) -> str:
     return place_names(shelf().territory(), {code}).get(code, "") if code else ""
-
-
-def _objections() -> dict[str, str]:
-    return {
-        "answered": gettext("Cette demande a déjà reçu une réponse."),
-        "own": gettext("C’est votre propre demande : une autre personne y répondra."),
-        "again": gettext("Vous avez répondu la première fois : une autre personne examine le recours."),
-    }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Response, current_app, jsonify, render_template, request
+from flask import Response, current_app, jsonify, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from geomap.errors import BadInput, BrokenDependency, GeomapError, NotAllowed, NotFound, NotSignedIn
+from geomap.errors import BadInput, BadQuestion, BrokenDependency, GeomapError, NotAllowed, NotFound, NotSignedIn
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def _ours(error: GeomapError) -> tuple[Response | str, int]:
     status = status_of(error)
     if status >= 500:
         current_app.logger.error("%s %s: %s", request.method, _place(), error)
-    return _answer(status, str(error) if status < 500 else "")
+    again = _without(error.parameter) if isinstance(error, BadQuestion) else ""
+    return _answer(status, str(error) if status < 500 else "", again)
 
 
 def _http(error: HTTPException) -> tuple[Response | str, int] | Response | HTTPException:
@@ -57,13 +58,24 @@ def _unforeseen(error: Exception) -> tuple[Response | str, int]:
     return _answer(500, "")
 
 
-def _answer(status: int, detail: str) -> tuple[Response | str, int]:
+def _without(parameter: str) -> str:
+    """Give the address of a page without what of its address has no meaning, where it stands after the `?`."""
+    if request.method != "GET" or not request.args:
+        return ""
+    # What the message names otherwise than the address does goes with all the rest.
+    kept = request.args.to_dict() if parameter in request.args else {}
+    kept.pop(parameter, None)
+    values: dict[str, Any] = {**(request.view_args or {}), **kept}
+    return url_for(request.endpoint or "public.home", **values)
+
+
+def _answer(status: int, detail: str, again: str = "") -> tuple[Response | str, int]:
     title, advice = _words(status)
     if request.path.startswith(MACHINE):
         answer = jsonify(type="about:blank", title=title, status=status, detail=detail or advice)
         answer.mimetype = "application/problem+json"
         return answer, status
-    return render_template("error.html", status=status, title=title, advice=advice, detail=detail), status
+    return render_template("error.html", status=status, title=title, advice=advice, detail=detail, again=again), status
 
 
 def _place() -> str:

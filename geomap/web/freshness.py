@@ -67,6 +67,7 @@ def _tag(code: str) -> str:
 
 def _mark(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Geomap-Version"] = str(shelf().version())
     answer.vary.add("Accept-Language")
     answer.vary.add("Cookie")
     return answer

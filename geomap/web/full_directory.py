@@ -132,7 +132,7 @@ def _skills(entries: Sequence[Entry]) -> list[tuple[Any, list[str | None]]]:
     """Give, skill by skill, what each entry's offer is worth today; None where it has none."""
     kept = shelf()
     nomenclature = kept.nomenclature().skills
-    offers = kept.geomap.store.offers()
+    offers = kept.every_offer()
     counted = counted_offers(as_if_open(offers[offers["provider"].isin([entry.id for entry in entries])]), kept.today())
     worth = {(row["provider"], row["skill"]): row["standing"] for row in counted.to_dict("records")}
     named = sorted({skill for _, skill in worth if skill in nomenclature}, key=lambda key: nomenclature[key].position)

@@ -11,11 +11,10 @@ from geomap.web.forms import Filled, filled
 from geomap.web.language import language
 from geomap.web.password_form import read_new_password
 from geomap.web.person import person
-from geomap.web.registration import LONGEST_NAME, stale
+from geomap.web.registration import read_own_name, stale
 from geomap.web.role_words import told_grant
 from geomap.web.shelf import shelf
 from geomap.web.sign_in import welcome
-from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -43,13 +42,12 @@ def accept(token: str) -> str | tuple[str, int] | Response:
         if not inviting.accept(geomap, token, who.account):
             return _page(Filled(), token, invitation), 403
         return redirect(url_for("account.page", fait="role"), 303)
-    form = filled().need(name=gettext("Donnez votre nom."))
+    form = filled()
+    name = read_own_name(form)
     password = read_new_password(form, invitation.email)
-    if len(form["name"]) > LONGEST_NAME:
-        form.fault("name", gettext("Ce nom est trop long."))
     if not form.right:
         return _page(form, token, invitation), 422
-    account = inviting.accept_as_new(geomap, token, " ".join(form["name"].split()), password, language())
+    account = inviting.accept_as_new(geomap, token, name, password, language())
     return stale() if account is None else welcome(account, "link")
 
 

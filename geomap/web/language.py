@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import flask_babel
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 
 from geomap.config import LANGUAGES
 from geomap.errors import BadQuestion
@@ -33,8 +33,10 @@ def language() -> str:
     default: str = current_app.config["GEOMAP_LANGUAGE"]
     if not has_request_context():
         return default
-    asked = asked_language()
-    return asked or request.accept_languages.best_match(LANGUAGES) or default
+    if "language" not in g:
+        # A page asks hundreds of times.
+        g.language = asked_language() or request.accept_languages.best_match(LANGUAGES) or default
+    return cast("str", g.language)
 
 
 def asked_language() -> str | None:
@@ -47,7 +49,8 @@ def _refuse_unknown() -> None:
     asked = request.args.get("lang")
     if asked is not None and asked not in LANGUAGES:
         raise BadQuestion(
-            flask_babel.gettext("« lang=%(value)s » n’est pas une langue de ce site (fr, en).", value=asked[:40])
+            flask_babel.gettext("« lang=%(value)s » n’est pas une langue de ce site (fr, en).", value=asked[:40]),
+            "lang",
         )
 
 

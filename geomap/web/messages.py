@@ -53,24 +53,11 @@ def send(provider: str) -> str | Response | tuple[str, int]:
     if not form.right or reply_to is None:
         return _form(entry, form), 422
     # Who fills in the trap is told the same, and nothing goes.
-    if not form[TRAP] and _hand_over(entry, form["name"][:100], reply_to, form["message"]) == "too_many":
+    done = "sent" if form[TRAP] else hand_over(shelf().geomap, entry, form["name"][:100], reply_to, form["message"])
+    if done == "too_many":
         form.fault("message", gettext("Ce prestataire a déjà reçu beaucoup de messages aujourd’hui : essayez demain."))
         return _form(entry, form), 429
     return redirect(url_for("messages.page", provider=provider, envoye=""), 303)
-
-
-def _hand_over(entry: Entry, name: str, reply_to: str, text: str) -> str:
-    """Hand a message over once, however often its button is pressed."""
-    said, kept = (entry.id, reply_to, text), shelf().just_sent
-    if not kept.first(shelf().geomap.now(), *said):
-        return "sent"
-    done = "failed"
-    try:
-        done = hand_over(shelf().geomap, entry, name, reply_to, text)
-    finally:
-        if done != "sent":
-            kept.forget(*said)
-    return done
 
 
 def _entry(provider: str) -> Entry:

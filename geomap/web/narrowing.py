@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 from geomap.core.frames import STATES
 from geomap.core.geocoding.placenames import fold
 from geomap.errors import BadQuestion
-from geomap.web.params import ORDERS, read_name, read_order, read_text
+from geomap.web.params import ORDERS, read_choice, read_name, read_order, read_text
+from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
+from geomap.web.wording import ZONE_KINDS
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from geomap.web.rows import CommuneRow
+
+_COMMUNE = "commune"
+"""The level of those that are no zones."""
 
 _MARK = "."
 """Stands between states in an address: a character that is never written as something else there."""
@@ -55,15 +60,26 @@ def read_narrowing(given: MultiDict[str, str]) -> Narrowing:
                 "« %(state)s » n’est pas un état ; états possibles : %(known)s.",
                 state=state[:40],
                 known=", ".join(STATES),
-            )
+            ),
+            "etat",
         )
     return Narrowing(
         states=tuple(state for state in STATES if state in asked),
         text=read_text(given),
         order=read_order(given),
         commune=read_name(given, "commune"),
-        level=read_name(given, "niveau"),
+        level=_level(given),
     )
+
+
+def _level(given: MultiDict[str, str]) -> str | None:
+    """Read the kind of zone (`niveau`): one that is known everywhere, or one of this installation's own."""
+    wanted = read_name(given, "niveau")
+    known = (_COMMUNE, *ZONE_KINDS)
+    if wanted is None or wanted in known:
+        return wanted
+    own = sorted(set(shelf().territory().zones["kind"]) - set(known))
+    return read_choice(given, "niveau", (*known, *own), _COMMUNE)
 
 
 def write_narrowing(seen: Narrowing) -> dict[str, str]:

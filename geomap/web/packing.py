@@ -6,10 +6,15 @@ import gzip
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import brotli
-from flask import Response, request
+from flask import Response, g, request
+
+from geomap.web.keeper import Keeper
+from geomap.web.origin import origin
+from geomap.web.shelf import PAGES
+from geomap.web.spliced import spliced
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -45,6 +50,13 @@ KEPT = 64
 def install_packing(app: Flask) -> None:
     """Pack the answers of an app for readers who accept it."""
     once = lru_cache(maxsize=KEPT)(_packed)
+    pages = Keeper(PAGES)
+
+    def kept_page(body: bytes) -> bytes | None:
+        """Pack a page that is kept, which only its nonce tells from what other readers get at this address."""
+        word = cast("str", g.nonce).encode()
+        ready = pages.keep((g.page, origin()), lambda: spliced(body, word))
+        return ready.with_word(word) if ready else None
 
     def pack(answer: Response) -> Response:
         if answer.status_code != 200 or not str(answer.mimetype).startswith(TEXTS):
@@ -57,7 +69,8 @@ def install_packing(app: Flask) -> None:
         body = answer.get_data()
         if len(body) > SMALL:
             lasting = bool(answer.cache_control.immutable)
-            answer.set_data((once if lasting else _packed)(way, body, lasting=lasting))
+            packed = kept_page(body) if way == "br" and "page" in g and "nonce" in g else None
+            answer.set_data(packed or (once if lasting else _packed)(way, body, lasting=lasting))
             answer.headers["Content-Encoding"] = way
             tag, _ = answer.get_etag()
             if tag is not None:

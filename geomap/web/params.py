@@ -21,7 +21,7 @@ PROOFS: Mapping[str, Literal["proven", "declared"]] = MappingProxyType({"prouve"
 """Word in the URL → proof level of the question."""
 
 YES_NO: Mapping[str, bool] = MappingProxyType({"oui": True, "non": False})
-"""Word in the URL → whether remote offers are enough."""
+"""Word in the URL → whether something is wanted."""
 
 ORDERS = ("manque", "commune", "minutes", "prouves", "habitants")
 """Orders the table of communes may take; gaps first at first. A dash before one turns it round."""
@@ -65,16 +65,16 @@ def read_order(given: MultiDict[str, str]) -> str:
     return _choice(given, "tri", (*ORDERS, *(f"-{order}" for order in ORDERS)), ORDERS[0])
 
 
-def read_whole(given: MultiDict[str, str]) -> bool:
-    """Read whether a list is wanted whole (`tout`)."""
-    return YES_NO[_choice(given, "tout", tuple(YES_NO), "non")]
+def read_yes(given: MultiDict[str, str], name: str) -> bool:
+    """Read a parameter that is yes or no, and no at first."""
+    return YES_NO[_choice(given, name, tuple(YES_NO), "non")]
 
 
 def read_page(given: MultiDict[str, str]) -> int:
     """Read the number of a page of a list (`page`), from 1."""
     text = _one(given, "page", "1")
     if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) or int(text) > _LAST_PAGE:
-        raise BadQuestion(gettext("« %(value)s » n’est pas un numéro de page.", value=_shown(text)))
+        raise BadQuestion(gettext("« %(value)s » n’est pas un numéro de page.", value=_shown(text)), "page")
     return int(text)
 
 
@@ -82,12 +82,13 @@ def read_text(given: MultiDict[str, str], name: str = "q") -> str:
     """Read what somebody searches, blanks joined."""
     text = " ".join(_one(given, name, "").replace("\x00", " ").split())
     if len(text) > SEARCH_LENGTH:
-        raise BadQuestion(gettext("La recherche est trop longue : %(most)s caractères au plus.", most=SEARCH_LENGTH))
+        most = gettext("La recherche est trop longue : %(most)s caractères au plus.", most=SEARCH_LENGTH)
+        raise BadQuestion(most, name)
     return text
 
 
 def read_choice(given: MultiDict[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
-    """Read a parameter that has few values."""
+    """Read a parameter that has few values; another one is refused, and the refusal lists them."""
     return _choice(given, name, allowed, default)
 
 
@@ -104,7 +105,7 @@ def _day(given: MultiDict[str, str], today: dt.date) -> dt.date:
         return dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         raise BadQuestion(
-            gettext("« %(value)s » n’est pas une date ; écrivez-la ainsi : 2026-11-30.", value=_shown(text))
+            gettext("« %(value)s » n’est pas une date ; écrivez-la ainsi : 2026-11-30.", value=_shown(text)), "jour"
         ) from None
 
 
@@ -117,7 +118,8 @@ def _choice(given: MultiDict[str, str], name: str, allowed: tuple[str, ...], def
                 name=name,
                 value=_shown(value),
                 allowed=", ".join(allowed),
-            )
+            ),
+            name,
         )
     return value
 
@@ -125,13 +127,14 @@ def _choice(given: MultiDict[str, str], name: str, allowed: tuple[str, ...], def
 def _one(given: MultiDict[str, str], name: str, default: str) -> str:
     values = given.getlist(name)
     if len(values) > 1:
-        raise BadQuestion(gettext("« %(name)s » est donné deux fois dans l’adresse.", name=name))
+        raise BadQuestion(gettext("« %(name)s » est donné deux fois dans l’adresse.", name=name), name)
     return values[0] if values else default
 
 
 def _name(what: str, text: str) -> str:
     if _NAME.fullmatch(text) is None:
-        raise BadQuestion(gettext("« %(value)s » n’est pas un identifiant (%(name)s).", value=_shown(text), name=what))
+        wrong = gettext("« %(value)s » n’est pas un identifiant (%(name)s).", value=_shown(text), name=what)
+        raise BadQuestion(wrong, what)
     return text
 
 

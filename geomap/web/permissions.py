@@ -48,6 +48,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "installable.manifest": _EVERYBODY,
         "installable.service_worker": _EVERYBODY,
         "installable.without_network": _EVERYBODY,
+        "poster.of_part": _EVERYBODY,
         "poster.of_question": _EVERYBODY,
         "shapes.geometry": _EVERYBODY,
         "shapes.geometry_detail": _EVERYBODY,
@@ -81,6 +82,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         # One's own account.
         "account.page": _SIGNED_IN,
         "account.rename": _SIGNED_IN,
+        "account.letters": _SIGNED_IN,
         "account.ask_address": _SIGNED_IN,
         "account.new_address": _SIGNED_IN,
         "account.confirm_address": _SIGNED_IN,
@@ -125,6 +127,8 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "space_entry.entry": _HOLDERS,
         "space_entry.identity": _HOLDERS,
         "space_entry.identify": _HOLDERS,
+        "space_entry.contest_identity": _HOLDERS,
+        "space_entry.withdraw_identity": _HOLDERS,
         "space_entry.contacts": _HOLDERS,
         "space_entry.reach": _HOLDERS,
         "space_entry.publish": _HOLDERS,
@@ -141,6 +145,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "space_team.page": _HOLDERS,
         "space_team.invite": _HOLDERS,
         "space_team.take_back": _HOLDERS,
+        "space_team.leaving": _HOLDERS,
         "space_team.leave": _HOLDERS,
         "space_differences.page": _HOLDERS,
         "space_differences.settle": _HOLDERS,
@@ -151,6 +156,9 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "entry_claims.claim": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.decide": _only("reviewer", "administrator", where="entry_claim"),
         "entry_claims.letter": _only("reviewer", "administrator", where="entry_claim"),
+        # A name waits for those who validate, and for nobody who only administers.
+        "identity_changes.change": _only("reviewer", where="identity_change"),
+        "identity_changes.decide": _only("reviewer", where="identity_change"),
         # The two forms of the directory.
         "privacy.page": _EVERYBODY,
         "messages.page": _EVERYBODY,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
+from geomap.core.entries.holders import may_delete
 from geomap.errors import BadInput
-from geomap.stewardship import forgetting
+from geomap.stewardship import forgetting, team
 from geomap.stewardship.portability import everything
 from geomap.web.forms import Filled, filled
 from geomap.web.person import take_cookie
@@ -82,8 +83,16 @@ def delete(provider: str) -> AnyResponse | tuple[str, int]:
     found, form = entry_of(provider), _confirm(filled())
     if not form["sure"]:
         form.fault("sure", gettext("Cochez la case pour confirmer : rien ne pourra être retrouvé."))
+    if not may_delete(shelf().geomap.space.holders(provider), me().id):
+        form.fault(
+            "sure",
+            gettext(
+                "Seule la personne qui tient la fiche depuis le plus longtemps peut la supprimer : quittez-la plutôt."
+            ),
+        )
     if not form.right:
         return _deleting(found, form), 422
+    team.tell_deleted(shelf().geomap, found, me().account)
     forgetting.delete_entry(shelf().geomap, provider, me().account)
     return redirect(url_for("space.home", fait="suppression"), 303)
 
@@ -93,7 +102,8 @@ def _confirm(form: Filled) -> Filled:
     who = me().account
     if who.password is not None and not form.values.get("password"):
         form.fault("password", gettext("Donnez votre mot de passe."))
-    if form.right and not forgetting.confirmed(shelf().geomap, who, form.values.get("password", ""), form["code"]):
+    password = form.values.get("password", "")
+    if form.right and not forgetting.confirmed(shelf().geomap, me().session, who, password, form["code"]):
         form.fault("password", gettext("Le mot de passe ou le code n’est pas le bon."))
     return form
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from geomap.maps.levels import COMMUNE
 from geomap.maps.poster import poster, poster_frame
 from geomap.maps.raster import paint_numbers
 from geomap.web.answers import asked
 from geomap.web.drawing import POSTER_SCALE, POSTER_WIDTH, shapes_of
+from geomap.web.insets import part_picture
+from geomap.web.params import read_name
 from geomap.web.shelf import shelf
 
 if TYPE_CHECKING:
@@ -22,13 +25,21 @@ bp = Blueprint("poster", __name__)
 def of_question(zone: str, skill: str) -> Response:
     """Give the picture of a question; the page says how large it is."""
     measured = shelf().answer(asked(zone, skill))
-    return Response(picture(measured, POSTER_WIDTH, POSTER_SCALE, form="webp", ground=""), content_type="image/webp")
+    level = read_name(request.args, "niveau") or COMMUNE
+    made = picture(measured, POSTER_WIDTH, POSTER_SCALE, form="webp", ground="", level=level)
+    return Response(made, content_type="image/webp")
 
 
-def picture(answer: Answer, width: int, scale: float, *, form: str, ground: str) -> bytes:
+@bp.get("/carte/<zone>/<skill>/partie/<part>.webp")
+def of_part(zone: str, skill: str, part: str) -> Response:
+    """Give the picture of a zone that lies out of the first view of a map."""
+    return Response(part_picture(shelf().answer(asked(zone, skill)), part), content_type="image/webp")
+
+
+def picture(answer: Answer, width: int, scale: float, *, form: str, ground: str, level: str = COMMUNE) -> bytes:
     """Draw an answer on shapes and pixels that are kept for every question on the zone."""
     shapes = shapes_of(answer.territory.spec)
     frame = poster_frame(answer, width, scale)
     key = ("numbers", shapes.digest, width, scale)
     numbers = shelf().keep_always(key, lambda: paint_numbers(shapes, frame))
-    return poster(answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground)
+    return poster(answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground, level=level)

@@ -13,7 +13,7 @@ from geomap.core.coverage import Question
 from geomap.web.answers import asked, map_page, why_of
 from geomap.web.context import Domain, domains
 from geomap.web.narrowing import Narrowing, read_narrowing, write_narrowing
-from geomap.web.params import read_name, read_question, write_question
+from geomap.web.params import read_name, read_question, read_yes, write_question
 from geomap.web.shelf import shelf
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def why(zone: str, skill: str, commune: str) -> str:
     question = asked(zone, skill)
     measured = kept.answer(question)
     return render_template(
-        "why_fragment.html" if request.args.get("fragment") == "oui" else "why.html",
+        "why_fragment.html" if read_yes(request.args, "fragment") else "why.html",
         answer=measured,
         why=why_of(measured, commune),
         query=write_question(question, kept.today()),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, url_for
 
+from geomap.core.intake.contacts import holds_address
 from geomap.stewardship import registration
 from geomap.web.forms import Filled, filled
 from geomap.web.language import language
@@ -33,13 +34,12 @@ def page() -> str:
 @bp.post("/inscription")
 def register() -> str | tuple[str, int] | Response:
     """Send the letter that goes on."""
-    form = filled().need(name=gettext("Donnez votre nom."))
+    form = filled()
+    name = read_own_name(form)
     email = read_address(form)
-    if len(form["name"]) > LONGEST_NAME:
-        form.fault("name", gettext("Ce nom est trop long."))
     if not form.right:
         return render_template("register.html", form=form), 422
-    registration.register(shelf().geomap, email, " ".join(form["name"].split()), language())
+    registration.register(shelf().geomap, email, name, language())
     return redirect(url_for("registration.sent"), 303)
 
 
@@ -96,6 +96,18 @@ def read_address(form: Filled, name: str = "email") -> str:
     if address is None or len(address) > LONGEST_ADDRESS:
         form.fault(name, gettext("Donnez une adresse e-mail complète, comme camille@exemple.fr."))
     return address or ""
+
+
+def read_own_name(form: Filled) -> str:
+    """Give the name of a person, or say in the form what is wrong: letters carry it, so it carries no address."""
+    name = " ".join(form["name"].split())
+    if not name:
+        form.fault("name", gettext("Donnez votre nom."))
+    elif len(name) > LONGEST_NAME:
+        form.fault("name", gettext("Ce nom est trop long."))
+    elif holds_address(name):
+        form.fault("name", gettext("Un nom ne contient pas d’adresse de site : retirez-la."))
+    return name
 
 
 def stale() -> tuple[str, int]:

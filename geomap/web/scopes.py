@@ -28,7 +28,7 @@ def of_provider(asked: Mapping[str, Any]) -> Places:
 
 def of_claim(asked: Mapping[str, Any]) -> Places:
     """Give the provider of an offer, and the zones its commune lies in."""
-    owners = shelf().keep("providers by offer", lambda: dict(shelf().geomap.store.offers()["provider"]))
+    owners = shelf().keep("providers by offer", lambda: dict(shelf().every_offer()["provider"]))
     return of_provider({"provider": owners.get(str(asked.get("offer", "")), "")})
 
 
@@ -51,6 +51,12 @@ def of_installation(_asked: Mapping[str, Any]) -> Places:
 def of_entry_claim(asked: Mapping[str, Any]) -> Places:
     """Give what the entry of a claim lies in; a claim that is not there lies nowhere."""
     made = next((one for one in shelf().geomap.space.claims() if one.id == asked.get("claim")), None)
+    return of_provider({"provider": made.provider}) if made else frozenset()
+
+
+def of_identity_change(asked: Mapping[str, Any]) -> Places:
+    """Give what the entry of a change of identity lies in; a change that is not there lies nowhere."""
+    made = next((one for one in shelf().geomap.space.identity_changes() if one.id == asked.get("change")), None)
     return of_provider({"provider": made.provider}) if made else frozenset()
 
 
@@ -111,6 +117,7 @@ SCOPES: Mapping[str, Callable[[Mapping[str, Any]], Places]] = MappingProxyType(
         "provider": of_provider,
         "claim": of_claim,
         "entry_claim": of_entry_claim,
+        "identity_change": of_identity_change,
         "zone": of_zone,
         "installation": of_installation,
     }

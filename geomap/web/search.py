@@ -11,7 +11,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from geomap.core.geocoding.placenames import fold
 from geomap.core.geocoding.suggestions import Suggestions, km_to
 from geomap.web.language import language
-from geomap.web.params import read_text
+from geomap.web.params import read_choice, read_text
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 bp = Blueprint("search", __name__)
+
+KINDS = ("tout", "competences", "communes")
+"""What is looked through (`dans`)."""
 
 SHOWN = 20
 """Answers of each kind on the page of a search."""
@@ -80,10 +83,10 @@ class Names:
 def page() -> str | AnyResponse:
     """Show what answers a search; a single answer of the kind sought opens at once."""
     text = read_text(request.args)
-    sought = request.args.get("dans")
-    skills = find_skills(text, SHOWN) if sought in {None, "competences"} else []
-    communes = find_communes(text, SHOWN) if sought in {None, "communes"} else []
-    providers = find_providers(text, SHOWN) if sought is None else []
+    sought = read_choice(request.args, "dans", KINDS, KINDS[0])
+    skills = find_skills(text, SHOWN) if sought in {KINDS[0], "competences"} else []
+    communes = find_communes(text, SHOWN) if sought in {KINDS[0], "communes"} else []
+    providers = find_providers(text, SHOWN) if sought == KINDS[0] else []
     found = [*skills, *communes, *providers]
     if len(found) == 1:
         return redirect(found[0].url)
@@ -94,11 +97,11 @@ def page() -> str | AnyResponse:
 def suggest() -> Response:
     """Answer while somebody types, in JSON."""
     text = read_text(request.args)
-    sought = request.args.get("dans")
+    sought = read_choice(request.args, "dans", KINDS, KINDS[0])
     found = [
-        *(find_skills(text, SUGGESTED) if sought in {None, "competences"} else []),
-        *(find_communes(text, SUGGESTED) if sought in {None, "communes"} else []),
-        *(find_providers(text, SUGGESTED) if sought is None else []),
+        *(find_skills(text, SUGGESTED) if sought in {KINDS[0], "competences"} else []),
+        *(find_communes(text, SUGGESTED) if sought in {KINDS[0], "communes"} else []),
+        *(find_providers(text, SUGGESTED) if sought == KINDS[0] else []),
     ]
     return jsonify(query=text, results=found)
 

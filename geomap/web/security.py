@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from werkzeug.sansio.utils import host_is_trusted
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def install_security(app: Flask, basemap: str, forms_to: str = "") -> None:
                 frames = OWN_FRAMES if given is None else FRAMED
                 answer.headers["Content-Security-Policy"] = policy(number, host, forms_to, frames)
             if answer.mimetype == "text/html":
+                g.nonce = number
                 answer.set_data(answer.get_data().replace(mark.encode(), number.encode()))
         return answer
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, has_request_context, request
@@ -11,14 +13,13 @@ from flask import current_app, g, has_request_context, request
 from geomap.engines import Engines
 from geomap.errors import BadQuestion
 from geomap.pipeline import answer, commune_states, overview
-from geomap.stewardship.messages import JustSent
 from geomap.web.keeper import Keeper
 from geomap.web.language import language
 from geomap.web.params import DEFAULT_MINUTES
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     import pandas as pd
 
@@ -38,10 +39,20 @@ THINGS = 48
 PAGES = 200
 """Pages kept at once, as they are sent but for their nonce."""
 
+_TURNS = 5
+"""Times a page is written at most because the directory changed meanwhile."""
 
 MOST_COMMUNES = 40_000
 """Communes of the largest zone measured for any visitor who asks, the whole of France among them; an installation about
 a larger one measures it."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A page as it is sent but for its nonce, and the version of the directory it tells."""
+
+    version: int
+    text: str
 
 
 class Shelf:
@@ -53,7 +64,8 @@ class Shelf:
         self._engines = Engines(geomap)
         self._things = Keeper(THINGS)
         self._pages = Keeper(PAGES)
-        self.just_sent = JustSent()
+        self._finished: OrderedDict[Hashable, Written] = OrderedDict()
+        self._lock = Lock()
 
     def today(self) -> dt.date:
         """Give the day questions are about when they name none."""
@@ -76,10 +88,34 @@ class Shelf:
         return self._things.keep(key, make)
 
     def page(self, make: Callable[[], str]) -> str:
-        """Give the page of this request as it was last written, or write it; a signed-in reader's is never kept."""
+        """Give the page of this request as it was last written, or write it; a signed-in reader's is never kept.
+
+        While everything is read again, those who are not signed in get the page last finished, whole, as of its own
+        version; who may have changed something waits.
+        """
         if g.get("person") is not None:
-            return make()
-        return self._pages.keep((self.version(), self.today(), language(), request.full_path), make)
+            return self._written(make).text
+        place = (self.today(), language(), request.full_path)
+        with self._lock:
+            found = self._finished.get(place)
+        if found is None or (found.version != self.version() and self._engines.at_hand()):
+            found = self._pages.keep((self.version(), *place), lambda: self._written(make))
+            with self._lock:
+                self._finished[place] = found
+                self._finished.move_to_end(place)
+                while len(self._finished) > PAGES:
+                    self._finished.popitem(last=False)
+        g.version, g.page = found.version, (found.version, *place)
+        return found.text
+
+    def _written(self, make: Callable[[], str]) -> Written:
+        """Write a page; one during which the directory changed is written again, not to mix two versions."""
+        turns = 0
+        while True:
+            version, text, turns = self.version(), make(), turns + 1
+            g.version = self.geomap.store.version()
+            if g.version == version or turns == _TURNS:
+                return Written(g.version, text)
 
     def territory(self, spec: str | None = None) -> Territory:
         """Read a territory; without a name, the one this installation is about. One too large for it is refused."""
@@ -109,7 +145,11 @@ class Shelf:
 
     def offers(self) -> pd.DataFrame:
         """Read every offer of a published provider."""
-        return self.keep("offers", lambda: self.geomap.store.offers().query("published"))
+        return self.keep("offers", lambda: self.every_offer().query("published"))
+
+    def every_offer(self) -> pd.DataFrame:
+        """Read every offer, of providers not published too."""
+        return self._engines.recorded().offers
 
     def answer(self, question: Question) -> Answer:
         """Measure the answer to a question."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
 
 from geomap.stewardship import signing_in
+from geomap.web.devices import devices, known_here
 from geomap.web.forms import Filled, filled, next_page
 from geomap.web.person import browser, person, put_cookie, take_cookie
 from geomap.web.provider import farewell, remember
@@ -35,14 +36,14 @@ def enter() -> str | AnyResponse | tuple[str, int]:
     form = filled().need(email=gettext("Donnez votre adresse e-mail."), password=gettext("Donnez votre mot de passe."))
     if form.right:
         geomap = shelf().geomap
-        account = signing_in.check_password(geomap, form["email"], form.values["password"])
+        account = signing_in.check_password(geomap, form["email"], form.values["password"], devices())
         if account is not None:
             return enter_as(account, "password", next_page())
         form.fault(
             "email",
             gettext(
-                "Adresse ou mot de passe incorrects, ou adresse pas encore confirmée. Après plusieurs erreurs, "
-                "le compte est bloqué un quart d’heure et son titulaire en est averti."
+                "Adresse ou mot de passe incorrects, ou adresse pas encore confirmée. Après plusieurs erreurs, il faut "
+                "attendre, ou demander un lien par « Mot de passe oublié » ; le titulaire du compte en est averti."
             ),
         )
     return _form(form), 422
@@ -62,7 +63,7 @@ def check_second_step() -> str | AnyResponse | tuple[str, int]:
     token = session.get(_AWAITED, "")
     form = filled().need(code=gettext("Donnez le code à six chiffres, ou un code de secours."))
     if form.right:
-        account = signing_in.check_code(shelf().geomap, token, form["code"])
+        account = signing_in.check_code(shelf().geomap, token, form["code"], devices())
         if account is not None:
             return welcome(account, "code")
         form.fault("code", gettext("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant."))
@@ -99,7 +100,7 @@ def welcome(account: Account, means: str, suite: str = "", identity: str = "") -
     session.clear()
     remember(identity)
     token = signing_in.open_session(geomap, account, means, browser())
-    return put_cookie(make_response(redirect(suite or next_page(), 303)), token)
+    return known_here(put_cookie(make_response(redirect(suite or next_page(), 303)), token), account)
 
 
 def _form(form: Filled) -> str:

@@ -85,6 +85,9 @@ def create() -> str | Response | tuple[str, int]:
     if alike and (same or not form["sure"]):
         page = render_template("space_new.html", form=form, alike=cards(alike), same=same)
         return page, 422 if form["sure"] else 200
+    if not geomap.limits.spend("entry", me().id):
+        form.fault("name", gettext("Vous avez déjà créé plusieurs fiches aujourd’hui : réessayez demain."))
+        return render_template("space_new.html", form=form, alike=[]), 429
     place = found.place or Place(city=form["city"], postcode=form["postcode"] or None, candidates=found.candidates)
     key = geomap.space.create(identity, place, me().id)
     return redirect(url_for("space_entry.entry", provider=key), 303)

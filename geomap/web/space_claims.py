@@ -47,11 +47,12 @@ def make(name: str) -> str | Response | tuple[str, int]:
         form.fault("way", gettext("Choisissez une façon de montrer que cette fiche est la vôtre."))
     if form["way"] == "reviewer" and not form["message"]:
         form.fault("message", gettext("Dites qui vous êtes dans cet établissement, et comment le vérifier."))
-    if claiming.claims_today(geomap, account) >= claiming.MOST_CLAIMS_A_DAY:
-        form.fault("way", gettext("Vous avez fait plusieurs demandes aujourd’hui : réessayez demain."))
     if not form.right:
         return _page(entry, form), 422
     number = claiming.claim(geomap, account, entry, cast("Way", form["way"]), form["message"])
+    if number is None:
+        form.fault("way", gettext("Vous avez fait plusieurs demandes aujourd’hui : réessayez demain."))
+        return _page(entry, form), 429
     if form["way"] == "domain":
         return redirect(url_for("space_entry.entry", provider=name), 303)
     return redirect(url_for("space_claims.follow", claim=number), 303)

@@ -11,11 +11,12 @@ from flask import Blueprint, redirect, render_template, url_for
 from geomap.core.entries.closure import as_if_open
 from geomap.core.entries.profile import LINES, SIGHTS, read_contacts, read_identity
 from geomap.core.trust import standing
+from geomap.stewardship import naming
 from geomap.web.answers import place_names
 from geomap.web.forms import Filled, filled
 from geomap.web.shelf import shelf
 from geomap.web.space import entry_of, every_provider, me
-from geomap.web.space_words import blame
+from geomap.web.space_words import CLAIM_STATES, blame
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -45,14 +46,14 @@ def entry(provider: str) -> str:
 def identity(provider: str) -> str:
     """Show the form of the name and number."""
     found = entry_of(provider)
-    known = found.identity
+    known = naming.asked_for(shelf().geomap, found)
     values = {"name": known.name, "siret": known.siret or "", "description": known.description or ""}
-    return render_template("space_identity.html", entry=found, form=Filled(values))
+    return _identity(found, Filled(values))
 
 
 @bp.post("/espace/<provider>/identite")
 def identify(provider: str) -> str | Response | tuple[str, int]:
-    """Change the name, number and presentation."""
+    """Change the name, number and presentation; what a reviewer must see first waits."""
     found, form = entry_of(provider), filled()
     said, wrong = read_identity(form.values)
     blame(form, wrong, ("name", "siret", "description"))
@@ -60,13 +61,37 @@ def identify(provider: str) -> str | Response | tuple[str, int]:
         others = every_provider()
         if ((others["siret"] == said.siret) & (others.index != provider)).any():
             blame(form, {"siret": "siret_taken"})
-    proven = any(one.proof_state == "validated" for one in found.offers)
-    if proven and found.identity.siret and said.siret != found.identity.siret:
-        blame(form, {"siret": "siret_proven"})
     if not form.right:
-        return render_template("space_identity.html", entry=found, form=form), 422
-    shelf().geomap.space.identify(provider, said, me().id)
-    return redirect(url_for("space_entry.entry", provider=provider), 303)
+        return _identity(found, form), 422
+    if shelf().geomap.space.identify(provider, said, me().id):
+        return redirect(url_for("space_entry.entry", provider=provider), 303)
+    return redirect(url_for("space_entry.identity", provider=provider, _anchor="demande"), 303)
+
+
+@bp.post("/espace/<provider>/identite/recours")
+def contest_identity(provider: str) -> str | Response | tuple[str, int]:
+    """Contest the refusal of a name or SIRET, once."""
+    found, geomap = entry_of(provider), shelf().geomap
+    form = filled().need(message=gettext("Dites ce que la première personne n’a pas vu."))
+    last = naming.last_asked(geomap, found)
+    if last is None or last.state != "refused":
+        form.fault("message", gettext("Cette réponse ne peut pas, ou plus, être contestée."))
+    if last is None or not form.right:
+        known = found.identity
+        form.values |= {"name": known.name, "siret": known.siret or "", "description": known.description or ""}
+        return _identity(found, form), 422
+    geomap.space.contest_identity(last.id, form["message"], me().id)
+    return redirect(url_for("space_entry.identity", provider=provider, _anchor="demande"), 303)
+
+
+@bp.post("/espace/<provider>/identite/retrait")
+def withdraw_identity(provider: str) -> Response:
+    """Ask no more for another name or SIRET."""
+    geomap = shelf().geomap
+    last = naming.last_asked(geomap, entry_of(provider))
+    if last is not None:
+        geomap.space.withdraw_identity(last.id, me().id)
+    return redirect(url_for("space_entry.identity", provider=provider), 303)
 
 
 @bp.get("/espace/<provider>/contacts")
@@ -124,6 +149,17 @@ def commune_name(code: str | None) -> str:
     return place_names(shelf().territory(), {code}).get(code, "") if code else ""
 
 
+def _identity(found: Entry, form: Filled) -> str:
+    return render_template(
+        "space_identity.html",
+        entry=found,
+        form=form,
+        asked=naming.last_asked(shelf().geomap, found),
+        vouched=any(one.proof_state == "validated" for one in found.offers),
+        claim_states=CLAIM_STATES,
+    )
+
+
 def _page(found: Entry, form: Filled) -> str:
     kept = shelf()
     skills = kept.nomenclature().skills
@@ -139,6 +175,8 @@ def _page(found: Entry, form: Filled) -> str:
         worth=_worth(found),
         signed=signed(found.id),
         differences=len(kept.geomap.space.differences(found.id)),
+        asked=naming.last_asked(kept.geomap, found),
+        claim_states=CLAIM_STATES,
     )
 
 

@@ -15,15 +15,12 @@ FAULTS: Mapping[str, object] = MappingProxyType(
     {
         "name": lazy_gettext("Donnez le nom sous lequel vos clients vous connaissent."),
         "name_long": lazy_gettext("Ce nom est trop long : 120 lettres au plus."),
+        "name_address": lazy_gettext("Un nom ne contient pas d’adresse de site : donnez-la plutôt dans vos contacts."),
         "siret": lazy_gettext(
             "Ce numéro n’est pas un SIRET : il a 14 chiffres, à recopier d’une facture ou de votre avis de situation."
         ),
         "siret_taken": lazy_gettext(
             "Une fiche de l’annuaire porte déjà ce SIRET. Si elle est à vous, revendiquez-la plutôt."
-        ),
-        "siret_proven": lazy_gettext(
-            "Vos preuves ont été acceptées pour l’établissement de ce SIRET : il ne peut plus changer ici. "
-            "Pour un autre établissement, créez une autre fiche."
         ),
         "description_long": lazy_gettext("Ce texte est trop long : 1 000 lettres au plus."),
         "website": lazy_gettext("Ce n’est pas l’adresse d’un site. Exemple : https://www.exemple.fr"),
@@ -65,6 +62,16 @@ CLAIM_STATES: Mapping[str, object] = MappingProxyType(
     }
 )
 """What became of a claim → words."""
+
+OBJECTIONS: Mapping[str, object] = MappingProxyType(
+    {
+        "answered": lazy_gettext("Cette demande a déjà reçu une réponse."),
+        "own": lazy_gettext("C’est votre propre demande : une autre personne y répondra."),
+        "again": lazy_gettext("Vous avez répondu la première fois : une autre personne examine le recours."),
+        "kin": lazy_gettext("Nul ne décide pour sa propre structure : laissez ce dossier à quelqu’un d’autre."),
+    }
+)
+"""Why a reviewer may not answer → words."""
 
 DIFFERENCES: Mapping[str, object] = MappingProxyType(
     {

@@ -12,6 +12,7 @@ from geomap.core.trust import WAITING_FOR_DECISION
 from geomap.core.trust.reasons import REASONS
 from geomap.errors import BadMove, BadQuestion, UnknownClaim
 from geomap.stewardship import claims, deciding, queue
+from geomap.web import identity_changes
 from geomap.web.claim_words import CLAIM_STATES, FORMS, MEDIA, VERDICTS, obstacle_words, reason_words
 from geomap.web.forms import Filled, filled
 from geomap.web.params import read_name, read_page
@@ -83,7 +84,7 @@ def decide(offer: str) -> str | Response | tuple[str, int]:
     until = _day(form) if verdict == "validate" else None
     if form.right:
         ruling = deciding.Ruling(
-            cast("Verdict", verdict), form["reason"], form["note"], until, form["proof_kind"] or None
+            cast("Verdict", verdict), form["reason"], form["note"], until, form["proof_kind"] or None, form["examined"]
         )
         try:
             deciding.decide(geomap(), seen, ruling)
@@ -154,4 +155,6 @@ def _render(seen: Seen, form: Filled) -> str:
         reason_words=reason_words,
         me=account().id,
         kinds=kinds,
+        examined=deciding.examined(seen.kept),
+        renamed=next((one for one in identity_changes.waiting() if one.provider == seen.kept.provider), None),
     )

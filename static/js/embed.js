@@ -18,6 +18,10 @@
     map.getContainer().focus({ preventScroll: true });
   }
 
+  // A small frame shows the answer: places are put on it by those who ask for them.
+  const places = document.querySelector('[data-geomap-layer="providers"]');
+  if (places?.checked) places.click();
+
   frame.append(button);
   button.addEventListener("click", enter);
   // By keyboard one is in the map as soon as it is reached.

@@ -4,7 +4,6 @@
 (() => {
   const geomap = (window.geomap = window.geomap || {});
   const FEW = 1000;
-  const FINER_ZOOM = 9;
 
   // What lies around the window is painted too, a part of its size.
   const AROUND = 0.25;
@@ -24,7 +23,7 @@
       this._hasty = Boolean(data.worker) && data.ranks.length <= FEW;
       this._onChoose = (event) => this._hear(event.detail);
       this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels) || event.preventDefault();
-      this._onLevel = ({ target }) => target.name === "geomap-level" && this._read();
+      this._onLevel = ({ target }) => target.name === "geomap-level" && this._draw();
     },
 
     getEvents() {
@@ -104,7 +103,7 @@
           this._worker.onmessage = ({ data }) => this._receive(data, resolve, reject);
           this._worker.onerror = reject;
         });
-        const detail = this._painter ? null : { url: url.replace(/\.bin$/, "/detail/{place}.bin"), from: 2 ** FINER_ZOOM };
+        const detail = this._painter ? null : { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
         this._worker.postMessage({ kind: "open", scripts, buffer, palette, separator, detail }, [buffer]);
         return opened;
       };
@@ -213,19 +212,21 @@
 
     _draw() {
       if (!this._shapes || !this._ctx || !this._view) return;
-      this._read();
       this._due ||= new Promise((resolve) => queueMicrotask(() => resolve(this._order())));
       this._shown = this._due;
     },
 
-    // The level the reader chose, if this map has it.
-    _read() {
+    // The zones a view is read by, or null for communes: as the reader chose, else as wide as the scale asks for; in the
+    // first view always those of the picture that came before. States ticked in the legend are those of communes.
+    _levelAt(zoom) {
       const chosen = document.querySelector('input[name="geomap-level"]:checked');
-      const kind = chosen ? chosen.value : "commune";
-      const level = this._levels[kind] ? { kind, ranks: this._levels[kind] } : null;
-      const changed = (level && level.kind) !== (this._level && this._level.kind);
-      this._level = level;
-      if (changed) this._draw();
+      let kind = chosen ? chosen.value : "";
+      const { steps } = this._data;
+      if (kind === "auto") {
+        const wide = steps.filter((step, place) => !place || (zoom > this._map.homeZoom() && step[1] <= zoom));
+        kind = this._only && this._only.size ? "" : wide.pop()[0];
+      }
+      return this._levels[kind] ? { kind, ranks: this._levels[kind] } : null;
     },
 
     // One picture at a time: what is asked while one is made is made next.
@@ -259,6 +260,7 @@
         y: top * scale - pixel.y,
         width: size.x,
         height: size.y,
+        window: this._window(bounds),
         // Finer than this the eye gains nothing, and a phone draws twice as many pixels.
         dpr: Math.min(window.devicePixelRatio || 1, 2),
         ground: [pixel.x, pixel.y],
@@ -266,8 +268,15 @@
         only: [...(this._only || [])],
         chosen: this._rowOf(this._chosen),
         names: named ? { edges: this._edges(bounds), markers: this._markerBoxes(bounds) } : null,
-        level: this._level,
+        level: this._levelAt(zoom),
       };
+    },
+
+    // What of the picture is in the window now.
+    _window(bounds) {
+      const { x, y } = this._map.containerPointToLayerPoint([0, 0]).subtract(bounds.min);
+      const size = this._map.getSize();
+      return [x, y, x + size.x, y + size.y];
     },
 
     _put(number, picture, ids) {
@@ -280,7 +289,9 @@
         return;
       }
       const { view, asked, waiting } = this._awaited;
+      const before = this._ids && this._kind();
       this._awaited = null;
+      this._level = asked.level;
       delete this._map.getContainer().dataset.painting;
       this._ids = { ids, width: picture.width, dpr: asked.dpr, view };
       const size = view.bounds.getSize();
@@ -294,6 +305,7 @@
       this.options.padding = view.padding;
       this._updateTransform(this._map.getCenter(), this._map.getZoom());
       this.fire("update");
+      if (before !== this._kind()) this._tellLevel(before);
       this._drawn();
       if (this._painted !== asked.ranks) {
         this._painted = asked.ranks;
@@ -316,13 +328,13 @@
 
     // Where no name may stand, in pixels of the picture: under controls, across the edge of the window.
     _edges(bounds) {
-      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(bounds.min);
+      const [left, top] = this._window(bounds);
       const { x, y } = this._map.getSize();
       const far = 1e5;
       const boxes = [[-far, -far, 0, far], [x, -far, far, far], [-far, -far, far, 0], [-far, y, far, far]];
       // Controls stay where they are while the window keeps its size: measuring them makes the page lay itself out.
       if (!this._controls || this._controls.x !== x || this._controls.y !== y) this._controls = { x, y, boxes: this._measured() };
-      return [...boxes, ...this._controls.boxes].map(([a, b, c, d]) => [a + corner.x, b + corner.y, c + corner.x, d + corner.y]);
+      return [...boxes, ...this._controls.boxes].map(([a, b, c, d]) => [a + left, b + top, c + left, d + top]);
     },
 
     _measured() {
@@ -353,13 +365,40 @@
       return (ids[line * width + column] || 0) - 1;
     },
 
-    _zoneAt(row) {
-      return this._level ? this._shapes.zoneOf[this._level.kind][row] : -1;
+    // --- What the areas of the picture are.
+
+    _kind() {
+      return this._level ? this._level.kind : "commune";
     },
 
+    // The legend says what the areas are; a change is announced, with the commune chosen if there is one.
+    _tellLevel(before) {
+      const kind = this._kind();
+      const box = document.querySelector(`input[name="geomap-level"][value="${kind}"]`);
+      const note = document.querySelector(".geomap-level-note");
+      if (!box || !note) return;
+      const words = geomap.fill(this._map.texts.level_shown, { level: box.parentElement.textContent.trim() });
+      note.hidden = kind === "commune";
+      note.firstElementChild.textContent = words;
+      if (!before) return;
+      const row = this._rowOf(this._chosen);
+      this._say(row < 0 ? words : `${words} ${this._described(row)}`);
+    },
+
+    // The zone a commune is painted as: none where communes are, or where it is worse served than its zone.
+    _zoneAt(row) {
+      if (!this._level) return -1;
+      const zone = this._shapes.zoneOf[this._level.kind][row];
+      return zone >= 0 && this._level.ranks[zone] >= this._ranks[row] ? zone : -1;
+    },
+
+    // At least nine people in ten are in the state of a zone or in a better one; more than one in ten in no better.
     _stateOf(row) {
       const zone = this._zoneAt(row);
-      return this._data.palette[(zone >= 0 ? this._level.ranks : this._ranks).charCodeAt(zone >= 0 ? zone : row) - 48].name;
+      const rank = Number(zone >= 0 ? this._level.ranks[zone] : this._ranks[row]);
+      const state = this._data.palette[rank].name;
+      if (zone < 0 || rank === this._data.palette.length - 1) return state;
+      return geomap.fill(this._map.texts[rank < 2 ? "zone_most" : "zone_some"], { state });
     },
 
     async _hover(event) {
@@ -372,7 +411,7 @@
         return;
       }
       this._tip.setLatLng(event.latlng);
-      if (this._told !== row || this._toldOf !== this._ranks) {
+      if (this._told !== row || this._toldOf !== this._ids) {
         const lines = await this._words(row);
         if (this._over !== row) return;
         const words = document.createElement("span");
@@ -380,7 +419,7 @@
         strong.textContent = lines[0];
         words.append(strong, lines[1] ? ` · ${lines[1]}` : "", document.createElement("br"), this._stateOf(row));
         this._tip.setContent(words);
-        [this._told, this._toldOf] = [row, this._ranks];
+        [this._told, this._toldOf] = [row, this._ids];
       }
       if (!this._map.hasLayer(this._tip)) this._map.openTooltip(this._tip);
     },
@@ -388,7 +427,7 @@
     // What a place is called: the zone where the map is read by zone, else the commune and the zone it is outlined in.
     async _words(row) {
       const zone = this._zoneAt(row);
-      const kind = zone >= 0 ? this._level.kind : this._shapes.header.lines;
+      const kind = this._level ? this._level.kind : this._shapes.header.lines;
       const zones = kind ? await this._zoneNames(kind).catch(() => null) : null;
       const at = kind ? this._shapes.zoneOf[kind][row] : -1;
       const around = zones && at >= 0 ? zones[at][1] : "";
@@ -450,11 +489,14 @@
     },
 
     _mark(row) {
-      const { code, name } = this._shapes.communes[row];
-      this._chosen = code;
+      this._chosen = this._shapes.communes[row].code;
       this._draw();
-      const state = this._data.palette[this._ranks.charCodeAt(row) - 48].name;
-      this._say(geomap.fill(this._map.texts.chosen, { commune: name, state }));
+      this._say(this._described(row));
+    },
+
+    _described(row) {
+      const state = this._data.palette[Number(this._ranks[row])].name;
+      return geomap.fill(this._map.texts.chosen, { commune: this._shapes.communes[row].name, state });
     },
 
     _show({ box }) {

@@ -25,7 +25,7 @@
 
     // Another question has other providers, and mediators who lack others.
     setGroups(groups) {
-      this._data = { ...this._data, groups };
+      this._data = { ...this._data, groups, later: null };
       this._clusters.clear();
       const count = document.querySelector(`[data-geomap-count="${this._data.kind}"]`);
       if (count) count.textContent = ` (${groups.reduce((sum, group) => sum + group.count, 0)})`;
@@ -40,6 +40,18 @@
       map.on("moveend", this._refresh, this);
       this._refresh();
       map.fire("geomap:marks");
+      if (this._data.later) this._fetch(this._data.later);
+    },
+
+    // Too many to come with the page: they are asked for when they are to be shown, unless another question was asked.
+    async _fetch(later) {
+      try {
+        const answer = await fetch(later);
+        const { groups } = await answer.json();
+        if (this._data.later === later) this.setGroups(groups[this._data.kind]);
+      } catch {
+        document.getElementById(`${this._map.getContainer().id}_status`).textContent = this._map.texts.failed_places;
+      }
     },
 
     onRemove(map) {
@@ -222,6 +234,15 @@
     map.eachLayer((layer) => layer instanceof geomap.Markers && found.push(...layer.marks()));
     return found;
   };
+
+  // Pictures of what lies out of the first view, and the maps they lead to, are those of the question shown.
+  document.addEventListener("geomap:answer", ({ detail }) => {
+    const { pathname, search } = new URL(detail.url, location.href);
+    for (const link of document.querySelectorAll(".geomap-insets a")) {
+      link.href = link.pathname.replace(/[^/]+$/, pathname.split("/").pop()) + search;
+      link.querySelector("img").src = `${pathname}/partie/${link.dataset.zone}.webp${search}`;
+    }
+  });
 
   geomap.markers = (data) => new geomap.Markers(data);
 })();

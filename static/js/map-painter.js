@@ -3,7 +3,7 @@
 (() => {
   const geomap = (self.geomap = self.geomap || {});
   const TILE = 8;
-  const [INNER, ZONE, OUTER] = [0, 1, 2];
+  const [INNER, ZONE, BORDER, OUTER] = [0, 1, 2, 3];
   const OUTLINE = "#4b5563";
   // What the legend leaves out stays as a shadow, so that one still sees where one is.
   const SHADOW = 36;
@@ -88,9 +88,12 @@
       return Math.max(1.5, Math.min(7, this.shapes.side * frame.scale * 0.5));
     }
 
+    // By zone, a commune worse served than its zone keeps its own state: from afar nobody looks better served than
+    // they are.
     rank(row, { ranks, level }) {
+      const own = ranks.charCodeAt(row) - 48;
       const zone = level ? this.shapes.zoneOf[level.kind][row] : -1;
-      return (zone >= 0 ? level.ranks : ranks).charCodeAt(zone >= 0 ? zone : row) - 48;
+      return zone >= 0 ? Math.max(own, level.ranks.charCodeAt(zone) - 48) : own;
     }
 
     colour(frame, ids) {
@@ -132,28 +135,38 @@
       return made;
     }
 
-    // Lines between communes where they would not cover what they part, between zones, and around all.
+    // Lines between communes where they would not cover what they part, between zones, between départements, dark on
+    // light so that they are seen on any colour, and around all.
     rule(frame) {
       const side = this.shapes.side * frame.scale;
+      const { lines, borders } = this.shapes.header;
       const fine = side > 6 && !frame.level;
-      const kind = frame.level ? frame.level.kind : this.shapes.header.lines;
-      for (const { shapes, begin, end, view } of this.sources(frame.view)) {
-        const kinds = this.arcKinds(shapes, kind);
-        if (fine) this.stroke(frame, shapes, kinds, INNER, view, this.separator, Math.min(1.2, side / 22), begin, end);
-        this.stroke(frame, shapes, kinds, ZONE, view, this.separator, frame.level ? 1 : Math.min(3, 1.6 + side / 30), begin, end);
-        if (shapes === this.shapes) this.stroke(frame, shapes, kinds, OUTER, view, OUTLINE, 1.2, begin, end);
+      const kind = frame.level ? frame.level.kind : lines;
+      const zone = frame.level || kind === borders ? 1 : Math.min(3, 1.6 + side / 30);
+      for (const { shapes, from, begin, end, view } of this.sources(frame.view)) {
+        const kinds = this.arcKinds(shapes, from, kind, borders);
+        const stroke = (which, colour, width) => this.stroke(frame, shapes, kinds, which, view, colour, width, begin, end);
+        if (fine) stroke(INNER, this.separator, Math.min(1.2, side / 22));
+        stroke(ZONE, this.separator, zone);
+        stroke(BORDER, this.separator, 3);
+        stroke(BORDER, OUTLINE, 1.2);
+        if (shapes === this.shapes) stroke(OUTER, OUTLINE, 1.2);
       }
     }
 
-    arcKinds(shapes, kind) {
-      const key = shapes === this.shapes ? kind : shapes;
+    arcKinds(shapes, from, kind, borders) {
+      const whole = shapes === this.shapes;
+      const key = `${whole ? "" : from} ${kind}`;
       if (this.kinds.has(key)) return this.kinds.get(key);
-      const zoneOf = shapes === this.shapes && kind ? shapes.zoneOf[kind] : null;
+      const { zoneOf } = this.shapes;
+      const parts = (cut, one, other) => cut && zoneOf[cut][one + from] !== zoneOf[cut][other + from];
       const made = new Uint8Array(shapes.starts.length - 1);
       for (let arc = 0; arc < made.length; arc++) {
         const [one, other] = [shapes.sides[2 * arc], shapes.sides[2 * arc + 1]];
-        if (other < 0) made[arc] = shapes === this.shapes ? OUTER : ZONE;
-        else made[arc] = zoneOf && zoneOf[one] !== zoneOf[other] ? ZONE : INNER;
+        // What bounds finer shapes bounds their département.
+        if (other < 0) made[arc] = whole ? OUTER : borders ? BORDER : ZONE;
+        else if (parts(borders, one, other)) made[arc] = BORDER;
+        else made[arc] = parts(kind, one, other) ? ZONE : INNER;
       }
       this.kinds.set(key, made);
       return made;

@@ -3,10 +3,16 @@
 let painter = null;
 let details = null;
 
-// Finer shapes of the heads in view, each fetched once; the page is told when they have come.
-function refine(asked) {
-  if (!details || asked.scale < details.from) return;
-  const view = [-asked.x / asked.scale, -asked.y / asked.scale, (asked.width - asked.x) / asked.scale, (asked.height - asked.y) / asked.scale];
+// Half a zoom before finer shapes are needed, those of the middle of the window are asked for: a closer look is near.
+const AHEAD = 0.5;
+
+// Finer shapes of the heads in the window, each fetched once; the page is told when they have come.
+function refine({ scale, x, y, window: [left, top, right, bottom] }) {
+  const { finer } = painter.shapes.header;
+  if (!details || !finer || scale < 2 ** (finer - AHEAD)) return;
+  const margin = scale < 2 ** finer ? 0.25 : 0;
+  const [across, down] = [margin * (right - left), margin * (bottom - top)];
+  const view = [(left + across - x) / scale, (top + down - y) / scale, (right - across - x) / scale, (bottom - down - y) / scale];
   painter.heads.forEach((head, place) => {
     if (details.asked.has(place) || !seen(head, view)) return;
     details.asked.add(place);

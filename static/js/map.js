@@ -62,7 +62,8 @@
     addHome(map);
     if (options.attribution) L.control.attribution({ prefix: false }).addAttribution(options.attribution).addTo(map);
     addArrows(map);
-    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    // Written anew at each step of a drag it would make the page lay itself out each time.
+    L.control.scale({ imperial: false, position: "bottomleft", updateWhenIdle: true }).addTo(map);
     map.on("popupopen", (event) => {
       const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", options.texts.close);
@@ -81,11 +82,12 @@
   // The first view fits the territory, and goes on fitting it while only the window has changed.
   function stayHome(map, bounds) {
     let moved = false;
+    // On a narrow screen the arrows would stand on the territory.
+    const below = () => (map.getSize().x < 600 ? 54 : 14);
+    map.homeZoom = () => map.getBoundsZoom(bounds, false, L.point(28, 14 + below()));
     map.home = () => {
       moved = false;
-      // On a narrow screen the arrows would stand on the territory.
-      const below = map.getSize().x < 600 ? 54 : 14;
-      map.fitBounds(bounds, { paddingTopLeft: [14, 14], paddingBottomRight: [14, below], animate: false });
+      map.fitBounds(bounds, { paddingTopLeft: [14, 14], paddingBottomRight: [14, below()], animate: false });
     };
     map.home();
     map.setMinZoom(Math.max(0, Math.floor(map.getZoom()) - 2));

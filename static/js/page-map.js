@@ -39,16 +39,16 @@
     geomap.keep({}, `#${zoom}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
   });
 
-  // The level the map is read by.
+  // The level the map is read by; the first one is nobody's choice.
   const levels = [...document.querySelectorAll('input[name="geomap-level"]')];
   const takeLevel = () => {
-    const wanted = new URLSearchParams(location.search).get("niveau") || "commune";
+    const wanted = new URLSearchParams(location.search).get("niveau") || levels[0]?.value;
     const box = levels.find(({ value }) => value === wanted);
     if (!box || box.checked) return;
     box.checked = true;
     box.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const keepLevel = ({ value }) => geomap.keep({ niveau: value === "commune" ? "" : value });
+  const keepLevel = (box) => geomap.keep({ niveau: box === levels[0] ? "" : box.value });
   for (const box of levels) box.addEventListener("change", () => keepLevel(box));
   // A level chosen before this script came stands.
   const early = levels.find((box) => box.checked && !box.defaultChecked);

@@ -10,13 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from geomap.bench.map import median
+from geomap.bench.map import enough
+from geomap.bench.map_budgets import MOST, TIMES_FASTER
 from geomap.bench.map_line import Line, Speed, line_to
-from geomap.bench.map_peers import PACKAGES, pack
-from geomap.bench.map_report import FOLIUM, MAPLIBRE, OURS, Measured, lines_of, report
+from geomap.bench.map_peers import FOLIUM, MAPLIBRE, OURS, PACKAGES, pack
+from geomap.bench.map_report import Conditions, Measured, lines_of, report
 from geomap.bench.map_site import served_folder
-from geomap.bench.map_visit import Visit
+from geomap.bench.map_visit import Visit, drawn_share, median
 
 BODY = b"x" * 100_000
 
@@ -77,6 +79,33 @@ def test_a_median_is_taken_measure_by_measure() -> None:
     assert (found.drawn_ms, found.heap_bytes, found.pan_ms) == (2.0, 8.0, 20.0)
 
 
+def test_a_median_with_a_visit_broken_off_is_at_least_so_much() -> None:
+    visits = [VISIT, Visit(drawn_ms=240_000.0, picture_ms=240_000.0, at_least=frozenset({"drawn_ms", "picture_ms"}))]
+    found = median(visits)
+    assert (found.drawn_ms, found.at_least) == (120_500.0, {"drawn_ms", "picture_ms"})
+    # What only one of the two measured is that one's; what none did stays unknown.
+    assert (found.heap_bytes, median([Visit()]).heap_bytes) == (2_000_000.0, None)
+
+
+@pytest.mark.parametrize(
+    ("visits", "spent_s", "expected"),
+    [(0, 0.0, False), (3, 24.0, False), (3, 26.0, True), (2, 50.0, False), (1, 61.0, True), (0, float("inf"), True)],
+)
+def test_long_visits_are_made_fewer_times(visits: int, spent_s: float, expected: bool) -> None:
+    assert enough(visits, spent_s) is expected
+
+
+def test_an_empty_map_is_told_from_one_whose_borders_leave_no_pure_colour() -> None:
+    empty = Image.new("RGB", (10, 10), "white")
+    drawn = empty.copy()
+    for pixel in range(40):
+        drawn.putpixel((pixel % 10, pixel // 10), (pixel, 2 * pixel, 3 * pixel))
+    assert (drawn_share(empty), drawn_share(drawn)) == (0.0, pytest.approx(0.4))
+
+
+CONDITIONS = Conditions("1.2", dt.date(2026, 11, 22), 0.3)
+
+
 def measured() -> list[Measured]:
     slow = replace(VISIT, drawn_ms=2000.0, total_bytes=250_000)
     return [
@@ -100,12 +129,32 @@ def test_ratios_and_budgets_by_hand() -> None:
 
 
 def test_the_report_says_what_was_promised_and_what_was_not_kept() -> None:
-    text = report(measured(), "1.2", dt.date(2026, 11, 22))
+    text = report(measured(), CONDITIONS)
     assert "| Lozère, phone: first useful map, against plain folium | ≥ 1.4 × | 2.0 × | met |" in text
     assert "| Lozère, phone: first useful map, against MapLibre GL | ≥ 3 × | 2.0 × | **not met** |" in text
     assert text.count("Lozère, phone: received in all") == 1
     assert "without a graphics card" in text
     assert "MapLibre GL of Lozère on phone (3)" in text
+
+
+def test_what_was_broken_off_is_said_as_more_than_and_its_ratio_as_at_least() -> None:
+    late = Visit(picture_ms=25_000.0, drawn_ms=25_000.0, at_least=frozenset({"picture_ms", "drawn_ms"}))
+    kept = [Measured("France", "phone", OURS, VISIT, 3), Measured("France", "phone", FOLIUM, late, 1)]
+    text = report(kept, CONDITIONS)
+    assert "| first useful map, ms | 1,000 | more than 25,000 |" in text
+    assert "| another skill, ms | 200 | – |" in text
+    assert "| France, phone: first useful map, against plain folium | ≥ 25 × | ≥ 25.0 × | met |" in text
+    assert "| France, phone: first useful map, against MapLibre GL | ≥ 2 × | – | not measured |" in text
+    # geomap broken off keeps no promise, whatever the peer needed.
+    ours = Measured("France", "phone", OURS, replace(VISIT, at_least=frozenset({"drawn_ms"})), 1)
+    line = next(line for line in lines_of([ours, kept[1]]) if line.what == "France, phone: first useful map")
+    assert (line.ratio, line.met) == (25.0, False)
+
+
+def test_every_budget_has_a_line_whatever_was_measured() -> None:
+    text = report([], CONDITIONS, ["Occitanie: MapLibre GL could not be visited."])
+    assert text.count("| not measured |") == len(MOST) + len(TIMES_FASTER)
+    assert "**Not measured**: Occitanie: MapLibre GL could not be visited." in text
 
 
 def test_bytes_are_counted_up_to_a_moment() -> None:

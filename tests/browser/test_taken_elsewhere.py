@@ -76,7 +76,7 @@ def test_the_page_scrolls_past_the_map_until_one_steps_into_it(page: Page, site:
     page.locator("iframe").scroll_into_view_if_needed()
     frame = page.frame_locator("iframe")
     frame.locator(".geomap-map[data-drawn=true]").wait_for()
-    button = frame.get_by_role("button", name="Toucher pour bouger la carte")
+    button = frame.get_by_role("button", name="Cliquer pour bouger la carte")
     expect(button).to_be_visible()
     enabled = "() => Object.values(geomap.maps)[0].dragging.enabled()"
     inner = page.frames[1]
@@ -87,6 +87,25 @@ def test_the_page_scrolls_past_the_map_until_one_steps_into_it(page: Page, site:
     page.keyboard.press("Escape")
     expect(button).to_be_visible()
     assert inner.evaluate(enabled) is False
+
+
+def test_a_small_frame_is_mostly_map_without_pins(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 420}, locale="fr-FR", has_touch=True, is_mobile=True
+    )
+    opened = context.new_page()
+    opened.goto(f"{site}{EMBED}")
+    opened.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(opened.get_by_role("button", name="Toucher pour bouger la carte")).to_be_visible()
+    expect(opened.get_by_text("Cliquer pour bouger la carte")).to_be_hidden()
+    expect(opened.locator('[data-geomap-layer="providers"]')).not_to_be_checked()
+    expect(opened.locator(".leaflet-marker-icon")).to_have_count(0)
+    shown = opened.locator(".geomap-map").bounding_box()
+    assert shown is not None
+    assert shown["height"] >= 240
+    assert shown["y"] + shown["height"] <= 420
+    assert opened.evaluate("document.documentElement.scrollWidth") == 360
+    context.close()
 
 
 def test_the_element_shows_the_map_and_follows_its_attributes(page: Page, site: str, host: tuple[str, Path]) -> None:

@@ -18,7 +18,7 @@ from geomap.core.frames import COMMUNES, LOCATIONS, MEDIATORS, PLACE_NAMES, PROV
 from geomap.core.skills import Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import UnknownTerritory
-from geomap.ports import Batch, Saved
+from geomap.ports import Batch, Changed, Saved
 from geomap.travel.estimate import EstimatedTimes
 
 SKILLS = {
@@ -79,8 +79,12 @@ class FakeStore:
     def commune_names(self) -> dict[str, tuple[str, str]]:
         return {code: (code, name) for code, name in row_of_communes(8)["name"].items()}
 
-    def offers(self, skill: str | None = None) -> pd.DataFrame:
-        return offers_frame([row for row in self.rows if skill in {None, row["skill"]}])
+    def changed_since(self, version: int) -> Changed:
+        return Changed(self.version())
+
+    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
+        asked = [row for row in self.rows if providers is None or row["provider"] in providers]
+        return offers_frame([row for row in asked if skill in {None, row["skill"]}])
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
         known = {row["provider"]: row for row in self.rows}

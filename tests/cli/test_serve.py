@@ -21,7 +21,7 @@ def application(environ, start_response):
 listener = listening("127.0.0.1", 0)
 port = listener.getsockname()[1]
 with listener:
-    run(Serving(application, listener, 2, 2, ready=lambda: print(port, flush=True)))
+    run(Serving(application, listener, 2, 2, ready=lambda: print(port, flush=True), warm=lambda _: None))
 """
 
 

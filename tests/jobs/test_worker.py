@@ -77,6 +77,14 @@ def test_a_worker_that_says_nothing_any_more_is_gone(world: TrustWorld, work: Wo
     assert work.alive()
 
 
+def test_a_worker_that_is_stopped_says_so_and_letters_go_at_once_again(world: TrustWorld, work: Work) -> None:
+    work.beat()
+    work.rest()
+    assert not work.alive()
+    QueuedMailer(lambda: work, world.post).send(LETTER)
+    assert world.post.letters == [LETTER]
+
+
 def test_the_queue_is_beside_the_database_and_shared(world: TrustWorld, work: Work) -> None:
     assert queue_file(world.geomap).parent == Path(world.geomap.settings.database_url.removeprefix("sqlite:///")).parent
     work.beat()

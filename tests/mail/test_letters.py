@@ -15,7 +15,7 @@ import pytest
 
 from geomap.errors import BadSetting, MailBroken
 from geomap.mail import letters
-from geomap.mail.behind import BehindMailer
+from geomap.mail.aside import BehindMailer
 from geomap.mail.console import ConsoleMailer
 from geomap.mail.smtp import MailServer, SmtpMailer, read_server
 from geomap.ports.mail import Letter
@@ -126,9 +126,9 @@ def test_a_letter_behind_one_s_back_is_sent_and_a_failure_logged(caplog: pytest.
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
             behind.send(LETTER)
-        behind._hands.shutdown(wait=True)
+        behind._aside._hands.shutdown(wait=True)
     assert len(inner.sent) == 3
-    assert caplog.text.count("a letter was not sent") == 1
+    assert caplog.text.count("work done aside failed") == 1
     assert "camille" not in caplog.text
 
 

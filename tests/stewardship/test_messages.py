@@ -9,9 +9,10 @@ from batches import batch, provider
 from trust_world import TrustWorld, make_trust_world
 
 from geomap.mail.smtp import composed
+from geomap.ports.limits import MOST_A_DAY
 from geomap.ports.mail import Letter
 from geomap.ports.space import Entry
-from geomap.stewardship.messages import MOST_A_DAY, hand_over
+from geomap.stewardship.messages import hand_over
 
 
 @pytest.fixture
@@ -45,9 +46,10 @@ def test_who_gave_no_address_is_not_written_to(world: TrustWorld) -> None:
 
 def test_a_day_has_so_many_messages_and_no_more(world: TrustWorld) -> None:
     to = entry(world, "p-9")
-    said = [hand_over(world.geomap, to, "Ana", "ana@example.org", "Bonjour") for _ in range(MOST_A_DAY + 1)]
-    assert said == ["sent"] * MOST_A_DAY + ["too_many"]
-    assert len(world.post.letters) == MOST_A_DAY
+    most = MOST_A_DAY["message"]
+    said = [hand_over(world.geomap, to, "Ana", "ana@example.org", f"Bonjour {n}") for n in range(most + 1)]
+    assert said == ["sent"] * most + ["too_many"]
+    assert len(world.post.letters) == most
     world.clock.go(world.clock.day(days=1))
     assert hand_over(world.geomap, to, "Ana", "ana@example.org", "Bonjour") == "sent"
 

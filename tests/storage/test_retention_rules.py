@@ -20,9 +20,18 @@ from geomap.storage.register import SqlRegister
 from geomap.storage.retention import SqlRetention
 from geomap.storage.store import SqlStore
 from geomap.storage.tables import place_choice
-from geomap.storage.tables_accounts import account, account_session, account_token, invitation, role_grant
-from geomap.storage.tables_privacy import mediator_note, message_count
-from geomap.storage.tables_space import entry_claim, entry_code, provider_difference
+from geomap.storage.tables_accounts import (
+    account,
+    account_device,
+    account_session,
+    account_token,
+    invitation,
+    role_grant,
+    sign_in_try,
+)
+from geomap.storage.tables_limits import daily_count
+from geomap.storage.tables_privacy import mediator_note
+from geomap.storage.tables_space import entry_claim, entry_code, former_holder, identity_change, provider_difference
 from geomap.storage.tables_trust import claim_round, decision, history_words, proof
 
 BEFORE = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -186,12 +195,22 @@ def test_the_rest_goes_by_its_date(filled: SqlStore, put: Put) -> None:
     for at, key in ((OLD, "old"), (NEW, "new")):
         put(place_choice, written=key, commune="48001", author="a", at=at)
         put(mediator_note, provider="p-1", account="a", body=key, at=at)
-        put(message_count, provider="p-1", day=at.date(), messages=1)
+        put(daily_count, what="message", whom="p-1", day=at.date(), times=1)
+        put(account_device, digest=key, account="a", since=OLD, used_at=at)
+        put(sign_in_try, pool=key, tries=1, at=at, until=None)
+        put(former_holder, provider="p-1", account="a", since=OLD, until=at, author="b")
+        named = {"provider": "p-1", "account": "a", "name": key, "made_at": OLD, "message": ""}
+        put(identity_change, **named, state="refused", decided_at=at)
         put(provider_difference, provider="p-1", field=key, told="x", source="s", at=at, settled=True)
+    put(identity_change, provider="p-1", account="a", name="open", state="waiting", made_at=OLD, message="")
     put(provider_difference, provider="p-1", field="open", told="x", source="s", at=OLD, settled=False)
     rules = SqlRetention(filled.database)
-    for rule in ("place-choices", "mediator-notes", "message-counts", "settled-differences"):
+    for rule in (
+        *("place-choices", "mediator-notes", "daily-counts", "settled-differences"),
+        *("former-holders", "identity-changes", "devices", "sign-in-tries"),
+    ):
         assert rules.expire(rule, BEFORE).rows == 1, rule
     assert column(filled, place_choice, "written") == ["new"]
     assert column(filled, mediator_note, "body") == ["new"]
+    assert column(filled, identity_change, "name") == ["new", "open"]
     assert column(filled, provider_difference, "field") == ["new", "open"]

@@ -13,9 +13,10 @@ from sqlalchemy import insert
 from geomap.core.coverage import Question
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.entry_claim import MOST_TRIES, EntryClaim
+from geomap.core.entries.holders import FormerHolder
 from geomap.core.entries.profile import Contact, Delivery, Identity
 from geomap.core.intake.offering import Area
-from geomap.errors import BadInput, UnknownProvider
+from geomap.errors import BadInput, BadMove, NotFound, UnknownProvider
 from geomap.pipeline import answer
 from geomap.ports.space import Place, holding
 from geomap.storage.tables_privacy import mediator_note
@@ -100,8 +101,33 @@ def test_an_establishment_has_one_entry(home, ana, entry):
 def test_proofs_stay_with_the_establishment_they_were_accepted_for(home, ana):
     rows = [provider("p-sure", siret="35600000063516")], [offer("p-sure", "reseau", **validated())]
     home.store.save(batch(*rows))
-    with pytest.raises(BadInput, match="another establishment"):
-        home.space.identify("p-sure", Identity("Élan", None), ana.id)
+    name = home.space.entry("p-sure").identity.name
+    assert not home.space.identify("p-sure", Identity("Élan", None, "Dit."), ana.id)
+    assert home.space.entry("p-sure").identity == Identity(name, "35600000063516", "Dit.")
+    (asked,) = home.space.identity_changes(provider="p-sure")
+    assert (asked.name, asked.siret, asked.state, asked.made_at) == ("Élan", None, "waiting", NOW)
+    with pytest.raises(BadInput, match="own"):
+        home.space.decide_identity(asked.id, "granted", "vu", ana.id)
+    with pytest.raises(NotFound):
+        home.space.decide_identity(99, "granted", "vu", "r-1")
+    version = home.store.version()
+    assert home.space.decide_identity(asked.id, "granted", "vu", "r-1") == "granted"
+    assert home.space.entry("p-sure").identity == Identity("Élan", None, "Dit.")
+    assert home.store.version() == version + 1
+    chain = home.register.verify()
+    assert (chain.broken, chain.contradicted) == (None, ())
+
+
+def test_another_identity_takes_the_place_of_the_one_that_waited(home, ana):
+    home.store.save(batch([provider("p-sure")], [offer("p-sure", "reseau", **validated())]))
+    for name in ("Un", "Deux", "Deux"):
+        home.space.identify("p-sure", Identity(name), ana.id)
+    assert [(one.name, one.state) for one in home.space.identity_changes()] == [
+        ("Un", "withdrawn"),
+        ("Deux", "waiting"),
+    ]
+    home.space.delete("p-sure", ana.id)
+    assert home.space.identity_changes() == []
 
 
 def test_one_unproven_skill_too_many_is_refused(home, ana, entry):
@@ -264,7 +290,7 @@ def test_everything_held_about_somebody_is_given_but_secrets(home, ana, entry):
 
 def test_who_leaves_holds_nothing_more(home, ana, entry):
     bob = new_account(home, holding(entry), email="bob@exemple.fr")
-    home.space.leave(entry, bob.id, ana.id)
+    home.space.leave(entry, bob.id, bob.id)
     assert [one.id for one in home.accounts.holders(holding(entry))] == [ana.id]
 
 
@@ -275,3 +301,32 @@ def test_a_note_is_told_to_who_wrote_it_and_to_who_it_is_about(home, ana, entry)
         connection.execute(insert(mediator_note).values(row))
     told = [home.space.everything(who.id)["mediator_note"] for who in (ana, bob)]
     assert [[row["body"] for row in rows] for rows in told] == [["Très à l’écoute"], ["Très à l’écoute"]]
+
+
+# Those who hold an entry ---------------------------------------------------------------------------------------------
+
+
+def test_who_held_an_entry_is_remembered_until_account_or_entry_goes(home, ana, entry, clock):
+    bob = new_account(home, email="bob@exemple.fr")
+    clock.at = LATER
+    home.accounts.grant(bob.id, holding(entry), ana.id)
+    assert [(one.account, one.since) for one in home.space.holders(entry)] == [(ana.id, NOW), (bob.id, LATER)]
+    with pytest.raises(BadMove, match="earlier"):
+        home.space.leave(entry, ana.id, bob.id)
+    home.space.leave(entry, bob.id, ana.id)
+    assert home.space.former_holders(entry) == [FormerHolder(bob.id, LATER, LATER, ana.id)]
+    assert home.register.had_a_hand(entry, bob.id)
+    with pytest.raises(BadMove, match="alone"):
+        home.space.leave(entry, ana.id, ana.id)
+    number = claim(home, bob, entry)
+    home.space.decide(number, "granted", "vu", "r-1")
+    assert [one.since for one in home.space.holders(entry)] == [NOW, LATER]
+    home.accounts.erase(bob.id)
+    assert home.space.former_holders(entry) == []
+
+
+def test_a_role_for_an_entry_that_is_gone_leaves_no_trace(home, ana):
+    home.accounts.grant(ana.id, holding("p-gone"), "r-1")
+    home.accounts.revoke(ana.id, holding("p-gone"))
+    assert home.accounts.get(ana.id).grants == ()
+    assert home.space.former_holders("p-gone") == []

@@ -173,16 +173,36 @@ def test_a_token_works_once_for_its_purpose_and_its_time(accounts: SqlAccounts) 
 
 
 def test_tries_are_counted_even_when_made_at_once(accounts: SqlAccounts) -> None:
-    accounts.add(account("ana"))
-    made = at_once(lambda: accounts.attempt("ana", NOW, 5, NOW + HOUR), 12)
-    assert sum(attempt == Attempt(allowed=True) for attempt in made) == 4
-    assert sum(attempt == Attempt(allowed=True, last=True) for attempt in made) == 1
-    assert sum(attempt == Attempt(allowed=False) for attempt in made) == 7
-    assert accounts.attempt("ana", NOW + HOUR, 5, NOW + 2 * HOUR) == Attempt(allowed=True)
-    accounts.succeeded("ana")
-    assert [accounts.attempt("ana", NOW, 2, NOW + HOUR).last for _ in range(2)] == [False, True]
-    accounts.succeeded("ana")
-    assert accounts.attempt("ana", NOW, 2, NOW + HOUR) == Attempt(allowed=True)
+    def attempt(at: dt.datetime, pool: str = "p") -> Attempt:
+        return accounts.attempt(pool, at, lambda tries: HOUR if tries >= 5 else dt.timedelta(0), 12 * HOUR)
+
+    made = at_once(lambda: attempt(NOW), 12)
+    assert sum(one == Attempt(allowed=True) for one in made) == 4
+    assert sum(one == Attempt(allowed=True, last=True) for one in made) == 1
+    assert sum(one == Attempt(allowed=False) for one in made) == 7
+    assert attempt(NOW, "other") == Attempt(allowed=True)
+    # Tries go on being counted: the next makes wait again, and is told to nobody.
+    assert attempt(NOW + HOUR) == Attempt(allowed=True)
+    assert attempt(NOW + HOUR) == Attempt(allowed=False)
+    assert [attempt(NOW + 14 * HOUR).allowed for _ in range(6)] == [True] * 5 + [False]
+    accounts.succeeded("p")
+    assert attempt(NOW + 14 * HOUR) == Attempt(allowed=True)
+
+
+def test_a_device_is_known_to_the_accounts_it_opened(accounts: SqlAccounts) -> None:
+    for name in ("ana", "bob"):
+        accounts.add(account(name))
+    for _ in range(2):
+        accounts.remember_device("ana", "d1", NOW)
+    accounts.remember_device("bob", "d2", NOW)
+    accounts.remember_device("bob", "d1", NOW)  # the token of another account is nobody's to take
+    assert accounts.known_device("Ana@example.org", ["d0", "d1", "d2"]) == "d1"
+    assert accounts.known_device("bob@example.org", ["d1"]) is None
+    assert accounts.known_device("nobody@example.org", ["d1"]) is None
+    assert accounts.known_device("ana@example.org", []) is None
+    accounts.forget_devices("ana")
+    assert accounts.known_device("ana@example.org", ["d1"]) is None
+    assert accounts.known_device("bob@example.org", ["d2"]) == "d2"
 
 
 def test_codes_work_once(accounts: SqlAccounts) -> None:

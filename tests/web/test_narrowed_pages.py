@@ -96,14 +96,37 @@ def test_a_near_provider_without_proof_is_said_to_be_so(client: FlaskClient) -> 
 
 
 def test_declared_against_proven_is_compared_unless_asked_otherwise(client: FlaskClient) -> None:
-    asked = client.get(f"/comparer/{ZONE}/creation-site")
-    assert asked.location == f"/comparer/{ZONE}/creation-site?avec-preuve=declare"
-    page = client.get(asked.location).text
+    page = client.get(f"/comparer/{ZONE}/creation-site").text
+    assert "Une seule question est posée\xa0: la seconde est la même, où comptent aussi" in page
+    assert 'href="#seconde-question"' in page
+    assert 'id="seconde-question"' in page
     assert [code for code, _ in ROW.findall(page)] == ["48004"]
     assert "1 commune change d’état (800 habitants)." in page
     assert page.count('class="geomap-map"') == 2
-    every = client.get(f"{asked.location}&tout=oui").text
+    every = client.get(f"/comparer/{ZONE}/creation-site?tout=oui").text
     assert len(ROW.findall(every)) == 6
+
+
+def test_two_questions_that_are_the_same_are_told_so(client: FlaskClient) -> None:
+    form = f"/comparer?zone={ZONE}&competence=creation-site&preuve=declare&avec=creation-site&avec-preuve=declare"
+    page = client.get(form, follow_redirects=True).text
+    assert "Une seule question est posée\xa0: la seconde est la même, où ne comptent que" in page
+    other = client.get(f"/comparer/{ZONE}/creation-site?avec-preuve=declare").text
+    assert "Une seule question est posée" not in other
+
+
+def test_a_zone_of_many_communes_promises_no_table(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("answers", "drawing"):
+        monkeypatch.setattr(f"geomap.web.{module}.TABLE_COMMUNES", 3)
+    page = client.get(f"{MAP}?q=flo").text
+    assert 'id="tableau"' not in page
+    assert "dans le tableau\xa0:" not in page
+    assert "Choisissez une commune sur la carte\xa0:" in page
+    assert "Le tableau compte les communes zone par zone." in page
+    assert "Le tableau dit la même chose" not in page
+    assert "trop de communes pour un tableau où chercher «\xa0flo\xa0»" in page
+    assert 'href="/recherche?q=flo"' in page
+    assert "trop de communes" not in client.get(MAP).text
 
 
 def test_gaps_that_open_and_close_are_told_in_people(client: FlaskClient) -> None:

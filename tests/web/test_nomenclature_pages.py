@@ -142,15 +142,15 @@ def test_words_and_proofs_and_additions_are_kept(real: Geomap, admin: FlaskClien
 @pytest.mark.parametrize(
     ("skill", "what", "typed", "words"),
     [
-        ("nouvelle", "ajout", {"id": "Pas Bon", "label_fr": "X", "position": "1"}, "small letters"),
+        ("nouvelle", "ajout", {"id": "Pas Bon", "label_fr": "X", "position": "1"}, "minuscules et de chiffres"),
         ("nouvelle", "ajout", {"id": "x", "label_fr": "", "position": "un"}, "nombre entier"),
-        ("reseau", "mots", {"label_fr": "Site vitrine"}, "one skill only"),
+        ("reseau", "mots", {"label_fr": "Site vitrine"}, "ne désigne qu’une compétence"),
         ("reseau", "mots", {"label_fr": ""}, "Donnez le nom"),
         ("reseau", "preuves", {"valid_months": "12", "reviewers": "1"}, "au moins une sorte"),
-        ("reseau", "fusion", {"into": "web"}, "cannot take the place"),
+        ("reseau", "fusion", {"into": "web"}, "ne peut pas remplacer"),
         ("reseau", "fusion", {"into": ""}, "Choisissez"),
-        ("reseau", "zones", {"zones": "<script>"}, "is not a zone"),
-        ("web", "retrait", {}, "still has skills"),
+        ("reseau", "zones", {"zones": "<script>"}, "n’est pas une zone"),
+        ("web", "retrait", {}, "encore des compétences en usage"),
     ],
 )
 def test_nonsense_is_refused_beside_its_field_and_nothing_changes(

@@ -68,12 +68,41 @@ def test_the_address_itself_goes_through_a_router(question: Question) -> None:
         ("jour=demain", "demain"),
         ("tri=hasard", "tri=hasard"),
         ("lang=de", "lang=de"),
+        ("niveau=canton", "niveau=canton"),
+        ("etat=vert", "vert"),
+        ("rendu=beau", "rendu=beau"),
     ],
 )
 def test_a_bad_value_is_a_400_that_names_it(client: FlaskClient, query: str, named: str) -> None:
     answer = client.get(f"/carte/{ZONE}/creation-site?{query}", headers={"Accept-Language": "fr"})
     assert answer.status_code == 400
     assert named in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "without"),
+    [
+        (f"/carte/{ZONE}/creation-site?t=31&preuve=declare", f"/carte/{ZONE}/creation-site?preuve=declare"),
+        (f"/carte/{ZONE}/creation-site?t=15&t=30", f"/carte/{ZONE}/creation-site"),
+        (f"/carte/{ZONE}/creation-site?jour=demain&lang=en", f"/carte/{ZONE}/creation-site?lang=en"),
+        (f"/carte/{ZONE}/creation-site?lang=de", f"/carte/{ZONE}/creation-site"),
+        ("/carte?competence=creation-site&niveau=canton", "/carte?competence=creation-site"),
+        (f"/carte/{ZONE}/creation-site/pourquoi/48002?fragment=1", f"/carte/{ZONE}/creation-site/pourquoi/48002"),
+        (f"/embed/{ZONE}/creation-site?vue=ciel", f"/embed/{ZONE}/creation-site"),
+        (f"/comparer/{ZONE}/creation-site?t=15&avec-t=31", f"/comparer/{ZONE}/creation-site?t=15"),
+        (f"/comparer/{ZONE}/creation-site?t=15&avec-jour=x", f"/comparer/{ZONE}/creation-site?t=15"),
+        ("/recherche?q=site&dans=tiroir", "/recherche?q=site"),
+    ],
+)
+def test_a_bad_value_leads_on_to_the_page_without_it(client: FlaskClient, address: str, without: str) -> None:
+    refused = client.get(address)
+    assert refused.status_code == 400
+    assert f'<a href="{without}">' in refused.text.replace("&amp;", "&")
+    assert client.get(without).status_code < 400
+
+
+def test_a_bad_zone_is_no_part_to_leave_out(client: FlaskClient) -> None:
+    assert "sans cette partie" not in client.get("/carte/départ ement/creation-site").text
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "1.5", "x", "9999999", "1 "])

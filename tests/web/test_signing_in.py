@@ -11,9 +11,11 @@ from fake_site import ZONE, FakeGeomap
 from flask.testing import FlaskClient
 from people import NOW, PASSWORD, form_token, new_account, send, sign_in_as, signed_in
 
+from geomap.access import lockout
 from geomap.access.tokens import digest_of
-from geomap.stewardship import signing_in
+from geomap.stewardship import registration, signing_in
 from geomap.web import create_app
+from geomap.web.devices import COOKIE as COOKIE_OF_DEVICE
 from geomap.web.forms import is_ours
 from geomap.web.person import COOKIE
 
@@ -58,15 +60,102 @@ def test_wrong_secrets_unknown_unverified_and_closed_accounts_look_the_same(
     assert len(told) == 1
 
 
-def test_five_errors_lock_the_account_and_its_owner_is_told_once(installation: FakeGeomap, client: FlaskClient) -> None:
+def test_after_five_errors_one_waits_and_the_owner_is_told_once(installation: FakeGeomap, client: FlaskClient) -> None:
     new_account(installation, email="camille@example.org")
     for _ in range(5):
         assert enter(client, "camille@example.org", "pas le bon mot de passe").status_code == 422
     assert enter(client, "camille@example.org").status_code == 422
     assert [letter.to for letter in installation.mailer.letters] == ["camille@example.org"]
-    assert "15 minutes" in installation.mailer.letters[0].subject
-    later = at(installation, NOW + dt.timedelta(minutes=16))
+    assert "Plusieurs mots de passe faux" in installation.mailer.letters[0].subject
+    later = at(installation, NOW + dt.timedelta(minutes=1))
     assert enter(later, "camille@example.org").status_code == 303
+
+
+def test_who_tries_a_password_waits_longer_each_time_and_locks_nobody_out(
+    installation: FakeGeomap, client: FlaskClient
+) -> None:
+    new_account(installation, email="camille@example.org")
+    assert enter(client, "camille@example.org").status_code == 303
+    now = NOW
+    for minutes in (0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60):
+        now += dt.timedelta(minutes=minutes)
+        stranger = at(installation, now)
+        assert enter(stranger, "camille@example.org", "pas le bon mot de passe").status_code == 422
+    # The right password does not help a device nobody knows, a second too early; that of the owner enters.
+    early = at(installation, now + dt.timedelta(minutes=60) - dt.timedelta(seconds=1))
+    assert enter(early, "camille@example.org").status_code == 422
+    own = at(installation, now)
+    cookie = client.get_cookie(COOKIE_OF_DEVICE, path="/connexion")
+    assert cookie is not None
+    own.set_cookie(COOKIE_OF_DEVICE, cookie.value, path="/connexion")
+    assert enter(own, "camille@example.org").status_code == 303
+    assert len(installation.mailer.letters) == 1
+
+
+def test_a_link_by_mail_enters_while_others_must_wait(installation: FakeGeomap, client: FlaskClient) -> None:
+    account = new_account(installation, email="camille@example.org")
+    for _ in range(5):
+        enter(client, "camille@example.org", "pas le bon mot de passe")
+    assert enter(client, "camille@example.org").status_code == 422
+    registration.forgot(installation, "camille@example.org")  # type: ignore[arg-type]
+    link = installation.mailer.link("camille@example.org")
+    assert send(client, link, {"new_password": "un autre chat, sur un autre toit"}).status_code == 303
+    assert len(installation.accounts.sessions(account.id)) == 1
+    cookie = client.get_cookie(COOKIE_OF_DEVICE, path="/connexion")
+    assert cookie is not None
+    assert installation.accounts.known_device("camille@example.org", [digest_of(cookie.value)])
+
+
+def test_a_known_device_is_counted_by_itself(installation: FakeGeomap, client: FlaskClient) -> None:
+    new_account(installation, email="camille@example.org")
+    enter(client, "camille@example.org")
+    send(client, "/deconnexion", page="/methode")
+    for _ in range(5):
+        enter(client, "camille@example.org", "pas le bon mot de passe")
+    assert enter(client, "camille@example.org").status_code == 422
+    assert enter(at(installation, NOW), "camille@example.org").status_code == 303
+
+
+def test_a_browser_is_known_to_each_account_it_opened(installation: FakeGeomap, client: FlaskClient) -> None:
+    for email in ("un@example.org", "deux@example.org", "un@example.org"):
+        new_account(installation, email=email) if installation.accounts.by_email(email) is None else None
+        enter(client, email)
+        send(client, "/deconnexion", page="/methode")
+    cookie = client.get_cookie(COOKIE_OF_DEVICE, path="/connexion")
+    assert cookie is not None
+    held = [digest_of(one) for one in cookie.value.split(".")]
+    assert len(held) == 2
+    for email in ("un@example.org", "deux@example.org"):
+        assert installation.accounts.known_device(email, held)
+    assert installation.accounts.known_device("trois@example.org", held) is None
+
+
+@pytest.mark.parametrize("planted", ["x" * 3000, ".".join("abcdefgh"), "...", "é"])
+def test_a_cookie_somebody_planted_opens_nothing(installation: FakeGeomap, client: FlaskClient, planted: str) -> None:
+    new_account(installation, email="camille@example.org")
+    client.set_cookie(COOKIE_OF_DEVICE, planted, path="/connexion")
+    for _ in range(5):
+        enter(client, "camille@example.org", "pas le bon mot de passe")
+    assert enter(client, "camille@example.org").status_code == 422
+
+
+def test_an_address_nobody_has_is_counted_like_any_other(installation: FakeGeomap, client: FlaskClient) -> None:
+    new_account(installation, email="camille@example.org")
+    for email in ("camille@example.org", "personne@example.org"):
+        for _ in range(6):
+            assert enter(client, email, "pas le bon mot de passe").status_code == 422
+        pool = signing_in.unknown_pool(email)
+        tried = installation.accounts.attempt(pool, NOW, lockout.unknown_wait, lockout.QUIET)
+        assert not tried.allowed
+
+
+def test_wrong_tries_at_the_door_do_not_stop_who_is_inside(installation: FakeGeomap, client: FlaskClient) -> None:
+    signed_in(client, email="camille@example.org")
+    stranger = client.application.test_client()
+    for _ in range(6):
+        enter(stranger, "camille@example.org", "pas le bon mot de passe")
+    data = {"current_password": PASSWORD, "new_password": "un autre chat, sur un autre toit"}
+    assert send(client, "/compte/mot-de-passe", data, page="/compte").status_code == 303
 
 
 def test_a_success_forgets_the_errors_before(installation: FakeGeomap, client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from geomap.core.entries.control import Way
 from geomap.errors import BadInput
@@ -59,13 +59,33 @@ class EntryClaim:
     decided_by: str | None = None
 
 
-def objection(claim: EntryClaim, by: str) -> str | None:
+class Asked(Protocol):
+    """What somebody asks of the reviewers of entries: to hold one, or another identity for it."""
+
+    @property
+    def id(self) -> int:
+        """Number."""
+
+    @property
+    def account(self) -> str:
+        """Who asks."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+
+    @property
+    def decided_by(self) -> str | None:
+        """Account of the reviewer who decided first."""
+
+
+def objection(claim: Asked, by: str) -> str | None:
     """Say why somebody may not decide on a claim.
 
     Parameters
     ----------
-    claim : EntryClaim
-        The claim.
+    claim : Asked
+        The claim, or the other identity asked for.
     by : str
         Account of who would decide.
 
@@ -88,13 +108,13 @@ def objection(claim: EntryClaim, by: str) -> str | None:
     return "again" if claim.state == "contested" and by == claim.decided_by else None
 
 
-def decided(claim: EntryClaim, decision: Decision, *, by: str, reason: str) -> State:
+def decided(claim: Asked, decision: Decision, *, by: str, reason: str) -> State:
     """Decide on a claim.
 
     Parameters
     ----------
-    claim : EntryClaim
-        The claim.
+    claim : Asked
+        The claim, or the other identity asked for.
     decision : {"granted", "refused"}
         What the reviewer decides.
     by : str
@@ -130,13 +150,13 @@ def decided(claim: EntryClaim, decision: Decision, *, by: str, reason: str) -> S
     return "refused_again" if claim.state == "contested" else "refused"
 
 
-def contested(claim: EntryClaim, message: str) -> State:
+def contested(claim: Asked, message: str) -> State:
     """Contest a refusal, once.
 
     Parameters
     ----------
-    claim : EntryClaim
-        The claim refused.
+    claim : Asked
+        What was refused.
     message : str
         What the person answers.
 

@@ -101,6 +101,8 @@ def read_identity(cells: Mapping[str, str]) -> tuple[Identity, dict[str, str]]:
         wrong["name"] = "name"
     elif len(name) > LONGEST_NAME:
         wrong["name"] = "name_long"
+    elif contacts.holds_address(name):
+        wrong["name"] = "name_address"
     found = read_siret(number) if number else None
     if number and found is None:
         wrong["siret"] = "siret"

@@ -37,6 +37,30 @@ def email(text: str) -> str | None:
     return f"{user}@{domain.lower()}"
 
 
+def holds_address(name: str) -> bool:
+    """Say whether a name carries the address of a site or markup: a letter that carries the name would carry it too.
+
+    Parameters
+    ----------
+    name : str
+        Of a person or an establishment.
+
+    Returns
+    -------
+    bool
+        True when it does.
+
+    Examples
+    --------
+    >>> holds_address("Gagnez sur https://exemple.fr"), holds_address("www.exemple.fr"), holds_address("Élan <3")
+    (True, True, True)
+    >>> holds_address("Pages & Web, S.A.R.L.")
+    False
+    """
+    plain = name.casefold()
+    return any(sign in plain for sign in ("://", "www.", "<", ">"))
+
+
 def website(text: str) -> str | None:
     """Read the address of a site; only http and https are let through, so that it can be a link.
 

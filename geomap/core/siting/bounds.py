@@ -8,11 +8,11 @@ from geomap.core.siting.branching import Relaxed
 from geomap.core.siting.cover import Bools, Cover, Floats, Ints
 from geomap.core.siting.descent import lowered
 
-_PATIENCE = 12
-"""Steps without a better bound after which the step is halved."""
+_PATIENCE = 60
+"""Steps without a better bound after which the step is halved, and a set met on the way is improved."""
 
-_SHORTEST = 1e-4
-"""Share of a full step under which going on changes nothing."""
+_SHORTEST = 1e-3
+"""Share of a full step under which going on changes little."""
 
 
 def relaxed(
@@ -22,8 +22,9 @@ def relaxed(
 
     With a price 0 ≤ μ_i ≤ w_i on « a point is covered once », the candidates part: L(μ) = Σ_i μ_i + the sum of the p
     largest ρ_j, where ρ_j = Σ_{i covered by j} (w_i − μ_i). Every L(μ) is a bound; subgradient steps lower it towards
-    that of the linear relaxation (Galvão & ReVelle 1996). With t the p-th largest ρ, a candidate outside the p best
-    can be in a better set only when L − t + ρ_j exceeds what is already known.
+    that of the linear relaxation (Galvão & ReVelle 1996), each turned halfway to the one before where the two disagree
+    (Sherali & Ulular 1989). When they lower it no more they are halved, and the best set met is improved. With t the
+    p-th largest ρ, a candidate outside the p best can be in a better set only when L − t + ρ_j exceeds what is known.
 
     Parameters
     ----------
@@ -53,20 +54,21 @@ def relaxed(
     >>> found.value, found.bound
     (6.0, 6.0)
     """
-    matrix, value = cover.by_candidate, max(known, cover.value(start))
+    matrix, chosen, value = cover.by_candidate, start, cover.value(start)
     if price is None:
         price = cover.weights * (1 - 1 / np.maximum(1.0, cover.times_covered(start)))
-    needed = value + cover.grain * (1 - 1e-6)
     nothing: Bools = np.zeros(len(cover.weights), dtype=bool)
     allowed: Bools = np.ones(matrix.shape[0], dtype=bool)
-    found = lowered(
-        matrix.indptr, matrix.indices, cover.weights, price, allowed, nothing, places, needed, steps, _PATIENCE,
-        _SHORTEST,
-    )  # fmt: skip
-    sets = [(cover.value(some), some) for some in (start, cover.improved(found.met))]
-    best, chosen = max(sets, key=lambda one: one[0])
-    if best < known:
-        best, chosen = known, np.empty(0, dtype=np.intp)
-    bound = min(found.bound, float(cover.weights.sum()))
-    settled = bound < best + cover.grain * (1 - 1e-6)
-    return Relaxed(chosen, best, best if settled else bound, found.price, found.may)
+    bound, length = float(cover.weights.sum()), 1.0
+    while steps > 0 and length >= _SHORTEST and bound >= (needed := cover.better_than(max(known, value))):
+        found = lowered(
+            matrix.indptr, matrix.indices, cover.weights, price, allowed, nothing, places, needed, steps, _PATIENCE,
+            length,
+        )  # fmt: skip
+        bound, price, allowed = min(bound, found.bound), found.price, allowed & found.may
+        steps, length = steps - found.steps, length / 2
+        if (value_met := cover.value(met := cover.improved(found.met))) > value:
+            chosen, value = met, value_met
+    if value < known:
+        chosen, value = np.empty(0, dtype=np.intp), known
+    return Relaxed(chosen, value, bound if bound >= cover.better_than(value) else value, price, allowed)

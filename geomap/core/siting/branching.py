@@ -17,10 +17,13 @@ PAIRS_A_SECOND = 500_000_000
 _PLAIN_PAIRS_A_SECOND = 5_000_000
 """The same where numba is not installed."""
 
-_STEPS, _PATIENCE, _SHORTEST = 40, 6, 0.02
-"""How far the bound of a branch is lowered: it begins at the prices of the branch it grew from."""
+_STEPS = 60
+"""Steps by which the bound of a branch is lowered: it begins at the prices of the branch it grew from."""
 
-_IMPROVE_EVERY = 100
+_SURE = 0.05
+"""What a candidate counts for that every set met on the way held, or none."""
+
+_IMPROVE_EVERY = 10
 """Branches between two tries to improve a set met on the way."""
 
 
@@ -75,7 +78,7 @@ class _Search:
     @property
     def needed(self) -> float:
         """What a set must be worth to be better."""
-        return self.value + self.cover.grain * (1 - 1e-6)
+        return self.cover.better_than(self.value)
 
     @property
     def bound(self) -> float:
@@ -93,7 +96,7 @@ class _Search:
             self.chosen, self.value = chosen, value
 
     def look(self, branch: _Branch) -> None:
-        """Bound a branch: cut it, or grow two from it, with and without the candidate that counts most."""
+        """Bound a branch: cut it, or grow two from it, with and without the candidate that decides most."""
         taken, left, price = branch.taken, branch.open, branch.price
         while True:
             covered = self.cover.points_of(taken)
@@ -111,9 +114,10 @@ class _Search:
             if not len(forced):
                 break
             taken, left = np.concatenate([taken, forced]), left & ~found.must
-        worth = np.where(left, self.cover.worth(np.where(covered, self.cover.weights, price)), -1.0)
-        most = int(np.argmax(worth))
-        if worth[most] > 0:
+        undecided = np.minimum(found.used, 1.0 - found.used) + _SURE
+        weighed = np.where(left, undecided * self.cover.worth(np.where(covered, self.cover.weights, 0.0)), -1.0)
+        most = int(np.argmax(weighed))
+        if weighed[most] > 0:
             left[most] = False
             self.grow(bound, np.append(taken, most), left, price)
             self.grow(bound, taken, left, price)
@@ -125,8 +129,8 @@ class _Search:
         matrix, places = self.cover.by_candidate, self.places - len(taken)
         begun = np.minimum(price.astype(float), self.cover.weights)
         found = lowered(
-            matrix.indptr, matrix.indices, self.cover.weights, begun, left, covered, places, needed, _STEPS, _PATIENCE,
-            _SHORTEST,
+            matrix.indptr, matrix.indices, self.cover.weights, begun, left, covered, places, needed, _STEPS, _STEPS,
+            1.0,
         )  # fmt: skip
         self.work -= found.looked + len(left)
         return found

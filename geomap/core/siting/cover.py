@@ -85,6 +85,10 @@ class Cover:
         whole = bool(np.all(self.weights == np.floor(self.weights)))
         return 1.0 if whole else 1e-9 * max(1.0, float(self.weights.sum()))
 
+    def better_than(self, value: float) -> float:
+        """What a set must be worth to be better than another."""
+        return value + self.grain * (1 - 1e-6)
+
     def worth(self, price: Floats) -> Floats:
         """For each candidate, what its points weigh above their price (never above what they weigh), added up."""
         return np.asarray(self.by_candidate @ (self.weights - price))

@@ -13,19 +13,24 @@ from geomap.core.siting.cover import Bools, Floats, Ints
 _ALMOST = 1e-9
 """Share of a bound by which another must be lower to count as better."""
 
+_FADING = 0.9
+"""What a step counts for beside the one after it, in how often a candidate is among the best."""
+
 _FARTHEST = 1e300
 """The bound before there is one."""
 
 
 class Lowered(NamedTuple):
-    """Where a descent ends: the best bound, its prices, what is left to decide, the best set met, pairs looked at."""
+    """Where a descent ends: the best bound, its prices, what is left to decide, the best set met, what it took."""
 
     bound: float
     price: Floats
     may: Bools
     must: Bools
+    used: Floats
     value: float
     met: Ints
+    steps: int
     looked: int
 
 
@@ -99,20 +104,32 @@ def _covered_by(rows: Rows, top: Ints, weights: Floats, count: Floats) -> float:
 
 
 @compiled
-def _moved(price: Floats, weights: Floats, covered: Bools, count: Floats, fall: float) -> bool:
-    """Move the prices down the slope of the bound as far as it should fall; say whether there is a slope."""
-    steep = 0.0
+def _turned(way: Floats, slope: Floats, price: Floats, weights: Floats, covered: Bools) -> float:
+    """Turn the way prices go: down the slope, halfway to where they went where the two disagree; give its square.
+
+    The zigzags of plain steps cancel out (Sherali & Ulular 1989). What a price may not pass is not gone beyond.
+    """
+    steep = agreed = before = 0.0
     for point in range(len(price)):
-        slope = 1.0 - count[point]
-        if covered[point] or (slope < 0.0 and price[point] >= weights[point]) or (slope > 0.0 and price[point] <= 0.0):
-            slope = 0.0
-        count[point] = slope
-        steep += slope * slope
-    if steep == 0.0:
-        return False
+        if covered[point] or _stopped(slope[point], price[point], weights[point]):
+            slope[point] = 0.0
+        steep += slope[point] * slope[point]
+        agreed += slope[point] * way[point]
+        before += way[point] * way[point]
+    share = np.sqrt(steep / before) if agreed < 0.0 < before else 0.0
+    square = 0.0
     for point in range(len(price)):
-        price[point] = min(weights[point], max(0.0, price[point] - fall / steep * count[point]))
-    return True
+        way[point] = slope[point] + share * way[point]
+        if _stopped(way[point], price[point], weights[point]):
+            way[point] = 0.0
+        square += way[point] * way[point]
+    return float(square)
+
+
+@compiled
+def _stopped(way: float, price: float, weight: float) -> bool:
+    """Whether a price that goes this way would leave what it may be: from nothing to the weight of its point."""
+    return bool((way < 0.0 and price >= weight) or (way > 0.0 and price <= 0.0))
 
 
 @compiled
@@ -127,29 +144,32 @@ def lowered(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
     needed: float,
     steps: int,
     patience: int,
-    shortest: float,
+    length: float,
 ) -> Lowered:
     """Lower the bound on what `places` of the candidates allowed add to what is covered, by subgradient steps.
 
-    It ends when the bound is below what is needed, after so many steps, or when steps halved after `patience` of them
-    without a better bound are shorter than `shortest` of a full one. `may` and `must` say which candidates a set worth
-    what is needed may and must hold.
+    It ends when the bound is below what is needed, after so many steps, or after `patience` of them without a better
+    bound; a step goes `length` times as far as would meet what is needed on a straight slope. `may` and `must` say
+    which candidates a set worth what is needed may and must hold, `used` how often of late each was among the best.
     """
     rows = _left(starts, points, allowed, covered)
     alive, forced = np.ones(len(rows.which), np.bool_), np.zeros(len(rows.which), np.bool_)
     worth, above, count = np.empty(len(rows.which)), np.empty(len(weights)), np.empty(len(weights))
     top, met, value = np.empty(places, np.int64), np.empty(0, np.int64), -1.0
     price = np.where(covered, 0.0, price)
-    best, best_price, length, stale, looked = _FARTHEST, price.copy(), 1.0, 0, 0
+    way, often, turns = np.zeros(len(weights)), np.zeros(len(rows.which)), 0.0
+    best, best_price, stale, done, looked = _FARTHEST, price.copy(), 0, 0, 0
     for _ in range(steps):
         above[:] = np.where(covered, 0.0, weights - price)
         filled, following = _ranked(rows, above, alive, worth, top)
-        looked += len(rows.points)
+        done, looked = done + 1, looked + len(rows.points)
         here = price.sum() + worth[top[:filled]].sum()
         last = worth[top[filled - 1]] if filled == places else 0.0
         served = _covered_by(rows, top[:filled], weights, count)
         if served > value:
             value, met = served, rows.which[top[:filled]]
+        often, turns = _FADING * often, _FADING * turns + 1.0
+        often[top[:filled]] += 1.0
         for row in range(len(alive)):
             alive[row] &= worth[row] >= last or here - last + worth[row] >= needed
         for row in top[:filled]:
@@ -158,12 +178,12 @@ def lowered(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
             best, best_price[:], stale = here, price, 0
         else:
             stale += 1
-        if best < needed or length < shortest:
+        if best < needed or stale >= patience:
             break
-        if stale >= patience:
-            length, stale, price[:] = length / 2.0, 0, best_price
-        elif not _moved(price, weights, covered, count, length * (here - needed + 1.0)):
+        square = _turned(way, 1.0 - count, price, weights, covered)
+        if square == 0.0:
             break
-    may, must = np.zeros(len(allowed), np.bool_), np.zeros(len(allowed), np.bool_)
-    may[rows.which], must[rows.which] = alive, forced
-    return Lowered(best, best_price, may, must, value, met, looked)
+        price = np.clip(price - length * (here - needed + 1.0) / square * way, 0.0, weights)
+    may, must, used = np.zeros(len(allowed), np.bool_), np.zeros(len(allowed), np.bool_), np.zeros(len(allowed))
+    may[rows.which], must[rows.which], used[rows.which] = alive, forced, often / max(turns, 1.0)
+    return Lowered(best, best_price, may, must, used, value, met, done, looked)

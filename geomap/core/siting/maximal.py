@@ -9,16 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from geomap.core.siting.asking import asked
 from geomap.core.siting.bounds import relaxed
 from geomap.core.siting.branching import Relaxed, branched
 from geomap.core.siting.cover import Cover, Ints
 from geomap.core.siting.lean import lean, part
-from geomap.core.siting.linear import MOST_PAIRS, linear, rounded
 from geomap.errors import BadQuestion
 
-_BRANCHING_S = 4.0
-"""Seconds of branching after which HiGHS, whose cuts go further, is asked instead."""
+_MOST_PAIRS = 300_000
+"""Pairs of a candidate and a point above which comparing all candidates takes longer than what it saves."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ def maximal_covering(
 
     Maximal covering location (Church & ReVelle 1974): maximise Σ_i w_i y_i with y_i ≤ Σ_{j covers i} x_j, Σ_j x_j ≤ p,
     x_j ∈ {0, 1}; y may stay continuous. A greedy set is improved by exchanges; a Lagrangian bound
-    says how good it is and rules candidates out; what is left is made lean, and decided by branch and bound that
-    begins at the prices of its linear relaxation.
+    says how good it is and rules candidates out; what is left is made lean, and decided by branch and bound whose
+    branches begin at the prices of that bound.
 
     Parameters
     ----------
@@ -81,7 +79,7 @@ def maximal_covering(
     required, forbidden : sequence of int
         Candidates that must be chosen, and that must not.
     steps : int
-        Most steps of the bound.
+        Most steps of the bound; a branch has its own.
     time_limit_s : float
         Seconds of work a branch and bound may take; 0 leaves it out. When they run out the answer has its
         certified gap.
@@ -109,13 +107,13 @@ def maximal_covering(
     kept = whole.points_of(required)
     allowed = np.ones(covers.shape[0], dtype=bool)
     allowed[[*required, *forbidden]] = False
-    positions, rest = part(whole, allowed, ~kept)
-    sites, bound = _best(rest, places - len(required), steps, time_limit_s)
+    rest = part(whole, allowed, ~kept)
+    sites, bound = _best(rest.cover, places - len(required), steps, time_limit_s)
     fixed = float(whole.weights[kept].sum())
-    chosen, gains = ordered(whole, [*required, *positions[sites]])
-    value = fixed + rest.value(sites)
+    chosen, gains = ordered(whole, [*required, *rest.candidates[sites]])
+    value = fixed + rest.cover.value(sites)
     bound = max(value, min(fixed + bound, float(whole.weights.sum())))
-    return Siting(chosen, gains, value, bound, proven=bound < value + whole.grain * (1 - 1e-6))
+    return Siting(chosen, gains, value, bound, proven=bound < whole.better_than(value))
 
 
 def _check(places: int, required: Sequence[int], forbidden: Sequence[int]) -> None:
@@ -136,36 +134,22 @@ def _best(cover: Cover, places: int, steps: int, time_limit_s: float) -> tuple[I
     found = relaxed(cover, places, cover.improved(first), steps=steps)
     if found.bound <= found.value or time_limit_s <= 0:
         return found.chosen, found.bound
-    return _decided(cover, places, found, time_limit_s)
+    return _decided(cover, places, found, steps, time_limit_s)
 
 
-def _decided(cover: Cover, places: int, found: Relaxed, time_limit_s: float) -> tuple[Ints, float]:
+def _decided(cover: Cover, places: int, found: Relaxed, steps: int, time_limit_s: float) -> tuple[Ints, float]:
     """Look for something better than what is known among the candidates left, made lean."""
-    positions, rest = part(cover, found.open, np.ones(len(cover.weights), dtype=bool))
+    left = part(cover, found.open, np.ones(len(cover.weights), dtype=bool))
+    positions, rest, price = left.candidates, left.cover, left.prices(found.price)
+    if rest.by_candidate.nnz <= _MOST_PAIRS:
+        outdone = lean(rest)
+        positions, rest, price = positions[outdone.candidates], outdone.cover, outdone.prices(price)
     if len(positions) <= places:
         return _better(cover, found, positions, cover.value(positions))
-    if rest.by_candidate.nnz <= MOST_PAIRS:
-        kept, rest = lean(rest)
-        positions = positions[kept]
-    if len(positions) <= places:
-        return _better(cover, found, positions, cover.value(positions))
-    known = _known(rest, places, found.value, time_limit_s)
-    chosen, bound = branched(rest, places, known, seconds=min(time_limit_s, _BRANCHING_S))
-    value = max(found.value, rest.value(chosen))
-    if bound >= value + cover.grain * (1 - 1e-6) and time_limit_s > _BRANCHING_S:
-        chosen, bound = asked(rest, places, chosen, value, bound, time_limit_s=time_limit_s - _BRANCHING_S)
-    return _better(cover, found, positions[chosen], bound)
-
-
-def _known(rest: Cover, places: int, value: float, time_limit_s: float) -> Relaxed:
-    """Relax what is left, from the best prices there are where it is small enough to ask for them."""
     first, _ = rest.greedy(places)
-    start, price = rest.improved(first), None
-    if rest.by_candidate.nnz <= MOST_PAIRS and (solved := linear(rest, places, time_limit_s=time_limit_s)):
-        fractions, price = solved
-        most = float(price.sum() + np.sort(rest.worth(price))[-places:].sum())
-        start = rounded(rest, places, fractions, start, most)
-    return relaxed(rest, places, start, price=price, known=value)
+    known = relaxed(rest, places, rest.improved(first), steps=steps, price=price, known=found.value)
+    chosen, bound = branched(rest, places, known, seconds=time_limit_s)
+    return _better(cover, found, positions[chosen], bound)
 
 
 def _better(cover: Cover, found: Relaxed, chosen: Ints, bound: float) -> tuple[Ints, float]:

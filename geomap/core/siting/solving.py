@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from geomap.core.siting.cover import Bools, Floats
@@ -84,42 +83,3 @@ def minimised(
         raise InstallationBroken(f"The solver HiGHS failed on a siting problem: {found.message}.")
     bound = -math.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
     return Solved(found.x, bound, proven=found.status == _OPTIMAL)
-
-
-def relaxed_minimum(
-    costs: Floats, rows: csr_array, high: Floats, *, time_limit_s: float
-) -> tuple[Floats, Floats] | None:
-    """Minimise costs · v over 0 ≤ v ≤ 1 with rows · v ≤ high, every variable continuous.
-
-    Parameters
-    ----------
-    costs : ndarray of float, shape (v,)
-        Cost of each variable.
-    rows : csr_array, shape (r, v)
-        Constraints.
-    high : ndarray of float, shape (r,)
-        Their limits.
-    time_limit_s : float
-        Seconds the solver may take.
-
-    Returns
-    -------
-    ndarray of float, shape (v,)
-        The variables.
-    ndarray of float, shape (r,)
-        What one unit more of each limit would save, never less than nothing; None instead of both when time ran out.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> one = csr_array(np.array([[1.0]]))
-    >>> values, savings = relaxed_minimum(np.array([-2.0]), one, np.ones(1) / 2, time_limit_s=5)
-    >>> values.round(6).tolist(), savings.round(6).tolist()
-    ([0.5], [2.0])
-    """
-    found = linprog(
-        costs, A_ub=rows, b_ub=high, bounds=(0, 1), method="highs-ipm", options={"time_limit": time_limit_s}
-    )
-    if found.status != _OPTIMAL:
-        return None
-    return found.x, np.maximum(0.0, -found.ineqlin.marginals)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from geomap.core.skills.faults import fault
 from geomap.core.skills.nomenclature import Nomenclature
 from geomap.core.skills.skill import Skill
 from geomap.core.skills.soundness import sound
-from geomap.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def after_change(nomenclature: Nomenclature, change: Change) -> Nomenclature:
     ------
     UnknownSkill
         When the change names a skill that is not there.
-    BadInput
+    BadSkill
         When what it gives would contradict itself; the message says where.
 
     Examples
@@ -139,7 +139,7 @@ def _edited(skill: Skill, change: Reword | Prove | Place | Except) -> Skill:
 
 def _new(nomenclature: Nomenclature, skill: Skill) -> Skill:
     if skill.id in nomenclature.skills:
-        raise BadInput(f"The id « {skill.id} » is taken, and ids are never given to something else: choose another.")
+        raise fault("taken", name=skill.id)
     return skill
 
 
@@ -166,7 +166,7 @@ def _retired(nomenclature: Nomenclature, name: str, replaced_by: str | None) -> 
     skill = nomenclature.get(name)
     inside = [one.id for one in nomenclature.in_domain(name)]
     if inside:
-        raise BadInput(f"« {name} » still has skills in use ({', '.join(inside)}): retire or move them first.")
+        raise fault("in_use", name=name, skills=", ".join(inside))
     if replaced_by is not None:
         _usable(nomenclature, name, replaced_by)
     return replace(skill, retired=True, replaced_by=replaced_by)
@@ -175,15 +175,12 @@ def _retired(nomenclature: Nomenclature, name: str, replaced_by: str | None) -> 
 def _merged(nomenclature: Nomenclature, name: str, into: str) -> tuple[Skill, Skill]:
     gone, kept = nomenclature.get(name), nomenclature.get(into)
     if gone.broader is None:
-        raise BadInput(f"« {name} » is a domain: move its skills to another domain, then retire it.")
+        raise fault("domain", name=name)
     if gone.retired:
-        raise BadInput(f"« {name} » is retired already, perhaps merged a moment ago: nothing is left to merge.")
+        raise fault("retired", name=name)
     _usable(nomenclature, name, into)
     if kept.reviewers > gone.reviewers:
-        raise BadInput(
-            f"« {into} » asks for {kept.reviewers} reviewers and « {name} » for {gone.reviewers}: what one reviewer "
-            f"proved would pass for more. Give both the same grid first, or merge the other way round."
-        )
+        raise fault("stricter", other=into, name=name, kept=kept.reviewers, gone=gone.reviewers)
     words = {
         language: tuple(
             dict.fromkeys(
@@ -210,4 +207,4 @@ def _usable(nomenclature: Nomenclature, name: str, other: str) -> None:
     """Refuse a successor that is the skill itself, a domain, or retired."""
     skill = nomenclature.get(other)
     if other == name or skill.broader is None or skill.retired:
-        raise BadInput(f"« {other} » cannot take the place of « {name} »: name another skill, one in use.")
+        raise fault("no_successor", other=other, name=name)

@@ -2,7 +2,7 @@
 
 from geomap.core.trust.charter import CharterVersion, in_force, signed_until
 from geomap.core.trust.claim import Claim, Given, Person, Round, allowed, obstacle, state_on, take, with_more_evidence
-from geomap.core.trust.reminders import REMINDED_DAYS, reminder_due
+from geomap.core.trust.reminders import REMINDED_DAYS, digest_due, reminder_due
 from geomap.core.trust.standing import OUT, PROVEN, WAITING, closed, standing
 from geomap.core.trust.states import HOLDING, LAPSES, RULES, STATES, STEPS, WAITING_FOR_DECISION, State, Step
 
@@ -26,6 +26,7 @@ __all__ = [
     "Step",
     "allowed",
     "closed",
+    "digest_due",
     "in_force",
     "obstacle",
     "reminder_due",

@@ -1,12 +1,15 @@
-"""Which reminder of an expiry is due: a fact of the dates and of what was sent."""
+"""Which reminder of an expiry, or digest of what waits, is due: a fact of the dates and of what was sent."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 REMINDED_DAYS = (60, 15)
 """Days before the last day of validity at which its provider is reminded, first to last."""
+
+DIGEST_AGAIN = dt.timedelta(days=7)
+"""How long who decides is left alone while nothing new waits."""
 
 
 def reminder_due(valid_until: dt.date, day: dt.date, sent: Collection[int]) -> int | None:
@@ -36,3 +39,34 @@ def reminder_due(valid_until: dt.date, day: dt.date, sent: Collection[int]) -> i
     come = [days for days in REMINDED_DAYS if 0 <= left <= days]
     last = min(come, default=None)
     return None if last in sent else last
+
+
+def digest_due(waiting: Iterable[dt.datetime], told_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Say whether to tell somebody what waits for their decision.
+
+    Parameters
+    ----------
+    waiting : iterable of datetime.datetime
+        Since when each thing waits.
+    told_at : datetime.datetime or None
+        When they were told last.
+    now : datetime.datetime
+        The time.
+
+    Returns
+    -------
+    bool
+        True when something waits that did not then, and every `DIGEST_AGAIN` while anything does.
+
+    Examples
+    --------
+    >>> monday, tuesday = dt.datetime(2026, 6, 15), dt.datetime(2026, 6, 16)
+    >>> digest_due([monday], None, monday), digest_due([monday], monday, tuesday), digest_due([], None, monday)
+    (True, False, False)
+    >>> digest_due([monday], monday, dt.datetime(2026, 6, 22))
+    True
+    """
+    moments = list(waiting)
+    if not moments:
+        return False
+    return told_at is None or max(moments) > told_at or now - told_at >= DIGEST_AGAIN

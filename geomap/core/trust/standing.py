@@ -65,12 +65,13 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
     """
     state = offers["proof_state"].to_numpy(dtype=object)
     validated = state == "validated"
-    until = pd.DatetimeIndex(offers["valid_until"])
-    in_time = np.asarray(until >= pd.Timestamp(day))
-    not_yet = np.asarray(pd.DatetimeIndex(offers["validated_on"]) > pd.Timestamp(day))
-    signed_until = pd.DatetimeIndex(offers["charter_until"])
-    counted = np.asarray(signed_until.isna()) | np.asarray(signed_until >= pd.Timestamp(day))
-    unsigned_yet = np.asarray(pd.DatetimeIndex(offers["charter_from"]) > pd.Timestamp(day))
+    asked = np.datetime64(day, "us")
+    # No day is neither before nor after another one.
+    in_time = _days(offers, "valid_until") >= asked
+    not_yet = _days(offers, "validated_on") > asked
+    signed_until = _days(offers, "charter_until")
+    counted = np.isnat(signed_until) | (signed_until >= asked)
+    unsigned_yet = _days(offers, "charter_from") > asked
     charter = offers["charter"].to_numpy(dtype=bool) & counted & ~unsigned_yet
     counts = (
         offers["published"].to_numpy(dtype=bool) & ~np.isin(state, ("rejected", "withdrawn")) & ~closed(offers, day)
@@ -110,6 +111,10 @@ def closed(offers: pd.DataFrame, day: dt.date) -> npt.NDArray[np.bool_]:
     >>> closed(pd.DataFrame(spans).apply(pd.to_datetime), dt.date(2026, 8, 16)).tolist()
     [False, True, False]
     """
-    since, until = pd.DatetimeIndex(offers["closed_from"]), pd.DatetimeIndex(offers["closed_until"])
-    asked = pd.Timestamp(day)
-    return np.asarray(since <= asked) & (np.asarray(until >= asked) | np.asarray(until.isna()))
+    since, until = _days(offers, "closed_from"), _days(offers, "closed_until")
+    asked = np.datetime64(day, "us")
+    return (since <= asked) & ((until >= asked) | np.isnat(until))
+
+
+def _days(offers: pd.DataFrame, name: str) -> npt.NDArray[np.datetime64]:
+    return offers[name].to_numpy(dtype="datetime64[us]")

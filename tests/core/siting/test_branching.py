@@ -45,6 +45,6 @@ def test_stopped_after_one_branch_the_bound_holds(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_lean_problem_has_the_same_best_value(seed: int) -> None:
     cover = random_cover(seed)
-    positions, rest = lean(cover)
-    assert best_value(rest) == best_value(cover)
-    assert cover.value(positions) == cover.value(range(15))
+    left = lean(cover)
+    assert best_value(left.cover) == best_value(cover)
+    assert cover.value(left.candidates) == cover.value(range(15))
