@@ -49,7 +49,7 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
 def _script(path: str, text: str) -> str:
     if path.startswith("vendor/"):
         return _SOURCE_MAP.sub("", text).strip() + ";"
-    # One file draws in the page and in its worker, which finds it in the browser's cache: only there it waits for orders.
+    # One file draws in the page and in its worker, which finds it in the cache: only there it waits for orders.
     where = "self.document || " if path == APART["geomap_worker"] else ""
     # In a function of its own, « use strict » and the names of a file stay those of that file.
     return str(rjsmin.jsmin(f"{where}(() => {{\n{text}\n}})();"))

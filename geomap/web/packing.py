@@ -40,7 +40,7 @@ PACKERS: Mapping[str, Callable[[bytes, bool], bytes]] = MappingProxyType(
 FEW = 8_000
 """Bytes under which packing as well as can be takes no time to speak of."""
 
-SMALL = 1_000
+SMALL = 300
 """Bytes under which packing gains nothing."""
 
 KEPT = 64

@@ -50,7 +50,8 @@ def places(zone: str, skill: str) -> Response:
         "providers": provider_groups(measured, kept.providers(), texts, addresses["provider_url"]),
         "mediators": mediator_groups(measured, kept.mediators(), language(), texts, addresses["mediator_url"]),
     }
-    return _sent({**values(measured), **figures(measured), **nearest_providers(measured, provider_names()), "groups": groups})
+    nearest = nearest_providers(measured, provider_names())
+    return _sent({**values(measured), **figures(measured), **nearest, "groups": groups})
 
 
 def _sent(value: dict[str, Any]) -> Response:

@@ -5,8 +5,11 @@
   const geomap = (window.geomap = window.geomap || {});
   const FEW = 1000;
 
+  // What lies around the window is painted too, a part of its size.
+  const AROUND = 0.25;
+
   geomap.Communes = L.Renderer.extend({
-    options: { padding: 0.25 },
+    options: { padding: AROUND },
 
     initialize(data) {
       L.Renderer.prototype.initialize.call(this, {});
@@ -16,6 +19,8 @@
       this._chosen = data.chosen;
       this._rows = new Map();
       this._asked = 0;
+      // Before its worker is there the page paints no more than the window: the first picture comes in half the time.
+      this._hasty = Boolean(data.worker) && data.ranks.length <= FEW;
       this._onChoose = (event) => this._hear(event.detail);
       this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels) || event.preventDefault();
       this._onLevel = ({ target }) => target.name === "geomap-level" && this._draw();
@@ -103,7 +108,7 @@
         return opened;
       };
       // Few communes are painted here first, and the worker comes with all that may wait.
-      if (worker && this._painter) this._opening = geomap.late(() => this._map && start().then(() => (this._ready = true), () => undefined));
+      if (worker && this._painter) this._opening = geomap.late(() => this._map && start().then(() => true, () => false).then((ready) => this._settle(ready)));
       else if (worker) {
         this._shapes = withCommunes((await start()).shapes);
         this._ready = true;
@@ -112,6 +117,12 @@
       this._heads = [];
       let from = 0;
       for (const [name, count] of this._shapes.header.heads) this._heads.push({ name, from, to: (from += count), asked: null });
+    },
+
+    // The worker paints from now on, or could not come: either way what lies around the window is painted too.
+    _settle(ready) {
+      Object.assign(this, { _ready: ready, _hasty: false });
+      if (this._ctx) this._update();
     },
 
     // A picture of what the worker painted last, in other colours, comes without its numbers.
@@ -186,12 +197,14 @@
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
       const size = this._map.getSize();
-      const min = this._map.containerPointToLayerPoint(size.multiplyBy(-this.options.padding)).round();
+      const padding = this._hasty ? 0 : AROUND;
+      const min = this._map.containerPointToLayerPoint(size.multiplyBy(-padding)).round();
       this._view = {
-        bounds: L.bounds(min, min.add(size.multiplyBy(1 + 2 * this.options.padding)).round()),
+        bounds: L.bounds(min, min.add(size.multiplyBy(1 + 2 * padding)).round()),
         centre: this._map.getCenter(),
         zoom: this._map.getZoom(),
         origin: this._map.getPixelOrigin(),
+        padding,
       };
       if (!this._bounds) Object.assign(this, { _bounds: this._view.bounds, _center: this._view.centre, _zoom: this._view.zoom });
       this._draw();
@@ -288,6 +301,8 @@
       this._container.style.height = `${size.y}px`;
       this._ctx.transferFromImageBitmap(picture);
       Object.assign(this, { _bounds: view.bounds, _center: view.centre, _zoom: view.zoom });
+      // Leaflet places the picture by it.
+      this.options.padding = view.padding;
       this._updateTransform(this._map.getCenter(), this._map.getZoom());
       this.fire("update");
       if (before !== this._kind()) this._tellLevel(before);
