@@ -130,23 +130,7 @@ def compose(
         chosen=drawing.chosen,
         name=drawing.name,
     ).add_to(drawn)
-    sellers = provider_groups(
-        answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url
-    )
-    helpers = MEDIATORS.empty() if mediators is None else mediators
-    places = mediator_groups(answer, helpers, drawing.language, texts, drawing.mediator_url)
-    boxes = {"names": (0, True)}
-    for layer, groups, ticked in (
-        (MediatorsLayer, places, False),
-        (ProvidersLayer, sellers, len(sellers) <= MOST_AT_ONCE),
-    ):
-        if not alone and len(groups) > MOST_AT_ONCE:
-            continue
-        # A page that asks other questions may show providers later.
-        if groups or (url and layer is ProvidersLayer):
-            later = "" if ticked or layer is MediatorsLayer else drawing.places_url
-            layer(groups, drawing.name, later).add_to(drawn)
-            boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
+    boxes = _add_places(drawn, answer, providers, mediators, drawing, texts, later=bool(url))
     if drawing.insets:
         Fragment("Insets", inset_strip(drawing.insets, texts)).add_to(drawn)
     if alone:
@@ -157,3 +141,32 @@ def compose(
         Fragment("Legend", told).add_to(drawn)
         Fragment("Levels", level_choice(kinds, texts, steps, drawing.level)).add_to(drawn)
     return drawn
+
+
+def _add_places(
+    drawn: GeomapMap,
+    answer: Answer,
+    providers: pd.DataFrame | None,
+    mediators: pd.DataFrame | None,
+    drawing: Drawing,
+    texts: Mapping[str, str],
+    *,
+    later: bool,
+) -> dict[str, tuple[int, bool]]:
+    """Put providers and mediators on a map, and give the boxes of its legend; `later` others may come to the page."""
+    sellers = provider_groups(
+        answer, PROVIDERS.empty() if providers is None else providers, texts, drawing.provider_url
+    )
+    helpers = MEDIATORS.empty() if mediators is None else mediators
+    places = mediator_groups(answer, helpers, drawing.language, texts, drawing.mediator_url)
+    few = len(sellers) <= MOST_AT_ONCE
+    boxes = {"names": (0, True)}
+    for layer, groups, ticked in ((MediatorsLayer, places, False), (ProvidersLayer, sellers, few)):
+        if drawing.name != ONLY and len(groups) > MOST_AT_ONCE:
+            continue
+        # A page that asks other questions may show providers later.
+        if groups or (later and layer is ProvidersLayer):
+            asked = drawing.places_url if layer is ProvidersLayer and not few else ""
+            layer(groups, drawing.name, asked).add_to(drawn)
+            boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
+    return boxes

@@ -23,7 +23,7 @@ GROUND = "#e8ecf0"
 OUTLINE = "#4b5563"
 """Colour of the territory's own limit."""
 
-BORDER = ((SEPARATOR, 2.5), (OUTLINE, 0.8))
+BORDER = ((SEPARATOR, 2.0), (OUTLINE, 0.8))
 """Colours of the lines between départements and their widths in CSS pixels, the lowest first."""
 
 FINE = 6.0
@@ -44,6 +44,7 @@ def poster(  # noqa: PLR0913 -- each is one choice of who shows it
     numbers: NDArray[np.int32] | None = None,
     form: str = "png",
     ground: str = GROUND,
+    every: bool = True,
     level: str = COMMUNE,
 ) -> bytes:
     """Draw an answer as a picture (`png` or `webp`), each commune in the colour and hatching of its state.
@@ -51,7 +52,8 @@ def poster(  # noqa: PLR0913 -- each is one choice of who shows it
     With a `level` it is read by zones of that kind, as the map is: see `geomap.maps.values.painted_ranks`.
     `ground` is the colour around the territory, transparent when empty; `scale` pixels make a CSS pixel: hatching and
     lines grow with it. `shapes` and `numbers` (`paint_numbers` of the same frame) are drawn when they are not given;
-    they serve any question on the same zone.
+    they serve any question on the same zone. Without lines around `every` commune, only states are parted: a picture
+    without names loses nothing by it, and weighs a third.
     """
     frame = poster_frame(answer, width_px, scale)
     drawn = shapes or draw_shapes(answer.territory)
@@ -59,7 +61,8 @@ def poster(  # noqa: PLR0913 -- each is one choice of who shows it
     cut = next((cut for cut in drawn.divisions if cut.kind == level), None)
     ranks = painted_ranks(answer, cut) if cut else values(answer)["ranks"]
     lined = cut is not None or side(known) / scale >= FINE
-    inner = [Rule(_areas(drawn, cut), SEPARATOR, max(1, round(scale)))] if lined else []
+    areas = _areas(drawn, cut) if every or cut else np.array([NOBODY, *(int(rank) + 1 for rank in ranks)])
+    inner = [Rule(areas, SEPARATOR, max(1, round(scale)))] if lined else []
     rules = [*inner, *_borders(drawn, scale)]
     painted = paint_states(known, ranks, scale, ground=ground, rules=rules, outline=OUTLINE)
     out = io.BytesIO()

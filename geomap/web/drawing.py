@@ -59,8 +59,9 @@ def draw(
     shapes = shapes_of(answer.territory.spec)
     mediators = kept.mediators()
     steps = levels_of(answer.territory.spec)
-    kinds = [cut.kind for cut in shapes.divisions]
-    first = first_level(kinds, steps, level, narrowed=bool(only)) if name == ONLY else COMMUNE
+    simple = read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple"
+    kinds = [cut.kind for cut in shapes.divisions] if name == ONLY and not simple else []
+    first = first_level(kinds, steps if kinds else (), level, narrowed=bool(only))
     return answer_map(
         replace(answer, territory=replace(answer.territory, attribution=attribution(answer.territory.attribution))),
         providers=kept.providers(),
@@ -82,7 +83,7 @@ def draw(
         places_url=_places_of(answer.question),
         insets=insets,
         poster=_poster_of(answer, first),
-        simple=read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple",
+        simple=simple,
         **place_urls(),
     )
 

@@ -42,4 +42,6 @@ def picture(answer: Answer, width: int, scale: float, *, form: str, ground: str,
     frame = poster_frame(answer, width, scale)
     key = ("numbers", shapes.digest, width, scale)
     numbers = shelf().keep_always(key, lambda: paint_numbers(shapes, frame))
-    return poster(answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground, level=level)
+    return poster(
+        answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground, every=False, level=level
+    )

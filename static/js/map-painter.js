@@ -143,13 +143,14 @@
       const fine = side > 6 && !frame.level;
       const kind = frame.level ? frame.level.kind : lines;
       const zone = frame.level || kind === borders ? 1 : Math.min(3, 1.6 + side / 30);
+      const strong = Math.min(1, 0.55 + side / 10);
       for (const { shapes, from, begin, end, view } of this.sources(frame.view)) {
         const kinds = this.arcKinds(shapes, from, kind, borders);
         const stroke = (which, colour, width) => this.stroke(frame, shapes, kinds, which, view, colour, width, begin, end);
         if (fine) stroke(INNER, this.separator, Math.min(1.2, side / 22));
         stroke(ZONE, this.separator, zone);
-        stroke(BORDER, this.separator, 3);
-        stroke(BORDER, OUTLINE, 1.2);
+        stroke(BORDER, this.separator, 3 * strong);
+        stroke(BORDER, OUTLINE, 1.2 * strong);
         if (shapes === this.shapes) stroke(OUTER, OUTLINE, 1.2);
       }
     }
