@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -27,7 +28,8 @@ _CHOICES = (
     *("--disable-extensions", "--disable-breakpad", "--password-store=basic", "--use-mock-keychain", "--mute-audio"),
     *("--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows"),
     *("--disable-renderer-backgrounding", "--disable-dev-shm-usage", "--force-color-profile=srgb"),
-    *("--hide-scrollbars", "--enable-unsafe-swiftshader"),
+    # A window of its own would have to be attached to first, which now and then never ends.
+    *("--hide-scrollbars", "--enable-unsafe-swiftshader", "--no-startup-window"),
 )
 _START_S, _LOOK_S = 30.0, 0.05
 _WARM = """data:text/html,<canvas id=a></canvas><canvas id=b></canvas><script>
@@ -89,10 +91,10 @@ def window(playwright: Playwright, profile: Profile, patience_s: float) -> Itera
 
 def version(playwright: Playwright) -> str:
     """Say which Chromium is used."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [_program(playwright), *_CHOICES, f"--user-data-dir={folder}"]
-        with started(command, subprocess.DEVNULL, {**os.environ, "TMPDIR": folder}) as process:
-            return playwright.chromium.connect_over_cdp(_address(process, Path(folder))).version
+    command = [_program(playwright), "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 a browser
+    found = re.search(r"\d+(\.\d+)+", said)
+    return found[0] if found else "unknown"
 
 
 def _program(playwright: Playwright) -> str:

@@ -81,9 +81,12 @@ class _Relay:
         await asyncio.sleep(2 * self._one_way)
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         try:
-            await asyncio.gather(self._pass(reader, back, slow=False), self._pass(there, writer, slow=True))
-        except (OSError, asyncio.CancelledError):
-            return
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._pass(reader, back, slow=False))
+                both.create_task(self._pass(there, writer, slow=True))
+        except* OSError:
+            # A browser that was killed hangs up in the middle of a word.
+            pass
         finally:
             back.close()
             writer.close()
@@ -91,19 +94,21 @@ class _Relay:
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, slow: bool) -> None:
         """Pass what comes on: towards the reader it waits its turn on the line, and each piece is counted."""
         queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
-        sender = asyncio.create_task(self._send(queue, target, counted=slow))
-        narrow = slow and self._speed.bits_per_second > 0
-        try:
-            while piece := await source.read(_SMALL_PIECE if narrow else _PIECE):
-                due = time.monotonic()
-                if narrow:
-                    due = max(due, self._free_at) + 8 * len(piece) / self._speed.bits_per_second
-                    self._free_at = due
-                await queue.put((due + self._one_way, piece))
-            await queue.put((0.0, b""))
-            await sender
-        finally:
-            sender.cancel()
+        # Where one of the two fails the other is ended: nobody waits for room in a queue that nobody empties.
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._read(source, queue, narrow=slow and self._speed.bits_per_second > 0))
+            both.create_task(self._send(queue, target, counted=slow))
+
+    async def _read(
+        self, source: asyncio.StreamReader, queue: asyncio.Queue[tuple[float, bytes]], *, narrow: bool
+    ) -> None:
+        while piece := await source.read(_SMALL_PIECE if narrow else _PIECE):
+            due = time.monotonic()
+            if narrow:
+                due = max(due, self._free_at) + 8 * len(piece) / self._speed.bits_per_second
+                self._free_at = due
+            await queue.put((due + self._one_way, piece))
+        await queue.put((0.0, b""))
 
     async def _send(
         self, queue: asyncio.Queue[tuple[float, bytes]], target: asyncio.StreamWriter, *, counted: bool

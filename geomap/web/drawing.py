@@ -68,7 +68,7 @@ def draw(
         # Two maps are compared without a legend: what cannot be taken away is not put on them.
         mediators=mediators if name == ONLY else mediators.iloc[:0],
         language=language(),
-        texts=_texts(answer),
+        texts=_texts(answer, alone=name == ONLY),
         geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
         assets={name: assets.url(path) for name, path in {**asset_names(), **WHOLE}.items()},
         bundled=True,
@@ -88,10 +88,10 @@ def draw(
     )
 
 
-def _texts(answer: Answer) -> dict[str, str]:
-    """Translate what a map says; where its communes are too many for a table, it promises none."""
+def _texts(answer: Answer, *, alone: bool) -> dict[str, str]:
+    """Translate what a map says; beside a table of zones, its communes being too many, it promises no more."""
     texts = translated(gettext)
-    if len(answer.coverage) > TABLE_COMMUNES:
+    if alone and len(answer.coverage) > TABLE_COMMUNES:
         texts["map_help"] = gettext(
             "Flèches pour passer d’une commune à sa voisine, Entrée pour lire pourquoi elle a cette couleur, "
             "Échap pour revenir ; Maj et flèches pour déplacer la carte, + et − pour zoomer. "
