@@ -234,6 +234,9 @@ class FakeStore:
     def version(self) -> int:
         return int(self._read("version", self.number))
 
+    def writable(self) -> bool:
+        return not self.kept.get("read only", False)
+
     def territory(self, spec: str) -> Territory:
         full = f"departement:{spec}" if spec.isdigit() else spec
         if full not in {ZONE, "epci:1", "epci:2"}:
