@@ -44,7 +44,7 @@ _SQLITE_TROUBLES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_UNWRITABLE = frozenset({"readonly", "full", "25006", "53100"})
+_UNWRITABLE = frozenset({"readonly", "full", "25006", "42501", "53100"})
 """Signs of SQLite and states of PostgreSQL that say: it can be read, and nothing can be written."""
 
 
@@ -107,7 +107,7 @@ def _trouble(error: DBAPIError, url: URL) -> GeomapError:
         return DatabaseBroken(
             f"The database {_place(url)} does not have the tables expected: run « geomap db upgrade »."
         )
-    if state in _UNWRITABLE:
+    if state in _UNWRITABLE or "read-write mode during recovery" in said:
         return DatabaseUnwritable(f"The database {_place(url)} can only be read, or has no room left: {said}.")
     if state.startswith("22"):
         return BadInput(f"The database cannot hold a value given: {said}.")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, or_, select
+from sqlalchemy import URL, Connection, Engine, and_, create_engine, event, func, make_url, not_, select
 from sqlalchemy.exc import ArgumentError
 
 from geomap.errors import BadSetting, DatabaseBroken
@@ -56,8 +56,9 @@ def writable(engine: Engine) -> bool:
     """Say whether the system lets us write to a database; one that is not there yet may be made."""
     if engine.dialect.name == "postgresql":
         with reading(engine) as connection:
-            kept = func.current_setting("default_transaction_read_only") == "on"
-            return not connection.execute(select(or_(func.pg_is_in_recovery(), kept))).scalar_one()
+            may = func.has_table_privilege("directory_version", "UPDATE")
+            asked = select(and_(not_(func.pg_is_in_recovery()), may))
+            return bool(connection.execute(asked).scalar_one())
     if engine.url.query.get("mode") == "ro":
         return False
     file = Path(engine.url.database or "")

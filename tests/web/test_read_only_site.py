@@ -9,6 +9,7 @@ import pytest
 from fake_site import FakeGeomap
 from flask.testing import FlaskClient
 from people import PASSWORD, form_token, sign_in_as
+from postgres import Cluster
 from sqlalchemy import event
 from trust_world import TrustWorld, make_trust_world
 
@@ -88,18 +89,36 @@ def test_it_starts_as_it_stands_and_only_with_the_schema_it_needs(tmp_path: Path
     old.close()
 
 
-def test_each_database_says_whether_it_can_be_written(store: SqlStore, request: pytest.FixtureRequest) -> None:
-    assert store.writable()
-    engine = store.database.engine
-    if engine.dialect.name == "postgresql":
-        with sql.writing(engine) as connection:
-            name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
-        server = request.getfixturevalue("postgis")
-        server.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-        engine.dispose()
-        assert not store.writable()
-        with pytest.raises(DatabaseUnwritable):
-            store.save_charter("1", "Nous promettons.", dt.date(2026, 1, 1))
-        server.run(f"ALTER DATABASE {name} RESET default_transaction_read_only")
-        engine.dispose()
-    assert store.writable()
+def test_the_embedded_database_says_whether_it_can_be_written(tmp_path: Path) -> None:
+    world = make_trust_world(tmp_path)
+    assert world.geomap.store.writable()
+    shut(world)
+    with pytest.raises(DatabaseUnwritable, match="is read-only"):
+        world.geomap.store.save_charter("1", "Nous promettons.", dt.date(2028, 1, 1))
+    world.geomap.store.close()
+
+
+@pytest.mark.postgis
+def test_a_server_says_whether_this_user_may_write(postgis: Cluster) -> None:
+    name = postgis.create()
+    own = SqlStore(postgis.url(name))
+    own.upgrade()
+    reader = f"reader_{name}"
+    with sql.writing(own.database.engine) as connection:
+        for said in (
+            f"CREATE ROLE {reader} LOGIN",
+            f"GRANT USAGE ON SCHEMA public TO {reader}",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
+        ):
+            connection.exec_driver_sql(said)
+    other = SqlStore(postgis.url(name).replace("postgres@", f"{reader}@"))
+    assert (own.writable(), other.writable()) == (True, False)
+    assert other.version() == own.version()
+    with pytest.raises(DatabaseUnwritable, match="can only be read"):
+        other.save_charter("1", "Nous promettons.", dt.date(2026, 1, 1))
+    other.close()
+    with sql.writing(own.database.engine) as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {reader}")
+        connection.exec_driver_sql(f"DROP ROLE {reader}")
+    own.close()
+    postgis.drop(name)
