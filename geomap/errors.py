@@ -112,6 +112,10 @@ class DatabaseBroken(BrokenDependency):
     """The database cannot be reached, or its schema is not the one expected."""
 
 
+class DatabaseUnwritable(DatabaseBroken):
+    """The database can be read, and nothing can be written to it."""
+
+
 class NetworkBroken(BrokenDependency):
     """A remote source is down, slow or answers nonsense."""
 

@@ -35,7 +35,7 @@ from geomap.ports.people import Behind
 from geomap.ports.register import Register
 from geomap.ports.retention import Retention
 from geomap.ports.space import Space
-from geomap.sources.charter import read_charters
+from geomap.sources.charter import Charter, read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
@@ -167,16 +167,22 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 
 def prepare(geomap: Geomap, step: Step = _silent) -> None:
-    """Make an installation ready: schema, communes of France, charter, nomenclature, and the sample where wanted."""
+    """Make an installation ready: schema, communes of France, charter, nomenclature, and the sample where wanted.
+
+    One that can only be read is served as it stands, if its schema is the one needed.
+    """
     store, data = geomap.store, bundled("data")
+    if not store.writable():
+        store.version()
+        step("read-only", 4, 4)
+        return
     step("database", 0, 4)
     store.upgrade()
     step("communes", 1, 4)
     if store.atlas_digest(FRANCE) != bundled_digest(data / "communes"):
         store.save_atlas(read_bundled(data / "communes"))
     step("skills", 2, 4)
-    for charter in read_charters(data / "charter"):
-        store.save_charter(charter.version, charter.text, charter.in_force_from, charter.previous_until)
+    _keep_charters(geomap, read_charters(data / "charter"))
     kept = (store.providers(), store.mediators())
     empty = all(frame.empty for frame in kept)
     fictional = all(bool(frame["sample"].all()) for frame in kept)
@@ -195,6 +201,15 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
             f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
         )
     step("ready", 4, 4)
+
+
+def _keep_charters(geomap: Geomap, bundled_ones: Sequence[Charter]) -> None:
+    """Keep the charters that come with geomap; a territory that published one of its own gets no other."""
+    texts = {one.version: one.text for one in bundled_ones}
+    if any(texts.get(kept.version.version) != kept.text for kept in geomap.register.charters()):
+        return
+    for one in bundled_ones:
+        geomap.store.save_charter(one.version, one.text, one.in_force_from, one.previous_until)
 
 
 def take(

@@ -239,6 +239,9 @@ class FakeStore:
         everybody = frozenset(providers().index) | frozenset(self.providers().index)
         return Changed(self.version(), everybody, frozenset(mediators().index))
 
+    def writable(self) -> bool:
+        return not self.kept.get("read only", False)
+
     def territory(self, spec: str) -> Territory:
         full = f"departement:{spec}" if spec.isdigit() else spec
         if full not in {ZONE, "epci:1", "epci:2"}:

@@ -44,6 +44,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "jobs": ("geomap.cli.jobs:jobs_command", "Letters and daily reminders, beside the pages."),
         "remind": ("geomap.cli.jobs:remind_command", "Reminders of proofs that end soon, by hand."),
         "retention": ("geomap.cli.retention:retention_command", "Delete personal data kept long enough."),
+        "charter": ("geomap.cli.charter:charter_command", "Versions of the charter; publish one of your own."),
         "history": ("geomap.cli.history:history_command", "Whether the history was tampered with."),
         "user": ("geomap.cli.user:user_command", "Accounts, and who may do what."),
         "db": ("geomap.cli.db:db_command", "The schema of the database."),

@@ -111,6 +111,9 @@ def check_database(installation: Geomap) -> Finding:
     if file is not None and not file.exists():
         return Finding("Database", "warn", "not made yet", "The first « geomap serve » makes it.")
     version = installation.store.version()
+    if not installation.store.writable():
+        said = f"can only be read; the directory is at version {version}"
+        return Finding("Database", "warn", said, "Pages can be read, nothing can be changed: give the right to write.")
     return Finding("Database", "ok", f"its schema is current; the directory is at version {version}")
 
 

@@ -119,7 +119,8 @@ class Accounts(Protocol):
     def change(self, account_id: str, **values: Any) -> bool:
         """Change some fields; False, and nothing changed, when another account has the address.
 
-        They are `email`, `name`, `password`, `language`, `verified_at`, `disabled_at`, `totp_secret`, `digest`, `told_at`.
+        They are `email`, `name`, `password`, `language`, `verified_at`, `disabled_at`, `totp_secret`, `digest` and
+        `told_at`.
         """
 
     def may_erase(self, account_id: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
+from geomap.ports.history import Note
 from geomap.ports.sources import Kind, SourceInfo
 
 
@@ -165,10 +166,21 @@ class Store(Protocol):
     def nomenclature(self) -> Nomenclature:
         """The skills in use."""
 
+    def writable(self) -> bool:
+        """Say whether the directory can be written, without writing."""
+
     def save_charter(
-        self, version: str, text: str, in_force_from: dt.date, previous_until: dt.date | None = None
+        self,
+        version: str,
+        text: str,
+        in_force_from: dt.date,
+        previous_until: dt.date | None = None,
+        note: Note | None = None,
     ) -> None:
-        """Keep a version of the charter, and until when signatures of earlier ones count; one kept is left as it is."""
+        """Keep a version of the charter, and until when signatures of earlier ones count; one kept is left as it is.
+
+        What the history notes of it is kept with it.
+        """
 
     def save(self, batch: Batch, *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, or say what writing it would do."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 
 from geomap.access import codes, lockout, passwords
 from geomap.access.tokens import digest_of, new_id, new_token
+from geomap.errors import DatabaseUnwritable
 from geomap.mail import letters
 from geomap.ports.accounts import Account, Attempt, Session, Token
 from geomap.ports.people import People
@@ -117,10 +119,13 @@ def signed_in(people: People, token: str) -> tuple[Session, Account] | None:
     session, account = found
     now = people.now()
     if not account.active or now - session.seen_at > IDLE or now - session.opened_at > LONGEST:
-        people.accounts.close_session(account.id, session.id)
+        with suppress(DatabaseUnwritable):
+            people.accounts.close_session(account.id, session.id)
         return None
     if now - session.seen_at > _SEEN_EVERY:
-        people.accounts.touch_session(session.digest, now)
+        # A page can be read even where nothing can be written.
+        with suppress(DatabaseUnwritable):
+            people.accounts.touch_session(session.digest, now)
     return session, account
 
 

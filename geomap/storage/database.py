@@ -35,6 +35,10 @@ class Database:
             migrate.upgrade(connection)
         self._checked = True
 
+    def writable(self) -> bool:
+        """Say whether it can be written, without writing or waiting for who writes."""
+        return sql.writable(self.engine)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees the database as it stood at its first question."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import URL, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
-from geomap.errors import BadInput, DatabaseBroken, GeomapError, UnknownCommune, UnknownSkill
+from geomap.errors import BadInput, DatabaseBroken, DatabaseUnwritable, GeomapError, UnknownCommune, UnknownSkill
 from geomap.storage.schema import metadata
 
 _REFUSALS: Mapping[str, tuple[type[BadInput], str]] = MappingProxyType(
@@ -43,6 +43,9 @@ _SQLITE_TROUBLES: Mapping[str, str] = MappingProxyType(
         "no such": "does not have the tables expected: run « geomap db upgrade »",
     }
 )
+
+_UNWRITABLE = frozenset({"readonly", "full", "25006", "42501", "53100"})
+"""Signs of SQLite and states of PostgreSQL that say: it can be read, and nothing can be written."""
 
 
 @contextmanager
@@ -96,13 +99,16 @@ def _trouble(error: DBAPIError, url: URL) -> GeomapError:
     if url.get_backend_name() == "sqlite":
         for sign, meaning in _SQLITE_TROUBLES.items():
             if sign in said:
-                return DatabaseBroken(f"The database file {url.database} {meaning} ({said}).")
+                kind = DatabaseUnwritable if sign in _UNWRITABLE else DatabaseBroken
+                return kind(f"The database file {url.database} {meaning} ({said}).")
         return DatabaseBroken(f"The database file {url.database} failed: {said}.")
     state = getattr(error.orig, "sqlstate", None) or ""
     if state.startswith("42P01"):
         return DatabaseBroken(
             f"The database {_place(url)} does not have the tables expected: run « geomap db upgrade »."
         )
+    if state in _UNWRITABLE or "read-write mode during recovery" in said:
+        return DatabaseUnwritable(f"The database {_place(url)} can only be read, or has no room left: {said}.")
     if state.startswith("22"):
         return BadInput(f"The database cannot hold a value given: {said}.")
     return DatabaseBroken(f"The database {_place(url)} failed or cannot be reached: {said}.")

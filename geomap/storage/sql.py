@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, and_, create_engine, event, func, make_url, not_, select
 from sqlalchemy.exc import ArgumentError
 
 from geomap.errors import BadSetting, DatabaseBroken
@@ -50,6 +51,19 @@ def make_room(engine: Engine) -> None:
     if engine.dialect.name == "sqlite" and file and not file.startswith((":", "file:")):
         with explain(engine.url):
             make_own(Path(file))
+
+
+def writable(engine: Engine) -> bool:
+    """Say whether the system lets us write to a database; one that is not there yet may be made."""
+    if engine.dialect.name == "postgresql":
+        with reading(engine) as connection:
+            may = func.has_table_privilege("directory_version", "UPDATE")
+            asked = select(and_(not_(func.pg_is_in_recovery()), may))
+            return bool(connection.execute(asked).scalar_one())
+    if engine.url.query.get("mode") == "ro":
+        return False
+    file = Path(engine.url.database or "")
+    return not file.is_file() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
 
 
 @contextmanager

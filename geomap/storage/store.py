@@ -161,8 +161,17 @@ class SqlStore:
             self._nomenclature = (version_of(connection), read)
             return read
 
+    def writable(self) -> bool:
+        """Say whether the directory can be written, without writing."""
+        return self.database.writable()
+
     def save_charter(
-        self, version: str, text: str, in_force_from: dt.date, previous_until: dt.date | None = None
+        self,
+        version: str,
+        text: str,
+        in_force_from: dt.date,
+        previous_until: dt.date | None = None,
+        note: Note | None = None,
     ) -> None:
         """Keep a version of the charter; one already kept is left as it is, and cannot be given another text."""
         given = {"version": version, "text": text, "in_force_from": in_force_from, "previous_until": previous_until}
@@ -170,6 +179,8 @@ class SqlStore:
             kept = connection.execute(queries.charter_of(version)).mappings().first()
             if kept is None:
                 connection.execute(insert(charter), [given])
+                if note is not None:
+                    history.add_note(connection, note, self._clock())
                 rise(connection)
             elif dict(kept) != given:
                 raise BadInput(f"The charter « {version} » is already kept with another text: give it another version.")

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, current_app, jsonify, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from geomap.errors import BadInput, BadQuestion, BrokenDependency, GeomapError, NotAllowed, NotFound, NotSignedIn
+from geomap.errors import (
+    BadInput,
+    BadQuestion,
+    BrokenDependency,
+    DatabaseUnwritable,
+    GeomapError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+)
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -43,6 +52,8 @@ def _ours(error: GeomapError) -> tuple[Response | str, int]:
     status = status_of(error)
     if status >= 500:
         current_app.logger.error("%s %s: %s", request.method, _place(), error)
+    if isinstance(error, DatabaseUnwritable):
+        return _told(status, "", *_unwritable())
     again = _without(error.parameter) if isinstance(error, BadQuestion) else ""
     return _answer(status, str(error) if status < 500 else "", again)
 
@@ -70,7 +81,10 @@ def _without(parameter: str) -> str:
 
 
 def _answer(status: int, detail: str, again: str = "") -> tuple[Response | str, int]:
-    title, advice = _words(status)
+    return _told(status, detail, *_words(status), again=again)
+
+
+def _told(status: int, detail: str, title: str, advice: str, again: str = "") -> tuple[Response | str, int]:
     if request.path.startswith(MACHINE):
         answer = jsonify(type="about:blank", title=title, status=status, detail=detail or advice)
         answer.mimetype = "application/problem+json"
@@ -82,6 +96,16 @@ def _place() -> str:
     """Name the address for the log; a token in it is a secret, and stays out."""
     rule = request.url_rule
     return rule.rule if rule is not None and "token" in rule.arguments else request.path
+
+
+def _unwritable() -> tuple[str, str]:
+    return (
+        gettext("Rien ne peut être enregistré pour le moment"),
+        gettext(
+            "L’annuaire se lit, mais ne peut pas être changé. Rien de ce que vous avez envoyé n’a été gardé : "
+            "réessayez plus tard."
+        ),
+    )
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def _page(made: IdentityChange, form: Filled) -> str:
         form=form,
         validated=[(one, skills[one.skill]) for one in validated if one.skill in skills],
         others=[one for one in geomap.space.identity_changes(provider=entry.id) if one.id != made.id],
-        who=geomap.accounts.get(made.account),
+        asker=geomap.accounts.get(made.account),
         taken=cards(_taken(made)),
         objection=OBJECTIONS.get(naming.barred(geomap, made, entry, me().account) or ""),
         claim_states=CLAIM_STATES,

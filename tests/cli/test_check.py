@@ -32,6 +32,9 @@ class FakeStore:
             raise self.failure
         return 7
 
+    def writable(self) -> bool:
+        return True
+
     def territory(self, spec: str) -> SimpleNamespace:
         if self.failure:
             raise self.failure

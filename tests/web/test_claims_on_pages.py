@@ -155,7 +155,7 @@ def test_nobody_decides_on_an_entry_they_once_held(world: TrustWorld, signed: As
     former, silent = world.owner(), world.person("silent", held)
     submitted(signed(former))
     world.geomap.accounts.revoke(former.id, held)
-    world.geomap.space.leave("p-1", silent.id, former.id)
+    world.geomap.accounts.revoke(silent.id, held)
     for account in (former, silent):
         world.geomap.accounts.grant(account.id, Grant("reviewer", "departement:48"), "a-9")
         client = signed(account)

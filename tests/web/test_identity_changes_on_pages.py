@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from people import send, sign_in_as
-from trust_world import HOSTILE, OFFER, TrustWorld, make_trust_world
+from trust_world import OFFER, TrustWorld, make_trust_world
 
 from geomap.core.entries.profile import Identity
 from geomap.core.roles import Grant
@@ -19,6 +19,7 @@ from geomap.web import create_app
 IDENTITY = "/espace/p-1/identite"
 LINK = {"title": "Trois sites", "kind": "portfolio", "form": "link", "link": "https://example.org/sites"}
 SIRET = "35600000000048"
+SLY = 'Élan" onfocus="alert(1)'
 OTHER_SIRET = "73282932000074"
 
 As = Callable[[Account], FlaskClient]
@@ -103,6 +104,7 @@ def test_a_validated_provider_keeps_its_name_until_a_reviewer_agrees(
     asked = reviewer.get(link).text
     assert "Site vitrine" in asked
     assert OTHER_SIRET in asked
+    assert "Par\xa0: Owner" in asked
     assert send(reviewer, link, {"decision": "granted"}).status_code == 422
     assert send(reviewer, link, {"decision": "granted", "reason": "Kbis vu."}).status_code == 303
     assert (shown(world), proven(world)) == (("Mairie de Florac", OTHER_SIRET), True)
@@ -126,10 +128,10 @@ def test_a_correction_passes_and_takes_back_what_waited(world: TrustWorld, owner
 def test_a_refusal_is_told_contested_once_and_looked_at_by_another(
     world: TrustWorld, signed: As, owner: FlaskClient, reviewer: FlaskClient, validated: str
 ) -> None:
-    renamed(owner, HOSTILE)
+    renamed(owner, SLY)
     (made,) = world.geomap.space.identity_changes()
     link = f"/validation/identites/{made.id}"
-    assert HOSTILE not in reviewer.get(link).text
+    assert SLY not in reviewer.get(link).text
     assert send(reviewer, link, {"decision": "refused", "reason": "Ce n’est pas la même personne."}).status_code == 303
     assert "Ce n’est pas la même personne." in world.post.letters[-1].text
     assert "Ce n’est pas la même personne." in owner.get(IDENTITY).text
