@@ -6,8 +6,13 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterable
+from typing import Any
+from wsgiref.types import StartResponse
 
 import pytest
+
+from geomap.cli.serve import visit_home
 
 SERVER = """
 import socket
@@ -37,3 +42,15 @@ def test_it_says_where_it_listens_answers_and_stops_quietly(stop: int) -> None:
         server.send_signal(stop)
         _, said = server.communicate(timeout=300)
     assert (server.returncode, said) == (0, "")
+
+
+def test_the_home_page_is_asked_for_as_a_browser_would() -> None:
+    asked: list[tuple[str, str, str]] = []
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["HTTP_HOST"]))
+        start_response("200 OK", [])
+        return [b"whole"]
+
+    visit_home(application)
+    assert asked == [("GET", "/", "127.0.0.1")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,3 +224,38 @@ def test_the_engine_follows_any_sequence_of_writes(home: Geomap, clock: Clock, s
             deed = world.create
         deed()
         assert_same(home, engines)
+
+
+class Spying(SqlStore):
+    """A store that remembers whose offers were read."""
+
+    asked: list[Sequence[str] | None]
+
+    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
+        self.asked.append(providers)
+        return super().offers(skill, providers=providers)
+
+
+def test_only_the_offers_of_who_changed_are_read_again(home: Geomap, database_url: str, clock: Clock) -> None:
+    store = Spying(database_url, clock=clock)
+    store.asked = []
+    engines = Engines(replace(home, store=store))
+    first = engines.of(ZONE, home.today())
+    home.store.save(batch([provider("p-1"), provider("p-2")], [offer("p-1", "reseau")]))
+    second = engines.of(ZONE, home.today())
+    home.nomenclatures.amend([Reword("reseau", {"fr": "Réseaux"})], "a", "Mieux dit.")
+    third, tomorrow = engines.of(ZONE, home.today()), engines.of(ZONE, home.today() + dt.timedelta(days=1))
+    assert store.asked == [None, ["p-1", "p-2"]]
+    assert [one.version - first.version for one in (first, second, third, tomorrow)] == [0, 1, 2, 2]
+    assert second.engine.communes is first.engine.communes
+    store.close()
+
+
+def test_engines_of_several_zones_follow_at_their_own_pace(home: Geomap) -> None:
+    engines, other = Engines(home), "departement:43"
+    for zone in (ZONE, other):
+        engines.of(zone, home.today())
+    for number in range(3):
+        home.store.save(batch([provider(f"p-{number}")], [offer(f"p-{number}", "reseau", **validated())]))
+        assert_same(home, engines, ZONE)
+    assert_same(home, engines, other)
