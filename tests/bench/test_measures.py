@@ -34,7 +34,7 @@ def test_engines_take_turns_often_enough() -> None:
 def test_a_ratio_above_1_says_we_do_better(ours: float, peer: float | None, less: bool, ratio: float | None) -> None:
     line = compared("w", ours, peer, "p", "s", less_is_better=less)
     assert line.ratio == ratio
-    assert list(line.as_row()) == ["what", "ours", "peer", "peer_name", "unit", "ratio", "budget", "met"]
+    assert list(line.as_row()) == ["what", "ours", "peer", "peer_name", "unit", "ratio", "budget", "met", "at_least"]
 
 
 def test_made_directories_are_the_same_every_time_and_unequal() -> None:
