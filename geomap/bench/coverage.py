@@ -36,7 +36,7 @@ LaidOut = Callable[[], AbstractContextManager[Laid]]
 _ZONES = ("departement:48", "region:76")
 _OVERSEAS = ("97", "98")
 _SLOW_S, _SLOW_RUNS = 4.0, 3
-"""A peer that takes longer than this is run so often, not as often as the others."""
+"""A peer that takes longer than this is run so often hot, not as often as the others, and once cold."""
 
 _ENDLESS_S = 60.0
 """A peer that takes longer than this is run once hot, after its cold run has warmed what there is to warm."""
@@ -153,11 +153,13 @@ def _measured(
             laid()
             hot[name] = laid, time.perf_counter() - start
         seconds = {
-            ("hot", name): spent for name, spent in _least({"geomap": (ours["hot"], 0.0), **hot}, repetitions).items()
+            ("hot", name): spent
+            for name, spent in _least({"geomap": (ours["hot"], 0.0), **hot}, repetitions, _SLOW_RUNS).items()
         }
     again = {name: (functools.partial(_once, peer), cold[name]) for name, peer in peers.items()}
     seconds |= {
-        ("cold", name): spent for name, spent in _least({"geomap": (ours["cold"], 0.0), **again}, repetitions).items()
+        ("cold", name): spent
+        for name, spent in _least({"geomap": (ours["cold"], 0.0), **again}, repetitions, 1).items()
     }
     return differing, seconds
 
@@ -168,7 +170,9 @@ def _once(peer: LaidOut) -> None:
         laid()
 
 
-def _least(runs: Mapping[str, tuple[Callable[[], object], float]], repetitions: int) -> dict[str, float]:
+def _least(
+    runs: Mapping[str, tuple[Callable[[], object], float]], repetitions: int, slow_runs: int
+) -> dict[str, float]:
     """Run the quick turn by turn and the slow a few times more; give the least of each, the seconds given included."""
     quick = {name: run for name, (run, first) in runs.items() if first <= _SLOW_S}
     seconds = median_seconds(quick, repetitions, of=min)
@@ -176,7 +180,7 @@ def _least(runs: Mapping[str, tuple[Callable[[], object], float]], repetitions: 
         if name in quick:
             continue
         spent = [first]
-        while first <= _ENDLESS_S and len(spent) < _SLOW_RUNS:
+        while first <= _ENDLESS_S and len(spent) < slow_runs:
             start = time.perf_counter()
             run()
             spent.append(time.perf_counter() - start)
