@@ -235,14 +235,18 @@
     return found;
   };
 
-  // Pictures of what lies out of the first view, and the maps they lead to, are those of the question shown.
-  document.addEventListener("geomap:answer", ({ detail }) => {
-    const { pathname, search } = new URL(detail.url, location.href);
+  // Pictures of what lies out of the first view, and the maps they lead to, are those of the question of the address.
+  let asked = "";
+  function follow() {
+    const { pathname, search } = geomap.address(geomap.ASKED_ONLY);
+    if (asked === pathname + search) return;
+    asked = pathname + search;
     for (const link of document.querySelectorAll(".geomap-insets a")) {
       link.href = link.pathname.replace(/[^/]+$/, pathname.split("/").pop()) + search;
       link.querySelector("img").src = `${pathname}/partie/${link.dataset.zone}.webp${search}`;
     }
-  });
+  }
+  for (const said of ["geomap:address", "geomap:answer"]) document.addEventListener(said, follow);
 
   geomap.markers = (data) => new geomap.Markers(data);
 })();

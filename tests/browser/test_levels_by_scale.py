@@ -41,6 +41,8 @@ class Reader:
         self.page.goto(self.site + address)
         self.settled()
         self.page.evaluate("() => geomap.settled")
+        # What keeps the view in the address comes after the map.
+        self.page.wait_for_function("() => geomap.keep && geomap.markers")
         expect(self.page.get_by_role("radio", name="automatique")).to_be_attached()
         return self.page
 
