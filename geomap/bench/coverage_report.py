@@ -31,7 +31,7 @@ def _head(day: dt.date) -> Iterator[str]:
     yield "with the share of cells in which it finds another number. A run nobody counts warms each before it is timed"
     yield "hot, and smaller territories before it is timed cold. Runs are interleaved and the least of each is taken:"
     yield "of five at least; of three hot and one cold where one takes more than four seconds; of one where it takes"
-    yield "more than a minute. Values are the time of the clock. DuckDB counts by a join on the cells of a grid, without"
+    yield "more than a minute. Values are the time of the clock. DuckDB joins on the cells of a grid, without"
     yield "its extension for space, which has to be fetched while it runs."
     yield ""
     yield (
