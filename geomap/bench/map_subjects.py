@@ -47,7 +47,8 @@ def served_subjects(geomap: Geomap, zone: str, modules: Path, folder: Path) -> I
         ours = stack.enter_context(served_geomap(geomap.settings, folder))
         ports = {name: stack.enter_context(served_folder(site)) for name, site in sites.items()}
         yield [
-            Subject(OURS, ours, f"/carte/{zone}/{skills[0]}", ".geomap-map", ask),
+            # Read by commune, as the peers are, where a large map would begin with its zones.
+            Subject(OURS, ours, f"/carte/{zone}/{skills[0]}?niveau=commune", ".geomap-map", ask),
             Subject(FOLIUM, ports["folium"], "/index.html", ".folium-map", _reload),
             Subject(MAPLIBRE, ports["maplibre"], "/index.html", "#map", lambda page: page.click("#switch")),
         ]
