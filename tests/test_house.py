@@ -19,7 +19,14 @@ BINARY = {".parquet", ".png", ".jpg", ".ico", ".xlsx", ".gpkg", ".zip", ".gz", "
 CORE_MAY_IMPORT = {"numpy", "pandas", "geopandas", "scipy", "shapely", "rapidfuzz", "geomap"} | {
     *("__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "difflib", "enum"),
     *("fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "string", "types"),
-    *("concurrent.futures", "threading", "importlib", "importlib.util"),
+    *(
+        "concurrent.futures",
+        "threading",
+        "importlib",
+        "importlib.resources",
+        "importlib.resources.abc",
+        "importlib.util",
+    ),
     *("typing", "unicodedata", "urllib.parse"),
 }
 """Domain libraries and the parts of Python that touch no network, disk, clock, environment or log."""
