@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, and_, create_engine, event, func, make_url, not_, select
+from sqlalchemy import URL, Connection, Engine, and_, create_engine, event, func, make_url, not_, select, true
 from sqlalchemy.exc import ArgumentError
 
 from geomap.errors import BadSetting, DatabaseBroken
@@ -57,7 +57,8 @@ def writable(engine: Engine) -> bool:
     """Say whether the system lets us write to a database; one that is not there yet may be made."""
     if engine.dialect.name == "postgresql":
         with reading(engine) as connection:
-            may = func.has_table_privilege("directory_version", "UPDATE")
+            # No table yet: nobody's right to write to it is known, and the upgrade will tell.
+            may = func.coalesce(func.has_table_privilege(func.to_regclass("directory_version"), "UPDATE"), true())
             asked = select(and_(not_(func.pg_is_in_recovery()), may))
             return bool(connection.execute(asked).scalar_one())
     if engine.url.query.get("mode") == "ro":

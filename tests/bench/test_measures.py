@@ -56,7 +56,8 @@ def test_peers_count_what_is_within_the_radius(name: str) -> None:
     starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
     near = arc_km(np.linalg.norm(starts[:, None] - ends[None, :], axis=2)) <= 20
     expected = [near[:, (offers["skill"] == skill).to_numpy()].sum(axis=1) for skill in sorted(set(offers["skill"]))]
-    assert peer(communes, offers, 20.0).tolist() == np.concatenate(expected).tolist()
+    with peer(communes, offers, 20.0) as run:
+        assert run().tolist() == np.concatenate(expected).tolist()
 
 
 def test_the_coverage_bench_says_every_peer_and_that_they_agree() -> None:
@@ -75,7 +76,7 @@ def test_the_coverage_bench_says_every_peer_and_that_they_agree() -> None:
 
 
 def test_an_unknown_bench_names_those_there_are() -> None:
-    with pytest.raises(NotFound, match="coverage, geocoding, map, siting, storage, travel"):
+    with pytest.raises(NotFound, match="coverage, geocoding, map, serving, siting, storage, travel"):
         named("speed")
     assert named("coverage") is BENCHES["coverage"]
 

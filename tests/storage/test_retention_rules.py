@@ -66,7 +66,7 @@ def put(filled: SqlStore) -> Put:
 
 
 def someone(put: Put, name: str, **more: Any) -> None:
-    plain = {"id": name, "email": f"{name}@example.org", "name": name, "language": "fr", "attempts": 0}
+    plain = {"id": name, "email": f"{name}@example.org", "name": name, "language": "fr"}
     put(account, **plain | {"created_at": OLD, "verified_at": OLD} | more)
 
 
