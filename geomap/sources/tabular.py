@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -85,11 +83,7 @@ def _cells(name: str, data: bytes) -> Iterator[list[str]]:
 
 
 def _spreadsheet(name: str, data: bytes) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadFile(f"{name} is damaged: open it in a spreadsheet and save it again as XLSX.") from error
+    members = {entry.filename for entry in workbook.members(name, data)}
     if "xl/workbook.xml" in members:
         return data
     if "content.xml" in members:

@@ -63,11 +63,16 @@ def cell_text(value: Any) -> str:
     return "" if text.startswith("#") and text.rstrip("!?").isupper() else text
 
 
-def _refuse_bomb(name: str, data: bytes) -> None:
+def members(name: str, data: bytes) -> list[zipfile.ZipInfo]:
+    """List what a zipped file holds, unpacking nothing."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            inflated = sum(entry.file_size for entry in archive.infolist())
+            return archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise BadFile(f"{name} is damaged: open it in a spreadsheet and save it again as XLSX.") from error
+
+
+def _refuse_bomb(name: str, data: bytes) -> None:
+    inflated = sum(entry.file_size for entry in members(name, data))
     if inflated > _MOST_INFLATED or (inflated > _SMALL and inflated > _MOST_RATIO * len(data)):
         raise BadFile(f"{name} unpacks to {inflated:,} bytes, far more than a directory holds: it is refused.")
