@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 
 from geomap.core.coverage import Answer
 from geomap.maps.levels import COMMUNE
-from geomap.maps.palette import PALETTE, SEPARATOR, TILE
-from geomap.maps.raster import NOBODY, POINT, Frame, Rule, outlines, paint_numbers, paint_states, points, side
+from geomap.maps.palette import SEPARATOR
+from geomap.maps.raster import NOBODY, Frame, Rule, paint_numbers, paint_states, side
 from geomap.maps.shapes import Shapes, draw_shapes, home_bounds
 from geomap.maps.values import painted_ranks, values
 from geomap.maps.zones import Division, bordered
@@ -94,62 +93,3 @@ def _of_few_colours(painted: NDArray[np.uint8]) -> Image.Image:
     picture = Image.fromarray(places.reshape(painted.shape[:2]).astype(np.uint8))
     picture.putpalette(colours.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
     return picture
-
-
-def poster_svg(answer: Answer, width: str, *, shapes: Shapes | None = None, units: int = 1000) -> str:
-    """Draw an answer as an SVG document of a width in any CSS unit (`17cm`), for paper: sharp at any size."""
-    frame = poster_frame(answer, units)
-    drawn = shapes or draw_shapes(answer.territory)
-    ranks = values(answer)["ranks"]
-    paths: dict[str, list[str]] = {}
-    for rank, parts in zip(ranks, outlines(drawn, frame), strict=True):
-        paths.setdefault(rank, []).extend(_path(ring) for part in parts for ring in part)
-    discs = [
-        Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="url(#p{})" stroke="{}"/>').format(
-            x, y, min(POINT, 150.0 / np.sqrt(len(ranks))), ranks[row], OUTLINE
-        )
-        for row, (x, y) in points(drawn, frame).items()
-    ]
-    filled = [
-        Markup('<path d="{}" fill="url(#p{})" fill-rule="evenodd" stroke="{}" stroke-width="{:.2f}"/>').format(
-            "".join(paths[rank]), rank, SEPARATOR, _line_width(drawn)
-        )
-        for rank in sorted(paths)
-        if paths[rank]
-    ]
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" viewBox="0 0 {units} {height}">{defs}{body}</svg>'
-    ).format(
-        width=width,
-        units=units,
-        height=frame.height,
-        defs=_patterns(),
-        body=Markup("").join([*filled, *discs]),
-    )
-
-
-def _line_width(shapes: Shapes) -> float:
-    return max(0.1, min(1.2, 15.0 / np.sqrt(len(shapes.codes))))
-
-
-def _path(ring: NDArray[np.float64]) -> str:
-    """Write a ring as steps of a tenth of a unit."""
-    tenths = np.round(ring * 10).astype(int)
-    steps = np.diff(tenths, axis=0)
-    kept = steps[(steps != 0).any(axis=1)]
-    moves = "".join(f"l{x / 10:g} {y / 10:g}" for x, y in kept.tolist())
-    return f"M{tenths[0, 0] / 10:g} {tenths[0, 1] / 10:g}{moves}z"
-
-
-def _patterns() -> Markup:
-    tile = Markup(
-        '<pattern id="p{rank}" width="{side}" height="{side}" patternUnits="userSpaceOnUse">'
-        '<path d="M0 0h{side}v{side}H0z" fill="{colour}"/>'
-        '<path d="{path}" fill="none" stroke="{ink}" stroke-width="{width}" stroke-linecap="round"/></pattern>'
-    )
-    return Markup("<defs>{}</defs>").format(
-        Markup("").join(
-            tile.format(rank=rank, side=TILE, colour=look.colour, path=look.path, ink=look.ink, width=look.width)
-            for rank, look in enumerate(PALETTE)
-        )
-    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import re
-import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -13,9 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geomap.core.coverage import Answer
-from geomap.core.frames import STATES
-from geomap.maps.palette import LOOKS, PALETTE
-from geomap.maps.poster import GROUND, poster, poster_frame, poster_svg
+from geomap.maps.palette import LOOKS
+from geomap.maps.poster import GROUND, poster, poster_frame
 from geomap.maps.raster import hatch_tile, paint_numbers, rgb
 from geomap.maps.shapes import draw_shapes
 
@@ -64,27 +61,6 @@ def test_the_pixels_of_a_zone_serve_every_question(answer: Answer) -> None:
     changed = answer.coverage.assign(state="none")
     other = dataclasses.replace(answer, coverage=changed)
     assert poster(other, SIZE, shapes=shapes, numbers=numbers) != poster(answer, SIZE)
-
-
-def test_on_paper_it_is_the_same_picture_in_lines(answer: Answer) -> None:
-    drawing = poster_svg(answer, "17cm")
-    root = ET.fromstring(drawing)  # noqa: S314 -- our own document
-    assert root.attrib["width"] == "17cm"
-    space = "{http://www.w3.org/2000/svg}"
-    filled = {path.attrib["fill"]: path.attrib["d"].count("M") for path in root.findall(f"{space}path")}
-    # The first commune has a hole and the fifth an islet; the sixth is a point.
-    ranks = {state: f"url(#p{rank})" for rank, state in enumerate(STATES)}
-    assert filled == {
-        ranks["local"]: 2,
-        ranks["reachable"]: 1,
-        ranks["unproven"]: 1,
-        ranks["out_of_reach"]: 1,
-        ranks["none"]: 2,
-    }
-    (disc,) = root.findall(f"{space}circle")
-    assert disc.attrib["fill"] == ranks["remote_only"]
-    assert len(root.findall(f".//{space}pattern")) == len(PALETTE)
-    assert not re.search(r"(href|src)=", drawing)
 
 
 def test_a_tile_is_inked_where_its_strokes_are() -> None:
