@@ -82,8 +82,8 @@
   // The first view fits the territory, and goes on fitting it while only the window has changed.
   function stayHome(map, bounds) {
     let moved = false;
-    // On a narrow screen the arrows would stand on the territory.
-    const below = () => (map.getSize().x < 600 ? 54 : 14);
+    // The arrows would stand on the territory; paper has none.
+    const below = () => (window.matchMedia("print").matches ? 14 : 54);
     map.homeZoom = () => map.getBoundsZoom(bounds, false, L.point(28, 14 + below()));
     map.home = () => {
       moved = false;
