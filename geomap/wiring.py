@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from geomap.access.openid import OpenIdProvider
 from geomap.access.secret_file import secret_key
@@ -22,6 +23,7 @@ from geomap.geocoders.offline import OfflineGeocoder
 from geomap.mail.aside import Aside, BehindMailer
 from geomap.mail.console import ConsoleMailer
 from geomap.mail.smtp import SmtpMailer, read_server
+from geomap.maps.tiles import basemap
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.ports.accounts import Accounts
@@ -35,12 +37,16 @@ from geomap.ports.people import Behind
 from geomap.ports.register import Register
 from geomap.ports.retention import Retention
 from geomap.ports.space import Space
+from geomap.ports.tiles import Tiles
 from geomap.sources.charter import Charter, read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
+from geomap.sources.tile_folder import TileFolder
+from geomap.sources.tile_relay import TileRelay
+from geomap.sources.tile_service import TileService
 from geomap.stewardship.limiting import read_limits
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.full_directory import SqlFullDirectory
@@ -78,6 +84,7 @@ class Geomap:
     register: Register
     files: ProofFiles
     space: Space
+    tiles: Tiles | None
 
     @property
     def address(self) -> str:
@@ -114,6 +121,7 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         register=SqlRegister(store.database),
         files=ProofFolder(roads_folder(settings).with_name("proofs")),
         space=SqlSpace(store.database),
+        tiles=_tiles(settings, store),
     )
 
 
@@ -131,6 +139,20 @@ def _travel(settings: Settings, store: Store) -> TravelTimes:
         estimate,
         lambda: store.territory(settings.territory).communes,
         required=settings.travel == "roads",
+    )
+
+
+def _tiles(settings: Settings, store: Store) -> Tiles | None:
+    """Choose who gives the squares of the base map to readers: this site, where the administrator says so."""
+    found = basemap(settings.basemap)
+    if found is None or settings.basemap_relay == "off":
+        return None
+    agent = f"geomap/{version('geomap')}"
+    return TileRelay(
+        TileService(found.url, f"{agent} (+{settings.site_url})" if settings.site_url else agent),
+        TileFolder(roads_folder(settings).with_name("tiles") / found.name),
+        lambda: store.territory(settings.territory).communes,
+        most_zoom=found.max_zoom,
     )
 
 

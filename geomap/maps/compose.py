@@ -39,8 +39,9 @@ MOST_AT_ONCE = 200
 class Drawing:
     """How an answer is to be drawn.
 
-    `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
-    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
+    `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map, and `tiles_url` is where its
+    squares are asked for if not of whoever publishes them; `provider_url` and `mediator_url` are addresses with `{id}`
+    in them, or empty for no link; `chosen` is a commune to show at once;
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
     `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
     `poster` is the address, width and height of the picture shown until the map is drawn; `bundled` says that the page
@@ -53,6 +54,7 @@ class Drawing:
     language: str = "fr"
     texts: Mapping[str, str] | None = None
     tiles: str = "none"
+    tiles_url: str = ""
     provider_url: str = ""
     mediator_url: str = ""
     chosen: str | None = None
@@ -104,7 +106,7 @@ def compose(
         label=map_label(answer, drawing.language, texts),
         texts=texts,
         attribution=answer.territory.attribution,
-        basemap=basemap(drawing.tiles),
+        basemap=basemap(drawing.tiles, drawing.tiles_url),
         assets=assets,
         name=drawing.name,
         poster=drawing.poster,

@@ -49,6 +49,8 @@ _SAID_TEXTS = (
     "zone_some",
 )
 
+_TILED_TEXTS = ("no_basemap",)
+
 
 def json_text(value: object) -> Markup:
     """Write JSON that may stand inside a script element: no character in it can end the element."""
@@ -144,7 +146,7 @@ class GeomapMap(Verbatim, folium.Map):
                 "maxZoom": basemap.max_zoom if basemap else MAX_ZOOM,
                 "tiled": basemap is not None,
                 "attribution": str(escape(basemap.attribution)) if basemap else "",
-                "texts": {key: texts[key] for key in (*_MAP_TEXTS, *_SAID_TEXTS)},
+                "texts": {key: texts[key] for key in (*_MAP_TEXTS, *_SAID_TEXTS, *(_TILED_TEXTS if basemap else ()))},
             }
         )
         if basemap is not None:

@@ -18,6 +18,7 @@ from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
 from geomap.web.assets import ASSETS
+from geomap.web.basemap import squares_url
 from geomap.web.language import language
 from geomap.web.params import read_choice, write_question
 from geomap.web.rows import TABLE_COMMUNES
@@ -73,6 +74,7 @@ def draw(
         assets={name: assets.url(path) for name, path in {**asset_names(), **WHOLE}.items()},
         bundled=True,
         tiles=kept.geomap.settings.basemap,
+        tiles_url=squares_url() if kept.geomap.tiles else "",
         nonce=nonce(),
         chosen=chosen,
         form=form,

@@ -477,8 +477,13 @@
     // The page chose: show it here.
     async _hear({ code, source }) {
       if (source === "map") return;
-      this._chosen = code;
+      this._chosen = code || null;
       if (!this._shapes) return;
+      if (!code) {
+        this._say(this._map.texts.invite);
+        this._draw();
+        return;
+      }
       const row = await this._findRow(code);
       if (row < 0) {
         this._draw();

@@ -111,6 +111,7 @@
 
     _hear(code) {
       const layer = this._mark(code);
+      if (!code) this._say(this._map.texts.invite);
       if (!layer) return;
       const { name, row } = layer.feature.properties;
       this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._state(row) }));

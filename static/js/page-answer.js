@@ -215,6 +215,7 @@
   let asking = 0;
   let pause = 0;
   let cameFrom = null;
+  const invitation = document.getElementById("why-invitation");
 
   async function explain(code, focus) {
     const turn = ++asking;
@@ -259,6 +260,16 @@
     summary.hidden = false;
   }
 
+  // Without a commune the page invites to choose one, as it did at first.
+  function forget() {
+    clearTimeout(pause);
+    asking += 1;
+    why.replaceChildren(invitation.content.cloneNode(true));
+    why.removeAttribute("aria-busy");
+    summary.hidden = true;
+    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: "", source: "page" } }));
+  }
+
   // The bar says what the row of its commune says, which is rewritten when the question changes.
   document.addEventListener("geomap:rows", () => {
     if (!summary.hidden && !why.hasAttribute("aria-busy") && why.querySelector("#why-title")) bar(chosen);
@@ -271,6 +282,7 @@
   });
 
   document.addEventListener("geomap:choose", ({ detail }) => {
+    if (!detail.code) return;
     chosen = detail.code;
     geomap.keep({ commune: chosen });
     if (detail.open) cameFrom = document.activeElement;
@@ -298,6 +310,7 @@
     chosen = commune;
     await ask(location.href, false);
     document.dispatchEvent(new CustomEvent("geomap:restore"));
-    if (other && commune) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "page" } }));
+    if (other && !commune) forget();
+    else if (other) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "page" } }));
   });
 })();
