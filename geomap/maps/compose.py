@@ -99,8 +99,9 @@ def compose(
 ) -> GeomapMap:
     """Compose the map; its shapes come from an address, or travel inside."""
     texts = complete(drawing.texts)
+    bounds = home_bounds(answer.territory.communes)
     drawn = GeomapMap(
-        home_bounds(answer.territory.communes),
+        bounds,
         label=map_label(answer, drawing.language, texts),
         texts=texts,
         attribution=answer.territory.attribution,
@@ -119,6 +120,8 @@ def compose(
     ranks = level_ranks(answer)
     found = values(answer)
     source = inline(shapes) if shapes else linked(url, assets or {}, drawing)
+    if url:
+        source["view"] = list(bounds)
     if steps:
         source["steps"] = [[step.kind, step.zoom] for step in steps]
     CommunesLayer(
