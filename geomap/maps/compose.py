@@ -101,8 +101,9 @@ def compose(
 ) -> GeomapMap:
     """Compose the map; its shapes come from an address, or travel inside."""
     texts = complete(drawing.texts)
+    bounds = first_view(answer.territory)
     drawn = GeomapMap(
-        first_view(answer.territory),
+        bounds,
         label=map_label(answer, drawing.language, texts),
         texts=texts,
         attribution=drawing.attribution or answer.territory.attribution,
@@ -121,6 +122,8 @@ def compose(
     ranks = level_ranks(answer)
     found = values(answer)
     source = inline(shapes) if shapes else linked(url, assets or {}, drawing)
+    if url:
+        source["view"] = list(bounds)
     if steps:
         source["steps"] = [[step.kind, step.zoom] for step in steps]
     CommunesLayer(
