@@ -6,10 +6,11 @@ import datetime as dt
 
 import pandas as pd
 
-from geomap.core.coverage import Answer, Question, counted_offers, summarise
+from geomap.core.coverage import Answer, Question, counted_offers
 from geomap.core.frames import BASES
 from geomap.core.skills import Nomenclature, Skill
-from geomap.core.states import Reading, gap_states
+from geomap.core.states import Reading, gap_states, state_ranks
+from geomap.core.zoning import zoning_of
 from geomap.engines import Engines, LaidOut, Recorded, journeys, laid_out
 from geomap.errors import UnknownCommune, UnknownSkill
 from geomap.ports import System
@@ -45,13 +46,13 @@ def answer(system: System, question: Question, engines: Engines | None = None) -
     laid = _laid_out(system, question.zone, question.day, engines, skill)
     territory = laid.territory
     coverage = laid.engine.answer(skill.id, question.reading)
-    offers, resting = laid.offers(skill.id), laid.resting(skill.id)
+    offers, resting = laid.offers(skill.id)
     return Answer(
         question=question,
         territory=territory,
         skill=skill,
         coverage=coverage,
-        summary=summarise(coverage, territory.communes, territory.members, territory.spec),
+        summary=zoning_of(territory).summary(state_ranks(coverage["state"])),
         offers=offers,
         journeys=lambda: journeys(laid.times, territory, _bases(pd.concat([offers, resting]))),
         minutes_source=laid.times.source,
