@@ -189,15 +189,27 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 
 def prepare(geomap: Geomap, step: Step = _silent) -> None:
-    """Make an installation ready: schema, communes of France, charter, nomenclature, and the sample where wanted.
+    """Make an installation ready, and see that its territory can be mapped.
 
     One that can only be read is served as it stands, if its schema is the one needed.
     """
-    store, data = geomap.store, bundled("data")
-    if not store.writable():
-        store.version()
+    if not geomap.store.writable():
+        geomap.store.version()
         step("read-only", 4, 4)
         return
+    furnish(geomap, step)
+    territory = geomap.store.territory(geomap.settings.territory)
+    if territory.communes["lon"].isna().all():
+        raise BadSetting(
+            f"No commune of {territory.name} has a known place, so nothing can be mapped there: "
+            f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
+        )
+    step("ready", 4, 4)
+
+
+def furnish(geomap: Geomap, step: Step = _silent) -> None:
+    """Bring what any territory needs: schema, communes of France, charter, nomenclature, the sample where wanted."""
+    store, data = geomap.store, bundled("data")
     step("database", 0, 4)
     store.upgrade()
     step("communes", 1, 4)
@@ -216,13 +228,6 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     step("sample", 3, 4)
     if sample is not None and empty:
         _load_sample(geomap, sample)
-    territory = store.territory(geomap.settings.territory)
-    if territory.communes["lon"].isna().all():
-        raise BadSetting(
-            f"No commune of {territory.name} has a known place, so nothing can be mapped there: "
-            f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
-        )
-    step("ready", 4, 4)
 
 
 def _keep_charters(geomap: Geomap, bundled_ones: Sequence[Charter]) -> None:

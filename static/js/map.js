@@ -7,8 +7,6 @@
   // A text of the map with its blanks filled in.
   geomap.fill = (text, values) => text.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
 
-  geomap.data = (id) => JSON.parse(document.getElementById(id).textContent);
-
   geomap.calm = calm;
 
   // What a map needs only once it is on screen comes after it: then, or when it could not be drawn.
@@ -45,7 +43,7 @@
       zoomControl: false,
       // Turning the wheel scrolls the page until the reader has stepped into the map.
       scrollWheelZoom: false,
-      zoomSnap: options.tiled ? 1 : 0.1,
+      zoomSnap: geomap.snap(options.tiled),
       maxZoom: options.maxZoom,
       maxBoundsViscosity: 0.8,
       ...(calm ? { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false } : {}),
@@ -82,12 +80,14 @@
   // The first view fits the territory, and goes on fitting it while only the window has changed.
   function stayHome(map, bounds) {
     let moved = false;
-    // The arrows would stand on the territory; paper has none.
-    const below = () => (window.matchMedia("print").matches ? 14 : 54);
-    map.homeZoom = () => map.getBoundsZoom(bounds, false, L.point(28, 14 + below()));
+    map.homeZoom = () => {
+      const { around, below } = geomap.room();
+      return map.getBoundsZoom(bounds, false, L.point(2 * around, around + below));
+    };
     map.home = () => {
+      const { around, below } = geomap.room();
       moved = false;
-      map.fitBounds(bounds, { paddingTopLeft: [14, 14], paddingBottomRight: [14, below()], animate: false });
+      map.fitBounds(bounds, { paddingTopLeft: [around, around], paddingBottomRight: [around, below], animate: false });
     };
     map.home();
     map.setMinZoom(Math.max(0, Math.floor(map.getZoom()) - 2));

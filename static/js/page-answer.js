@@ -98,15 +98,18 @@
     begin();
     waiting = setTimeout(() => {
       waiting = 0;
-      if (form.checkValidity()) ask(wanted(), true);
-      else rest();
+      now();
     }, delay);
   };
+  const now = () => {
+    if (form.checkValidity()) ask(wanted(), true);
+    else rest();
+  };
   // A choice is answered at once; a date typed by its parts passes over others, and a moment is left for it.
-  form.addEventListener("change", ({ target }) => (target === form.jour ? soon(300) : soon(0)));
+  form.addEventListener("change", ({ target }) => (target === form.jour ? soon(300) : now()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    soon(0);
+    now();
   });
 
   // A choice made before this script came is taken up.

@@ -93,7 +93,8 @@ def add_near(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop: handing array
                     access[row, lane] += weight * gains[number]
                     if within:
                         both[row, lane] += counts[number]
-                    else:
+                    elif minutes <= common:
+                        # Where roads are slower than here, what looks near may be farther than both.
                         either[row, lane] += counts[number]
                     old = best[row, lane]
                     if minutes <= old and (minutes < old or ranks[number] < ranks[who[row, lane]]):
