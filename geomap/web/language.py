@@ -55,7 +55,7 @@ def _refuse_unknown() -> None:
 
 
 def _keep(endpoint: str, values: dict[str, Any]) -> None:
-    if has_request_context() and not endpoint.endswith(("static", "asset", "geometry")):
+    if has_request_context() and not endpoint.endswith(("static", "asset", "geometry", "square")):
         asked = asked_language()
         if asked is not None:
             values.setdefault("lang", asked)

@@ -30,6 +30,10 @@ _SYSTEMS = (
 )
 
 
+SAME_FOR_ALL = ("asset", "basemap.square")
+"""Endpoints whose answers hang on nobody: who asks is not looked up, and caches may keep them."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody signed in."""
@@ -116,7 +120,7 @@ def for_one_reader() -> None:
 
 def is_for_one_reader() -> bool:
     """Say whether no cache may keep this answer: somebody is signed in, a form is on it, or one was sent."""
-    if request.endpoint == "asset":
+    if request.endpoint in SAME_FOR_ALL:
         return False
     signed = g.get("person") is not None
     return signed or bool(g.get("for_one_reader")) or request.method == "POST"
@@ -124,7 +128,7 @@ def is_for_one_reader() -> bool:
 
 def _look_up() -> None:
     """Know who asks before anything decides what may be kept or shown."""
-    if request.endpoint != "asset":
+    if request.endpoint not in SAME_FOR_ALL:
         person()
 
 

@@ -3,11 +3,11 @@
 (() => {
   const geomap = (window.geomap = window.geomap || {});
   // One order, so that the same page always has the same address.
-  const NAMES = ["t", "preuve", "distance", "jour", "etat", "q", "commune", "niveau", "tri", "lang"];
+  const NAMES = ["t", "preuve", "distance", "jour", "etat", "q", "commune", "niveau", "couches", "tri", "lang"];
   const ASKED = ["t", "preuve", "distance", "jour"];
 
   // Changes that leave nothing in an address but its question.
-  geomap.ASKED_ONLY = { etat: "", q: "", commune: "", niveau: "", tri: "" };
+  geomap.ASKED_ONLY = { etat: "", q: "", commune: "", niveau: "", couches: "", tri: "" };
 
   const only = (names, params) => {
     const kept = new URLSearchParams();

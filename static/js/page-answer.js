@@ -197,7 +197,7 @@
 
   // Files, the page of the skill, the comparison and the machine-readable links are those of the question shown.
   function links() {
-    const here = geomap.address({ commune: "", niveau: "" });
+    const here = geomap.address({ commune: "", niveau: "", couches: "" });
     const api = here.pathname.replace("/carte/", "/api/coverage/");
     for (const link of document.querySelectorAll("[data-file]")) {
       const seen = link.dataset.file === "seen";

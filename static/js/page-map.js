@@ -56,6 +56,25 @@
   else takeLevel();
   document.addEventListener("geomap:restore", takeLevel);
 
+  // What is drawn on the communes, named in full where a first visit shows something else (`couches`).
+  const layers = [...document.querySelectorAll("input[data-geomap-layer]")];
+  const NOTHING = "aucune";
+  const shown = (state) => layers.filter((box) => box[state]).map((box) => box.dataset.geomapLayer).join(".") || NOTHING;
+  const keepLayers = () => geomap.keep({ couches: shown("checked") === shown("defaultChecked") ? "" : shown("checked") });
+  const takeLayers = () => {
+    const wanted = (new URLSearchParams(location.search).get("couches") || shown("defaultChecked")).split(".");
+    for (const box of layers) {
+      if (box.checked === wanted.includes(box.dataset.geomapLayer)) continue;
+      box.checked = !box.checked;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+  // A box ticked before this script came stands.
+  if (shown("checked") !== shown("defaultChecked")) keepLayers();
+  else takeLayers();
+  for (const box of layers) box.addEventListener("change", keepLayers);
+  document.addEventListener("geomap:restore", takeLayers);
+
   // The button that closed a popup is gone with it.
   map.on("popupclose", () => {
     setTimeout(() => {

@@ -115,7 +115,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/geo/")) event.respondWith(file(request));
   else if (READABLE.test(url.pathname)) event.respondWith(page(event));
-  else if (request.mode === "navigate") event.respondWith(fetch(request).catch((error) => unread(error)));
+  // Forms, accounts and files pass by while there is a network: they are nobody's to hold here.
+  else if (request.mode === "navigate" && !navigator.onLine) event.respondWith(fetch(request).catch((error) => unread(error)));
 });
 
 // The page that brought the worker was read before it: it tells what it was made of.

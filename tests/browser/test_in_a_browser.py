@@ -78,9 +78,8 @@ def test_on_a_phone_a_popup_stands_whole_above_the_buttons(phone: Any) -> None:
     popup = page.locator(".leaflet-popup-content-wrapper")
     popup.wait_for()
     fits = """() => {
-      const box = (one) => one.getBoundingClientRect();
-      const [popup, map] = [".leaflet-popup-content-wrapper", ".geomap-map"].map((name) => box(document.querySelector(name)));
-      const bars = [...document.querySelectorAll(".leaflet-bar")].map(box);
+      const boxes = (name) => [...document.querySelectorAll(name)].map((one) => one.getBoundingClientRect());
+      const [[popup], [map], bars] = [".leaflet-popup-content-wrapper", ".geomap-map", ".leaflet-bar"].map(boxes);
       return bars.length === 3 && bars.every((bar) => popup.bottom <= bar.top)
         && popup.left >= map.left && popup.right <= map.right && popup.top >= map.top;
     }"""

@@ -344,6 +344,31 @@ def test_the_level_of_the_map_is_in_the_address(desk: Any) -> None:
     expect(page).to_have_url(re.compile("creation-site$"))
 
 
+def test_what_is_drawn_on_the_communes_is_in_the_address(desk: Any) -> None:
+    """Named in full where it is not what a first visit shows; back brings what was shown."""
+    page = desk.open(MAP)
+    mediators, providers = (page.get_by_role("checkbox", name=name) for name in ("Médiateurs", "Prestataires"))
+    mediators.check()
+    page.wait_for_url(f"**{MAP}?couches=names.mediators.providers")
+    desk.open(f"{MAP}?couches=names.mediators.providers")
+    expect(mediators).to_be_checked()
+    expect(page.locator(".geomap-marker-mediators").first).to_be_attached()
+    page.get_by_label("Trajet au plus").select_option("60")
+    page.wait_for_url(f"**{MAP}?t=60&couches=names.mediators.providers")
+    desk.settle()
+    mediators.uncheck()
+    page.wait_for_url(f"**{MAP}?t=60")
+    page.go_back()
+    expect(mediators).to_be_checked()
+    for box in page.locator("input[data-geomap-layer]").all():
+        box.uncheck()
+    page.wait_for_url(f"**{MAP}?couches=aucune")
+    page.reload()
+    desk.settle()
+    expect(providers).not_to_be_checked()
+    expect(page.locator(".geomap-marker")).to_have_count(0)
+
+
 def test_two_maps_are_compared_by_hand_and_by_keyboard(desk: Any) -> None:
     """Moved together; a commune chosen on one is announced by the other and found in the table."""
     page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare&tout=oui")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from fake_site import ZONE, FakeGeomap
 from flask.testing import FlaskClient
+from people import signed_in
 
 from geomap.config import Settings
 from geomap.errors import NetworkBroken
@@ -17,6 +18,8 @@ from geomap.web.basemap import NOTHING
 from geomap.wiring import wire
 
 ANSWER = f"/carte/{ZONE}/creation-site"
+EMBED = f"/embed/{ZONE}/creation-site"
+COMPARED = f"/comparer/{ZONE}/creation-site"
 LEGAL = "/mentions-legales"
 OWN = "/fond-de-carte/{z}/{x}/{y}"
 
@@ -76,12 +79,21 @@ def test_a_site_that_relays_nothing_gives_no_square() -> None:
     assert _site("ign", relayed=False).get("/fond-de-carte/8/130/92").status_code == 404
 
 
+def test_squares_are_the_same_for_whoever_is_signed_in(relaying: FlaskClient) -> None:
+    signed_in(relaying, "administrator")
+    given = relaying.get("/fond-de-carte/8/130/92")
+    assert given.headers["Cache-Control"] == "public, max-age=600"
+    assert "Cookie" not in given.vary
+
+
 @pytest.mark.parametrize("basemap", ["ign", "osmfr"])
-@pytest.mark.parametrize("page", [ANSWER, f"/embed/{ZONE}/creation-site", f"/comparer/{ZONE}/creation-site", "/"])
+@pytest.mark.parametrize(
+    "page", [ANSWER, f"/embed/{ZONE}/creation-site", f"/comparer/{ZONE}/creation-site", "/", "/?lang=en"]
+)
 def test_relayed_pages_name_no_other_site_and_keep_the_strict_policy(basemap: str, page: str) -> None:
     given = _site(basemap, relayed=True).get(page)
     strict = _site("none", relayed=False).get(page)
-    assert OWN in given.text
+    assert f'"{OWN}"' in given.text
     assert "data.geopf.fr" not in given.text
     assert "tile.openstreetmap" not in given.text
     policies = [answer.headers["Content-Security-Policy"].split("; ") for answer in (given, strict)]
