@@ -257,6 +257,7 @@ def test_an_engine_revised_is_one_laid_out_anew(
     for before, after in pairwise(worlds_then):
         for reading in asked[: len(kept)]:
             revised.tally("web", reading)
+            revised.states(reading)
         revised = revised.revised(differences(before.offers, after.offers))
         kept.append(revised)
     # The older engines still say what was true then.
@@ -267,6 +268,9 @@ def test_an_engine_revised_is_one_laid_out_anew(
             for found, wanted in zip(engine.tallies(reading), expected.tallies(reading), strict=True):
                 assert found.state.tolist() == wanted.state.tolist()
                 assert found.proven.tolist() == wanted.proven.tolist()
+                np.testing.assert_allclose(found.access, wanted.access, rtol=1e-12, atol=1e-12)
+            for found, wanted in zip(engine.states(reading), expected.tallies(reading), strict=True):
+                assert found.tolist() == wanted.state.tolist()
 
 
 @given(worlds(), readings)

@@ -1,31 +1,26 @@
-"""Outward: from each commune over the cells of the grid, first over all that is near, then for what is still sought."""
+"""Outward: from each commune over the cells of the grid, over all that is near."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
 from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.engine.compiled import compiled
-from geomap.core.engine.minutes import HAIR, ground_km, weight_of
-from geomap.core.engine.room import Room
-from geomap.core.engine.shapes import BY_RULE, Asked, Floats, Grid, Offsets, Positions, Records, Starts, Supply
+from geomap.core.engine.minutes import HAIR, gain_of, ground_km, weight_of
+from geomap.core.engine.room import Room, ready
+from geomap.core.engine.shapes import (
+    BY_RULE,
+    Asked,
+    Floats,
+    Grid,
+    Offsets,
+    Positions,
+    Starts,
+    Supply,
+)
 from geomap.core.engine.split import Split
 from geomap.core.engine.visiting import EVERY, visit
-
-
-@compiled
-def bits(mask: int) -> int:
-    """Count the bits of a mask."""
-    mask -= (mask >> 1) & 0x5555555555555555
-    mask = (mask & 0x3333333333333333) + ((mask >> 2) & 0x3333333333333333)
-    mask = (mask + (mask >> 4)) & 0x0F0F0F0F0F0F0F0F
-    mask += mask >> 8
-    mask += mask >> 16
-    mask += mask >> 32
-    return mask & 127
 
 
 @compiled
@@ -41,23 +36,19 @@ def held_around(first: int, grid: Grid, mask: Offsets, cells: Positions, least_k
 
 
 @compiled
-def add_near(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop: handing arrays on counts references
-    communes: Positions,
-    starts: Starts,
-    grid: Grid,
-    supply: Supply,
-    parts: Split,
-    asked: Asked,
-    common: float,
-    room: Room,
-) -> None:
+def add_near(  # noqa: C901, PLR0913, PLR0917 - one loop: handing arrays on counts references
+    communes: Positions, starts: Starts, grid: Grid, supply: Supply, parts: Split, asked: Asked, common: float,
+    order: Floats, room: Room,
+) -> None:  # fmt: skip
     """Add all offers of the grid that are near, the distance to a place taken once for all skills."""
     start_x, start_y, start_z, start_pace, crossing, _, start_cell = starts
-    ptr, mask, places, entries = supply.ptr, supply.mask, supply.places, supply.entries
-    bounds, _, lanes, ranks, _, counts, gains, odd_ptr, odd, _ = parts
-    access, both, either, best, who, _, cells = room
+    begin, end, mask, places, entries = supply.begin, supply.end, supply.mask, supply.places, supply.entries
+    many, first_offer, share, lanes, odd_ptr, odd, odd_lanes, place_x, place_y, place_z = parts
+    access, counted, best, who, local, sums, used = room
+    both, either = counted[0], counted[1]
     max_minutes, declared_counts = asked.max_minutes, asked.declared_counts
     held, least_km = np.empty(len(mask), dtype=np.int32), np.empty(len(mask))
+    close, square = np.empty(len(places) + 1, np.int32), np.empty(len(places) + 1)
     previous, count = -1, 0
     for row in range(len(communes)):
         commune = communes[row]
@@ -69,163 +60,71 @@ def add_near(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop: handing array
         for around in range(count):
             if least_km[around] > always_km:
                 break
-            for at in range(ptr[held[around]], ptr[held[around] + 1]):
+            near = 0
+            for at in range(begin[held[around]], end[held[around]]):
+                chord2 = (place_x[at] - x) ** 2 + (place_y[at] - y) ** 2 + (place_z[at] - z) ** 2
+                # Written always, kept where it is near: nothing to guess for the processor.
+                close[near], square[near] = at, chord2
+                near += chord2 <= always_km * always_km
+            for number in range(near):
+                at, chord2 = close[number], square[number]
                 place = places[at]
-                chord2 = (place["x"] - x) ** 2 + (place["y"] - y) ** 2 + (place["z"] - z) ** 2
-                if chord2 > always_km * always_km:
-                    continue
                 km = ground_km(chord2)
                 minutes = max(pace, place["pace"]) * max(km, cross)
                 if minutes > MAX_MINUTES:
                     continue
-                if place["home"] == commune:
+                home = place["home"] == commune
+                if home and minutes > max_minutes:
                     # Its own commune is reached however large it is.
-                    pair = (minutes, km, True, BY_RULE)
-                    visit(cells, row, entries, place["first"], place["last"], pair, EVERY, max_minutes, declared_counts)
+                    ready(sums, used, row, place["mask"])
+                    visit(
+                        sums, access, row, entries, place["first"], place["last"],
+                        (minutes, km, True, BY_RULE), EVERY, max_minutes, declared_counts, order,
+                    )  # fmt: skip
                     continue
-                if odd_ptr[at] < odd_ptr[at + 1]:
-                    pair = (minutes, km, False, BY_RULE)
-                    visit(cells, row, odd, odd_ptr[at], odd_ptr[at + 1], pair, EVERY, max_minutes, declared_counts)
-                weight = weight_of(minutes)
-                within = minutes <= max_minutes and minutes <= FAIR_MINUTES
-                for number in range(bounds[at], bounds[at + 1]):
-                    lane = lanes[number]
-                    access[row, lane] += weight * gains[number]
-                    if within:
-                        both[row, lane] += counts[number]
-                    else:
-                        either[row, lane] += counts[number]
-                    old = best[row, lane]
-                    if minutes <= old and (minutes < old or ranks[number] < ranks[who[row, lane]]):
-                        best[row, lane], who[row, lane] = minutes, number
+                if odd_lanes[at] != 0:
+                    ready(sums, used, row, odd_lanes[at])
+                    visit(
+                        sums, access, row, odd, odd_ptr[at], odd_ptr[at + 1],
+                        (minutes, km, home, BY_RULE), EVERY, max_minutes, declared_counts, order,
+                    )  # fmt: skip
+                if lanes[at] == 0:
+                    continue
+                if home:
+                    local[row] |= lanes[at]
+                gain = gain_of(weight_of(minutes), share[at])
+                numbers = both if minutes <= max_minutes and minutes <= FAIR_MINUTES else either
+                if _add_abreast(row, at, minutes, gain, many, access, numbers, best, who):
+                    settle(row, at, minutes, many, first_offer, best, who, order)
 
 
 @compiled
-def ask_next_door(communes: Positions, starts: Starts, supply: Supply, parts: Split, common: float, room: Room) -> None:
-    """Bound the search of each lane: whoever is nearest next door is not far from here."""
-    start_x, start_y, start_z, start_pace, crossing, _, _ = starts
-    places, stands, best, who = supply.places, parts.place, room.best, room.who
-    for row in range(1, len(communes)):
-        commune = communes[row]
-        x, y, z, pace = start_x[commune], start_y[commune], start_z[commune], start_pace[commune]
-        for lane in range(best.shape[1]):
-            if best[row, lane] > common and best[row - 1, lane] < math.inf:
-                place = places[stands[who[row - 1, lane]]]
-                chord2 = (place["x"] - x) ** 2 + (place["y"] - y) ** 2 + (place["z"] - z) ** 2
-                minutes = max(pace, place["pace"]) * max(ground_km(chord2), crossing[commune])
-                if minutes <= MAX_MINUTES and minutes < best[row, lane]:
-                    best[row, lane], who[row, lane] = minutes, who[row - 1, lane]
+def _add_abreast(  # noqa: PLR0913, PLR0917
+    row: int, at: int, minutes: float, gain: float, many: Positions, access: Floats, counted: Positions, best: Floats,
+    who: Positions,
+) -> bool:  # fmt: skip
+    """Add a place to all lanes side by side; say whether another at the same distance is the nearest of some."""
+    same = 0
+    for lane in range(many.shape[1]):
+        offered, least = many[at, lane], best[row, lane]
+        access[row, lane] += gain * offered
+        counted[row, lane] += offered
+        same |= (offered != 0) & (minutes == least)
+        nearer = (offered != 0) & (minutes < least)
+        best[row, lane] = minutes if nearer else least
+        who[row, lane] = at if nearer else who[row, lane]
+    return same != 0
 
 
 @compiled
-def _seek(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
-    row: int,
-    lanes: int,
-    best: Floats,
-    cells: Records,
-    odd_lanes: int,
-    reach: Floats,
-    max_minutes: float,
-    sought: Floats,
+def settle(  # noqa: PLR0913, PLR0917
+    row: int, at: int, minutes: float, many: Positions, first: Positions, best: Floats, who: Positions, order: Floats
 ) -> None:
-    """Say within which minutes some lanes still have to look: as far as areas reach, and until the nearest is known."""
-    for lane in range(len(sought)):
-        if (lanes >> lane) & 1:
-            minutes = best[row, lane]
-            if (odd_lanes >> lane) & 1:
-                cell = cells[row, lane]
-                proven = min(minutes, cell["proven_minutes"])
-                if cell["tier"] >= 2 and minutes > max_minutes:
-                    proven = max(proven, min(minutes, cell["nearest_minutes"]))
-                minutes = max(proven, reach[lane])
-            sought[lane] = minutes
-
-
-@compiled
-def _pend(sought: Floats, least_minutes: float, pending: Positions) -> int:
-    """List the lanes that have to look farther than some minutes."""
-    left = 0
-    for lane in range(len(sought)):
-        if sought[lane] > least_minutes:
-            pending[left] = lane
-            left += 1
-    return left
-
-
-@compiled
-def _still(pending: Positions, sought: Floats, left: int, least_minutes: float) -> tuple[int, int, float, float]:
-    """Drop the lanes that need look no farther; say how many are left, which, until when that holds, and how far."""
-    waiting, settled, widest, one = 0, math.inf, 0.0, 0
-    while one < left:
-        lane = pending[one]
-        if least_minutes > sought[lane]:
-            left -= 1
-            pending[one] = pending[left]
-        else:
-            waiting |= 1 << lane
-            settled, widest = min(settled, sought[lane]), max(widest, sought[lane])
-            one += 1
-    return left, waiting, settled, widest
-
-
-@compiled
-def add_far(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop: handing arrays on counts references
-    communes: Positions, starts: Starts, grid: Grid, supply: Supply, parts: Split, asked: Asked, common: float,
-    room: Room,
-) -> None:  # fmt: skip
-    """Look on for the skills whose nearest is not yet known, or whose areas reach farther."""
-    start_x, start_y, start_z, start_pace, crossing, _, start_cell = starts
-    ptr, mask, places = supply.ptr, supply.mask, supply.places
-    bounds, _, lanes, ranks, _, _, _, odd_ptr, odd, odd_lanes = parts
-    _, _, _, best, who, sought, cells = room
-    max_minutes, declared_counts = asked.max_minutes, asked.declared_counts
-    held, least_km, pending = np.empty(len(mask), np.int32), np.empty(len(mask)), np.empty(len(sought), np.int32)
-    previous, count = -1, 0
-    for row in range(len(communes)):
-        commune = communes[row]
-        first, pace, cross = start_cell[commune], start_pace[commune], crossing[commune]
-        x, y, z = start_x[commune], start_y[commune], start_z[commune]
-        if first != previous:
-            previous, count = first, held_around(first, grid, mask, held, least_km) if first >= 0 else 0
-        reach = np.maximum(supply.near_minutes, supply.near_km * pace)
-        _seek(row, EVERY, best, cells, odd_lanes, reach, max_minutes, sought)
-        slow, always_km = pace / HAIR, min(common, MAX_MINUTES) / pace * HAIR
-        left, waiting, settled, widest = _still(pending, sought, _pend(sought, common, pending), 0.0)
-        for around in range(count):
-            square = held[around]
-            if least_km[around] * slow > settled:
-                left, waiting, settled, widest = _still(pending, sought, left, least_km[around] * slow)
-            if left == 0:
-                break
-            active, nearer = mask[square] & waiting, 0
-            look_km = min(widest, MAX_MINUTES) / slow
-            for at in range(ptr[square], ptr[square + 1]) if active else range(0):
-                place = places[at]
-                wanted = place["mask"] & active
-                if wanted == 0:
-                    continue
-                chord2 = (place["x"] - x) ** 2 + (place["y"] - y) ** 2 + (place["z"] - z) ** 2
-                if chord2 <= always_km * always_km or chord2 > look_km * look_km:
-                    continue
-                minutes = max(pace, place["pace"]) * max(ground_km(chord2), cross)
-                if minutes > MAX_MINUTES:
-                    continue
-                if odd_ptr[at] < odd_ptr[at + 1]:
-                    nearer |= wanted
-                    pair = (minutes, ground_km(chord2), place["home"] == commune, BY_RULE)
-                    visit(cells, row, odd, odd_ptr[at], odd_ptr[at + 1], pair, wanted, max_minutes, declared_counts)
-                number, end = bounds[at], bounds[at + 1]
-                whole = end - number == bits(place["mask"])
-                while wanted != 0 and number < end:
-                    if whole:
-                        low = wanted & -wanted
-                        number = bounds[at] + bits(place["mask"] & (low - 1))
-                        wanted ^= low
-                    lane, old = lanes[number], best[row, lanes[number]]
-                    if minutes <= old and (minutes < old or ranks[number] < ranks[who[row, lane]]):
-                        best[row, lane], who[row, lane] = minutes, number
-                        nearer |= 1 << lane
-                    number = number if whole else number + 1
-            if nearer != 0:
-                _seek(row, nearer, best, cells, odd_lanes, reach, max_minutes, sought)
-                left, waiting, settled, widest = _still(pending, sought, left, least_km[around] * slow)
+    """Of places at the same distance, keep the one whose offer is the first by id."""
+    for lane in range(many.shape[1]):
+        if (
+            many[at, lane] != 0
+            and minutes == best[row, lane]
+            and order[first[at, lane]] < order[first[who[row, lane], lane]]
+        ):
+            who[row, lane] = at

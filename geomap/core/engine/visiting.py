@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from geomap.core.engine.compiled import compiled
-from geomap.core.engine.minutes import weight_of
-from geomap.core.engine.shapes import BY_RULE, NAMED, ON_SITE, PROVEN, RECEIVES, REMOTE, Records
+from geomap.core.engine.minutes import gain_of, weight_of
+from geomap.core.engine.shapes import BY_RULE, NAMED, ON_SITE, PROVEN, RECEIVES, REMOTE, Floats, Records
 
 EVERY = -1
 """Every lane."""
@@ -16,6 +16,7 @@ Pair = tuple[float, float, bool, int]
 @compiled
 def visit(  # noqa: C901, PLR0913, PLR0917 - one loop, which is handed what it reads bare
     cells: Records,
+    access: Floats,
     row: int,
     entries: Records,
     first: int,
@@ -24,6 +25,7 @@ def visit(  # noqa: C901, PLR0913, PLR0917 - one loop, which is handed what it r
     lanes: int,
     max_minutes: float,
     declared_counts: bool,
+    order: Floats,
 ) -> None:
     """Add offers of one place to the lanes wanted, whatever they are; minutes that are not measured are infinite."""
     minutes, km, home, served = pair
@@ -55,14 +57,14 @@ def visit(  # noqa: C901, PLR0913, PLR0917 - one loop, which is handed what it r
             cell["proven_minutes"] = min(cell["proven_minutes"], minutes)
             if weight > 0.0:
                 cell["within_30"] += many
-                cell["access"] += many * entry["share"] * weight
-        meet(cell, tier, minutes, entry["rank"], entry["offer"])
+                access[row, entry["lane"]] += gain_of(weight, float(entry["share"])) * many
+        meet(cell, tier, minutes, entry["offer"], order)
 
 
 @compiled
-def meet(cell: Records, tier: int, minutes: float, rank: int, offer: int) -> None:
+def meet(cell: Records, tier: int, minutes: float, offer: int, order: Floats) -> None:
     """Keep the nearer of two offers: one that counts and reaches before one that reaches, ties by id."""
     if tier <= cell["tier"]:
         best = cell["nearest_minutes"]
-        if tier < cell["tier"] or minutes < best or (minutes == best and rank < cell["rank"]):
-            cell["tier"], cell["nearest_minutes"], cell["rank"], cell["nearest"] = tier, minutes, rank, offer
+        if tier < cell["tier"] or minutes < best or (minutes == best and order[offer] < order[cell["nearest"]]):
+            cell["tier"], cell["nearest_minutes"], cell["nearest"] = tier, minutes, offer

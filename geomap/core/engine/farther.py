@@ -1,0 +1,178 @@
+"""Farther: the nearest of the skills that nobody near offers, for the communes of one cell together."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from geomap.core.costs import MAX_MINUTES
+from geomap.core.engine.compiled import compiled
+from geomap.core.engine.minutes import HAIR, ground_km
+from geomap.core.engine.room import Room
+from geomap.core.engine.shapes import Floats, Grid, Positions, Starts, Supply
+from geomap.core.engine.split import Split
+
+_FEW = 64
+"""Places listed by lane before they are looked at."""
+
+
+class May(NamedTuple):
+    """Places that may be nearest, by lane, and the fewest minutes to each."""
+
+    places: Positions
+    minutes: Floats
+
+
+@compiled
+def make_may(width: int) -> May:
+    return May(np.empty((width, _FEW), np.int32), np.empty((width, _FEW)))
+
+
+@compiled
+def seek_nearest(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
+    communes: Positions, starts: Starts, grid: Grid, supply: Supply, parts: Split, order: Floats, room: Room, may: May
+) -> None:
+    """Look on for the skills whose nearest is not yet known, among offers of which distance says all.
+
+    Communes of one cell have nearly the same providers around: who may be nearest to any is found once for all.
+    """
+    cell, begin = starts.cell, 0
+    while begin < len(communes):
+        end = begin + 1
+        while end < len(communes) and cell[communes[end]] == cell[communes[begin]]:
+            end += 1
+        if cell[communes[begin]] >= 0:
+            _seek_in_cell(begin, end, communes, starts, grid, supply, parts, order, room, may)
+        begin = end
+
+
+@compiled
+def _seek_in_cell(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop: handing arrays on counts references
+    begin: int, end: int, communes: Positions, starts: Starts, grid: Grid, supply: Supply, parts: Split, order: Floats,
+    room: Room, may: May,
+) -> None:  # fmt: skip
+    start_cell = starts.cell
+    ptr, around_cell, around_km, _ = grid
+    place_begin, place_end, mask, places = supply.begin, supply.end, supply.mask, supply.places
+    lanes, best = parts.lanes, room.best
+    candidates, least = may
+    width = best.shape[1]
+    sought = _sought(begin, end, best, len(supply.receives))
+    if sought == 0:
+        return
+    (x, y, z), radius, quickest, slowest, widest = _round(begin, end, communes, starts)
+    # By lane: within which minutes somebody is, wherever in the cell one starts, and who may be nearer than that.
+    bound, count = np.full(width, MAX_MINUTES), np.zeros(width, np.int64)
+    pending, farthest = sought, MAX_MINUTES
+    for around in range(ptr[start_cell[communes[begin]]], ptr[start_cell[communes[begin]] + 1]):
+        if around_km[around] * quickest > farthest:
+            break
+        square = around_cell[around]
+        if mask[square] & pending == 0:
+            continue
+        for at in range(place_begin[square], place_end[square]):
+            wanted = lanes[at] & pending
+            if wanted == 0:
+                continue
+            place = places[at]
+            chord = math.sqrt((place["x"] - x) ** 2 + (place["y"] - y) ** 2 + (place["z"] - z) ** 2)
+            nearest = max(quickest, place["pace"]) * max(chord - radius, 0.0) / HAIR
+            if nearest > farthest:
+                continue
+            within = max(slowest, place["pace"]) * max(ground_km((chord + radius) ** 2), widest) * HAIR
+            while wanted != 0:
+                lane = bits((wanted & -wanted) - 1)
+                wanted &= wanted - 1
+                if nearest <= bound[lane]:
+                    if count[lane] == candidates.shape[1]:
+                        _take_nearest(lane, count[lane], begin, end, communes, starts, supply, parts, order, room, may)
+                        count[lane] = 0
+                    candidates[lane, count[lane]], least[lane, count[lane]] = at, nearest
+                    count[lane] += 1
+                    bound[lane] = min(bound[lane], within)
+        farthest = 0.0
+        for lane in range(width):
+            if (sought >> lane) & 1:
+                farthest = max(farthest, bound[lane])
+    for lane in range(width):
+        if count[lane] > 0:
+            _take_nearest(lane, count[lane], begin, end, communes, starts, supply, parts, order, room, may)
+
+
+@compiled
+def _sought(begin: int, end: int, best: Floats, width: int) -> int:
+    """Say for which lanes some commune knows nobody yet."""
+    sought = 0
+    for lane in range(width):
+        for row in range(begin, end):
+            if best[row, lane] == math.inf:
+                sought |= 1 << lane
+                break
+    return sought
+
+
+@compiled
+def _round(
+    begin: int, end: int, communes: Positions, starts: Starts
+) -> tuple[tuple[float, float, float], float, float, float, float]:
+    """Give the middle of some communes, how far they are from it, their least and greatest pace, the widest."""
+    start_x, start_y, start_z, start_pace, crossing, _, _ = starts
+    x, y, z, slowest, quickest, widest, radius = 0.0, 0.0, 0.0, 0.0, math.inf, 0.0, 0.0
+    for row in range(begin, end):
+        commune = communes[row]
+        x, y, z = x + start_x[commune], y + start_y[commune], z + start_z[commune]
+        slowest, quickest = max(slowest, start_pace[commune]), min(quickest, start_pace[commune])
+        widest = max(widest, crossing[commune])
+    x, y, z = x / (end - begin), y / (end - begin), z / (end - begin)
+    for row in range(begin, end):
+        commune = communes[row]
+        away = math.sqrt((x - start_x[commune]) ** 2 + (y - start_y[commune]) ** 2 + (z - start_z[commune]) ** 2)
+        radius = max(radius, away)
+    return (x, y, z), radius * HAIR + (HAIR - 1), quickest, slowest, widest
+
+
+@compiled
+def _take_nearest(  # noqa: PLR0913, PLR0917
+    lane: int, count: int, begin: int, end: int, communes: Positions, starts: Starts, supply: Supply, parts: Split,
+    order: Floats, room: Room, may: May,
+) -> None:  # fmt: skip
+    """Of the places that may be nearest, keep for each commune the one that is."""
+    start_x, start_y, start_z, start_pace, crossing, _, _ = starts
+    places, first, best, who = supply.places, parts.first, room.best, room.who
+    candidates, least = may
+    for number in range(count):
+        at, lower = candidates[lane, number], least[lane, number]
+        place, rank = places[at], order[first[at, lane]]
+        place_x, place_y, place_z, place_pace = place["x"], place["y"], place["z"], place["pace"]
+        for row in range(begin, end):
+            commune, old = communes[row], best[row, lane]
+            if lower > old:
+                continue
+            chord2 = (
+                (place_x - start_x[commune]) ** 2
+                + (place_y - start_y[commune]) ** 2
+                + (place_z - start_z[commune]) ** 2
+            )
+            pace = max(start_pace[commune], place_pace)
+            # A chord is shorter than the way over the ground.
+            if pace * pace * chord2 > old * old * HAIR:
+                continue
+            minutes = pace * max(ground_km(chord2), crossing[commune])
+            if minutes <= MAX_MINUTES and (
+                minutes < old or (minutes == old and rank < order[first[who[row, lane], lane]])
+            ):
+                best[row, lane], who[row, lane] = minutes, at
+
+
+@compiled
+def bits(mask: int) -> int:
+    """Count the bits of a mask."""
+    mask -= (mask >> 1) & 0x5555555555555555
+    mask = (mask & 0x3333333333333333) + ((mask >> 2) & 0x3333333333333333)
+    mask = (mask + (mask >> 4)) & 0x0F0F0F0F0F0F0F0F
+    mask += mask >> 8
+    mask += mask >> 16
+    mask += mask >> 32
+    return mask & 127
