@@ -218,6 +218,35 @@ def test_an_offer_reaches_its_own_commune_however_far_it_stands_from_the_centre(
     assert_same(answer, one_skill(world.plain(Reading()), "web"))
 
 
+@pytest.mark.parametrize(("max_minutes", "north_km", "south_km"), [(15.0, 17, 22), (30.0, 17, 22), (45.0, 24, 31)])
+def test_slow_roads_at_the_other_end_are_no_green(max_minutes: float, north_km: int, south_km: int) -> None:
+    # 24 km north, in mountains: 24 x 1.7 x 60 / 50 = 49 minutes, though 35 at the pace of the plain one starts from.
+    communes = COMMUNES.build(
+        {
+            "name": ["A", "B", "C"],
+            "territory": ["FR"] * 3,
+            "kind": ["commune"] * 3,
+            "population": [10.0, 20.0, 30.0],
+            "area_km2": [1.0] * 3,
+            "lon": [3.0] * 3,
+            "lat": [44.5, 44.5 + north_km / 111, 44.5 - south_km / 111],
+            "centre_kind": ["town_hall"] * 3,
+        },
+        index=["c0", "c1", "c3"],
+    )
+    above = offer("p", None) | {"commune": "c1", "lon": 3.0, "lat": 44.5 + north_km / 111}
+    # 31 km south, over plains all the way: 46 minutes, farther and yet nearer.
+    below = offer("q", None) | {"commune": "c3", "lon": 3.0, "lat": 44.5 - south_km / 111}
+    world, reading = World(communes, [above, below], 3), Reading(max_minutes)
+    engine = world.engine()
+    answer, tally = engine.answer("web", reading), engine.tallies(reading)[0]
+    assert answer.loc["c0", ["state", "proven_providers", "within_30"]].tolist() == ["out_of_reach", 0, 0]
+    assert answer.loc["c0", "nearest_provider"] == "q"
+    assert tally.proven.tolist() == [0, 1, 1]
+    assert tally.within_30.tolist() == [0, 1, 1]
+    assert_same(answer, one_skill(world.plain(reading), "web"))
+
+
 def drawn_change(draw: st.DrawFn, communes: gpd.GeoDataFrame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add an offer, take one away, or give one another proof, area or way."""
     kind = draw(st.sampled_from(["add", "remove", "change"]))

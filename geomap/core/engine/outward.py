@@ -88,7 +88,8 @@ def add_near(  # noqa: C901, PLR0913, PLR0917 - one loop: handing arrays on coun
                         sums, access, row, odd, odd_ptr[at], odd_ptr[at + 1],
                         (minutes, km, home, BY_RULE), EVERY, max_minutes, declared_counts, order,
                     )  # fmt: skip
-                if lanes[at] == 0:
+                # Slower roads there: it may be farther than some that are not near.
+                if lanes[at] == 0 or minutes > common:
                     continue
                 if home:
                     local[row] |= lanes[at]
