@@ -15,10 +15,11 @@ from geomap.core.engine.kept import Kept
 from geomap.core.engine.layout import Layout, blocks_of
 from geomap.core.engine.names import Names
 from geomap.core.engine.offered import Paces, everywhere, read_offers
-from geomap.core.engine.part import Change, Key, Part, part_after
-from geomap.core.engine.shapes import Asked, Offsets, Positions, Records, blank
+from geomap.core.engine.part import Change, Key, Known, Part, part_after
+from geomap.core.engine.shapes import Asked, Offsets, Positions, Records, Supply, blank
 from geomap.core.engine.site import Site
 from geomap.core.engine.tally import Tally
+from geomap.core.engine.terms import Terms
 from geomap.core.engine.touched import Moved, revise
 from geomap.core.skills import Skill
 from geomap.core.states import Reading, states
@@ -119,10 +120,7 @@ class Engine:
         """Give the COVERAGE of one commune by skill; what compares it with the others is left out of the level."""
         layout, found = self._layout, blank(len(self.skills), 1)
         at, here = np.array([layout.site.ground.home(commune)], dtype=np.int32), self.communes.loc[[commune]]
-        for supply, lanes in zip(layout.blocks, layout.lanes, strict=True):
-            layout.recount(supply, layout.block_asking(lanes, reading), at, found[lanes.start : lanes.stop])
-        for place, part in self._since.items():
-            layout.recount(part.supply, self._asking(place, part.counts, reading), at, found[place : place + 1])
+        self._count(reading, at, found)
         rows = []
         for place, records in enumerate(found):
             known = everywhere(self._counts(place), declared_counts=reading.declared_counts)
@@ -135,22 +133,20 @@ class Engine:
         """Add up one skill at every commune, those around included."""
         place, key = self._layout.place_of[skill], _key(reading)
         part = self._part(place)
-        kept, _ = part.kept.get(key, (None, None))
-        if kept is None:
+        known = part.kept.get(key)
+        if known is None:
             found, asked = blank(1, len(self.communes)), self._asking(place, part.counts, reading)
-            self._layout.recount(part.supply, asked, self._everywhere, found)
-            kept, _ = part.kept[key] = Kept(found[0]), asked
+            read = self._layout.read(part.supply, asked, part.written.places)
+            self._layout.count(part.supply, read, asked, self._everywhere, found)
+            known = part.kept[key] = Known(Kept(found[0]), asked, read)
             while len(part.kept) > _READINGS:
                 part.kept.pop(next(iter(part.kept)), None)
-        return Tally(kept.read(), self._layout.site.ground.place_of)
+        return Tally(known.kept.read(), self._layout.site.ground.place_of)
 
     def tallies(self, reading: Reading, found: Records | None = None) -> tuple[Tally, ...]:
         """Add up every skill at every commune, in records given for it or new ones."""
         layout, room = self._layout, blank(len(self.skills), len(self.communes)) if found is None else found
-        layout.count_blocks(reading, room)
-        for place, part in self._since.items():
-            asked = self._asking(place, part.counts, reading)
-            layout.recount(part.supply, asked, self._everywhere, room[place : place + 1])
+        self._count(reading, self._everywhere, room)
         return tuple(Tally(row, layout.site.ground.place_of) for row in room)
 
     def states(self, reading: Reading) -> tuple[Bytes, ...]:
@@ -168,6 +164,14 @@ class Engine:
         while len(self._states) > _READINGS:
             self._states.pop(next(iter(self._states)), None)
         return tuple(known[place] for place in range(len(self.skills)))
+
+    def _count(self, reading: Reading, communes: Positions, found: Records) -> None:
+        """Count every skill at some communes: as it was laid out, then those changed since."""
+        self._layout.count_blocks(reading, communes, found)
+        for place, part in self._since.items():
+            asked = self._asking(place, part.counts, reading)
+            read = self._layout.read(part.supply, asked, part.written.places)
+            self._layout.count(part.supply, read, asked, communes, found[place : place + 1])
 
     @property
     def _everywhere(self) -> Positions:
@@ -187,21 +191,21 @@ class Engine:
 
     def _part_after(self, place: int, changes: Sequence[Change]) -> Part:
         """Give a part after some changes, with the tallies kept brought to what it has become."""
-        before = self._part(place)
-        part, moved = part_after(before, changes, self._layout.site)
+        before, layout = self._part(place), self._layout
+        part, moved = part_after(before, changes, layout.site)
         same = bool(((before.counts > 0) == (part.counts > 0)).all())
-        for key, (kept, asked) in list(before.kept.items()):
+        for key, (kept, asked, read) in list(before.kept.items()):
             now = asked if same else self._asking(place, part.counts, Reading(key[0], declared_counts=key[1]))
-            how = functools.partial(self._revise, part, moved, now, not same)
-            part.kept[key] = kept.revised(how), now
+            own = read if moved.written else layout.read(part.supply, now, part.written.places)
+            how = functools.partial(self._revise, part.supply, own, moved, now, not same)
+            part.kept[key] = Known(kept.revised(how), now, own)
         return part
 
     def _revise(
-        self, part: Part, moved: Moved, asked: Asked, elsewhere: bool, known: Records
+        self, supply: Supply, read: Terms, moved: Moved, asked: Asked, elsewhere: bool, known: Records
     ) -> tuple[Positions, Records]:
-        site = self._layout.site
-        ground, order = site.ground, site.names.order
-        return revise(moved, ground.starts, ground.cells, ground.grid, part.supply, asked, elsewhere, order, known)
+        ground, order = self._layout.site.ground, self._layout.site.names.order
+        return revise(moved, ground.starts, ground.cells, ground.grid, supply, read, asked, elsewhere, order, known)
 
 
 def _halves(change: Change) -> list[tuple[str, Change]]:

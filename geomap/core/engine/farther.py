@@ -1,4 +1,4 @@
-"""Farther: the nearest of the skills that nobody near offers, for the communes of one cell together."""
+"""Farther: the nearest of the skills nobody near offers, for the communes of one cell together."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from geomap.core.costs import MAX_MINUTES
 from geomap.core.engine.compiled import compiled
 from geomap.core.engine.minutes import HAIR, ground_km
 from geomap.core.engine.room import Room
-from geomap.core.engine.shapes import Floats, Grid, Positions, Starts, Supply
-from geomap.core.engine.split import Split
+from geomap.core.engine.shapes import Floats, Grid, Positions, Records, Starts, Supply
+from geomap.core.engine.terms import FREE, REACHES, REST, WAITS, Terms
 
 _FEW = 64
 """Places listed by lane before they are looked at."""
@@ -32,43 +32,62 @@ def make_may(width: int) -> May:
 
 @compiled
 def seek_nearest(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
-    communes: Positions, starts: Starts, grid: Grid, supply: Supply, parts: Split, order: Floats, room: Room, may: May
-) -> None:
-    """Look on for the skills whose nearest is not yet known, among offers of which distance says all.
+    sort: int, communes: Positions, starts: Starts, grid: Grid, supply: Supply, read: Terms, common: float,
+    order: Floats, room: Room, may: May,
+) -> None:  # fmt: skip
+    """Look on for the nearest of one sort, `FREE` or `REST`, in the lanes where nothing near makes it known.
 
     Communes of one cell have nearly the same providers around: who may be nearest to any is found once for all.
     """
-    cell, begin = starts.cell, 0
+    cell, begin, held = starts.cell, 0, read.held[0 if sort == FREE else 1]
+    if held == 0:
+        return
     while begin < len(communes):
         end = begin + 1
         while end < len(communes) and cell[communes[end]] == cell[communes[begin]]:
             end += 1
         if cell[communes[begin]] >= 0:
-            _seek_in_cell(begin, end, communes, starts, grid, supply, parts, order, room, may)
+            sought = _sought(sort, begin, end, common, held, room)
+            if sought != 0:
+                _seek_in_cell(sort, sought, begin, end, communes, starts, grid, supply, read, order, room, may)
         begin = end
 
 
 @compiled
-def _seek_in_cell(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop: handing arrays on counts references
-    begin: int, end: int, communes: Positions, starts: Starts, grid: Grid, supply: Supply, parts: Split, order: Floats,
-    room: Room, may: May,
+def _sought(sort: int, begin: int, end: int, common: float, held: int, room: Room) -> int:
+    """Say in which lanes some commune does not know the nearest it needs."""
+    best, who, sought, width = room.best, room.who, 0, room.access.shape[1]
+    reaches, waits, free, rest = width * REACHES, width * WAITS, width * FREE, width * REST
+    for row in range(begin, end):
+        for lane in range(width):
+            unknown = min(best[row, reaches + lane], best[row, free + lane]) > common
+            if sort == REST and unknown:
+                nobody = who[row, reaches + lane] < 0 and who[row, waits + lane] < 0
+                unknown = nobody and best[row, rest + lane] > common
+            sought |= int(unknown) << lane
+    return sought & held
+
+
+@compiled
+def _seek_in_cell(  # noqa: C901, PLR0913, PLR0917 - one loop: handing arrays on counts references
+    sort: int, sought: int, begin: int, end: int, communes: Positions, starts: Starts, grid: Grid, supply: Supply,
+    read: Terms, order: Floats, room: Room, may: May,
 ) -> None:  # fmt: skip
     start_cell = starts.cell
     ptr, around_cell, around_km, _ = grid
     place_begin, place_end, mask, places = supply.begin, supply.end, supply.mask, supply.places
-    lanes, best = parts.lanes, room.best
+    lanes = read.free if sort == FREE else read.rest
     candidates, least = may
-    width = best.shape[1]
-    sought = _sought(begin, end, best, len(supply.receives))
-    if sought == 0:
-        return
     (x, y, z), radius, quickest, slowest, widest = _round(begin, end, communes, starts)
     # By lane: within which minutes somebody is, wherever in the cell one starts, and who may be nearer than that.
-    bound, count = np.full(width, MAX_MINUTES), np.zeros(width, np.int64)
-    pending, farthest = sought, MAX_MINUTES
+    bound, count = np.full(len(candidates), MAX_MINUTES), np.zeros(len(candidates), np.int64)
+    ring_km, pending, farthest = -1.0, sought, MAX_MINUTES
     for around in range(ptr[start_cell[communes[begin]]], ptr[start_cell[communes[begin]] + 1]):
-        if around_km[around] * quickest > farthest:
-            break
+        if around_km[around] > ring_km:
+            ring_km = around_km[around]
+            pending, farthest = _pending(pending, bound, ring_km * quickest / HAIR)
+            if pending == 0:
+                break
         square = around_cell[around]
         if mask[square] & pending == 0:
             continue
@@ -87,30 +106,29 @@ def _seek_in_cell(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop: handing 
                 wanted &= wanted - 1
                 if nearest <= bound[lane]:
                     if count[lane] == candidates.shape[1]:
-                        _take_nearest(lane, count[lane], begin, end, communes, starts, supply, parts, order, room, may)
+                        _take_nearest(
+                            sort, lane, count[lane], bound[lane], begin, end, communes, starts, supply, read, order, room, may
+                        )
                         count[lane] = 0
                     candidates[lane, count[lane]], least[lane, count[lane]] = at, nearest
                     count[lane] += 1
                     bound[lane] = min(bound[lane], within)
-        farthest = 0.0
-        for lane in range(width):
-            if (sought >> lane) & 1:
-                farthest = max(farthest, bound[lane])
-    for lane in range(width):
+    for lane in range(len(count)):
         if count[lane] > 0:
-            _take_nearest(lane, count[lane], begin, end, communes, starts, supply, parts, order, room, may)
+            _take_nearest(sort, lane, count[lane], bound[lane], begin, end, communes, starts, supply, read, order, room, may)
 
 
 @compiled
-def _sought(begin: int, end: int, best: Floats, width: int) -> int:
-    """Say for which lanes some commune knows nobody yet."""
-    sought = 0
-    for lane in range(width):
-        for row in range(begin, end):
-            if best[row, lane] == math.inf:
-                sought |= 1 << lane
-                break
-    return sought
+def _pending(lanes: int, bound: Floats, least_minutes: float) -> tuple[int, float]:
+    """Keep the lanes whose nearest may be that far, and say how far one has to look for any."""
+    kept, farthest = 0, 0.0
+    while lanes != 0:
+        lane = bits((lanes & -lanes) - 1)
+        lanes &= lanes - 1
+        if bound[lane] >= least_minutes:
+            kept |= 1 << lane
+            farthest = max(farthest, bound[lane])
+    return kept, farthest
 
 
 @compiled
@@ -135,19 +153,21 @@ def _round(
 
 @compiled
 def _take_nearest(  # noqa: PLR0913, PLR0917
-    lane: int, count: int, begin: int, end: int, communes: Positions, starts: Starts, supply: Supply, parts: Split,
-    order: Floats, room: Room, may: May,
+    sort: int, lane: int, count: int, bound: float, begin: int, end: int, communes: Positions, starts: Starts,
+    supply: Supply, read: Terms, order: Floats, room: Room, may: May,
 ) -> None:  # fmt: skip
     """Of the places that may be nearest, keep for each commune the one that is."""
     start_x, start_y, start_z, start_pace, crossing, _, _ = starts
-    places, first, best, who = supply.places, parts.first, room.best, room.who
+    places, best, who, own = supply.places, room.best, room.who, room.access.shape[1] * sort + lane
     candidates, least = may
     for number in range(count):
         at, lower = candidates[lane, number], least[lane, number]
-        place, rank = places[at], order[first[at, lane]]
+        if lower > bound:
+            continue
+        place, offer = places[at], -1
         place_x, place_y, place_z, place_pace = place["x"], place["y"], place["z"], place["pace"]
         for row in range(begin, end):
-            commune, old = communes[row], best[row, lane]
+            commune, old = communes[row], best[row, own]
             if lower > old:
                 continue
             chord2 = (
@@ -160,10 +180,21 @@ def _take_nearest(  # noqa: PLR0913, PLR0917
             if pace * pace * chord2 > old * old * HAIR:
                 continue
             minutes = pace * max(ground_km(chord2), crossing[commune])
-            if minutes <= MAX_MINUTES and (
-                minutes < old or (minutes == old and rank < order[first[who[row, lane], lane]])
-            ):
-                best[row, lane], who[row, lane] = minutes, at
+            if minutes <= MAX_MINUTES and minutes <= old:
+                offer = _first_by_id(sort, lane, place, read, order) if offer < 0 else offer
+                if minutes < old or order[offer] < order[who[row, own]]:
+                    best[row, own], who[row, own] = minutes, offer
+
+
+@compiled
+def _first_by_id(sort: int, lane: int, place: Records, read: Terms, order: Floats) -> int:
+    """Give the number of the first offer of a place that is of one sort and lane."""
+    first = -1
+    for number in range(place["first"], place["last"]):
+        term = read.terms[number]
+        if term["lane"] == lane and term["beyond"] == sort and (first < 0 or order[term["offer"]] < order[first]):
+            first = term["offer"]
+    return first
 
 
 @compiled

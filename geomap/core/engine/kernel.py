@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.engine.compiled import compiled
 from geomap.core.engine.farther import make_may, seek_nearest
-from geomap.core.engine.others import add_others
-from geomap.core.engine.outward import add_near
-from geomap.core.engine.recounting import add_rows
-from geomap.core.engine.room import clear, finish, make_room, ready
+from geomap.core.engine.outward import add_far, add_near, add_rows
+from geomap.core.engine.room import clear, finish, make_room
 from geomap.core.engine.shapes import Asked, Floats, Grid, Positions, Records, Starts, Supply
-from geomap.core.engine.split import Split
-from geomap.core.engine.visiting import EVERY
+from geomap.core.engine.terms import FREE, REST, Terms
 
 _LOT = 64
 """Communes whose sums are held at once: as many as fit in the cache of a processor."""
@@ -23,32 +19,44 @@ def tally_communes(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to i
     starts: Starts,
     grid: Grid,
     supply: Supply,
-    parts: Split,
+    read: Terms,
     asked: Asked,
+    common: float,
     order: Floats,
     base: int,
     found: Records,
 ) -> None:
     """Fill ``found[lane, base + k]`` with what adds up at the k-th commune given, for every skill of a supply.
 
-    From each commune outwards over the cells of the grid: all offers that are near, then, for the skills whose nearest
-    is not yet known, as far as it takes; and over its rows. Communes of one cell should follow each other: they look
-    at the same cells. They are taken in lots, because handing arrays to a loop counts references, which threads share.
+    From each commune outwards over the cells of the grid: all offers that are near, those that reach farther, then the
+    nearest of the skills nobody near offers; and over its rows. Communes of one cell should follow each other: they
+    look at the same cells. They are taken in lots, because handing arrays to a loop counts references, which threads
+    share.
     """
-    common, rows = FAIR_MINUTES, len(supply.rows) > 0
-    for lane in range(len(supply.near_minutes)):
-        if supply.receives[lane]:
-            common = max(common, asked.max_minutes)
-    room = make_room(min(_LOT, len(communes)), parts.many.shape[1])
-    may = make_may(parts.many.shape[1])
-    for begin in range(0, len(communes), _LOT):
-        lot = communes[begin : begin + _LOT]
+    width, rows = len(supply.receives), len(supply.rows) > 0
+    farther = supply.near_minutes.max() > common or supply.near_km.max() >= 0.0
+    room, may = make_room(min(_LOT, len(communes)), width), make_may(width)
+    begin = 0
+    while begin < len(communes):
+        end = _end_of_lot(communes, begin, starts.cell)
+        lot = communes[begin:end]
         clear(room)
         if rows:
-            for row in range(len(lot)):
-                ready(room.sums, room.used, row, EVERY)
-            add_rows(lot, supply, asked, order, room.sums, room.access)
-        add_near(lot, starts, grid, supply, parts, asked, common, order, room)
-        seek_nearest(lot, starts, grid, supply, parts, order, room, may)
-        add_others(lot, starts, grid, supply, parts, asked, common, order, room)
-        finish(lot, room, parts, asked, order, found, base + begin)
+            add_rows(lot, supply, read, order, room)
+        add_near(lot, starts, grid, supply, read, common, order, room)
+        if farther:
+            add_far(lot, starts, grid, supply, read, common, order, room)
+        seek_nearest(FREE, lot, starts, grid, supply, read, common, order, room, may)
+        seek_nearest(REST, lot, starts, grid, supply, read, common, order, room, may)
+        finish(lot, room, asked, order, found, base + begin)
+        begin = end
+
+
+@compiled
+def _end_of_lot(communes: Positions, begin: int, cell: Positions) -> int:
+    """Say where a lot ends: with a cell, where that can be."""
+    last = min(begin + _LOT, len(communes))
+    end = last
+    while end < len(communes) and end > begin and cell[communes[end - 1]] == cell[communes[end]]:
+        end -= 1
+    return end if end > begin else last

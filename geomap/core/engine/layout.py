@@ -13,11 +13,10 @@ from geomap.core.engine.kernel import tally_communes
 from geomap.core.engine.offered import everywhere
 from geomap.core.engine.parallel import side_by_side
 from geomap.core.engine.part import Part, part_of
-from geomap.core.engine.recounting import recount
 from geomap.core.engine.shapes import LANES, Asked, Offsets, Positions, Records, Supply
 from geomap.core.engine.site import Site
-from geomap.core.engine.split import split
 from geomap.core.engine.supply import lay_out, taken_back
+from geomap.core.engine.terms import Terms, common_minutes, hold_terms, read_terms, room_for_terms
 from geomap.core.frames import STATES
 from geomap.core.reach import Bools
 from geomap.core.skills import Skill
@@ -71,26 +70,27 @@ class Layout:
         own = taken_back(self.blocks[place // LANES], place % LANES, self.site.names.order)
         return part_of(self.counts[place], own, self.site)
 
-    def count_blocks(self, reading: Reading, found: Records) -> None:
-        """Count every skill at all communes, as it was laid out."""
+    def count_blocks(self, reading: Reading, communes: Positions, found: Records) -> None:
+        """Count every skill at some communes, as it was laid out."""
         for supply, lanes in zip(self.blocks, self.lanes, strict=True):
-            self._count(supply, self.block_asking(lanes, reading), found[lanes.start : lanes.stop])
+            asked = self.block_asking(lanes, reading)
+            read = self.read(supply, asked, len(supply.places))
+            self.count(supply, read, asked, communes, found[lanes.start : lanes.stop])
 
-    def _count(self, supply: Supply, asked: Asked, found: Records) -> None:
-        ground, order, parts = self.site.ground, self.site.names.order, split(supply, asked, self.site.names.order)
+    def read(self, supply: Supply, asked: Asked, many: int) -> Terms:
+        """Read the offers of so many places."""
+        found, common = room_for_terms(supply), common_minutes(supply, asked)
+        side_by_side(lambda first, last: read_terms(first, last, supply, asked, common, found), many)
+        hold_terms(0, many, found)
+        return found
 
-        def loop(first: int, last: int) -> None:
-            communes = np.arange(first, last, dtype=np.int32)
-            tally_communes(communes, ground.starts, ground.grid, supply, parts, asked, order, first, found)
-
-        side_by_side(loop, len(self.communes))
-
-    def recount(self, supply: Supply, asked: Asked, communes: Positions, found: Records) -> None:
+    def count(self, supply: Supply, read: Terms, asked: Asked, communes: Positions, found: Records) -> None:
         """Count some communes."""
-        ground, order = self.site.ground, self.site.names.order
+        ground, order, common = self.site.ground, self.site.names.order, common_minutes(supply, asked)
 
         def loop(first: int, last: int) -> None:
-            recount(communes[first:last], ground.starts, ground.grid, supply, asked, order, first, found)
+            some = communes[first:last]
+            tally_communes(some, ground.starts, ground.grid, supply, read, asked, common, order, first, found)
 
         side_by_side(loop, len(communes))
 

@@ -44,6 +44,22 @@ def weight_of(minutes: float) -> float:
 
 
 @compiled
+def band_of(minutes: float) -> int:
+    """Say in which band of minutes a journey is, of those that weigh the same: the last weighs nothing."""
+    return int(minutes > _CORE) + int(minutes > _MIDDLE) + int(minutes > _EDGE)
+
+
+@compiled
+def weight_by(band: int) -> float:
+    """Weigh the journeys of a band."""
+    if band == 0:
+        return _FULL
+    if band == 1:
+        return _SOME
+    return _LITTLE if band == 2 else 0.0
+
+
+@compiled
 def gain_of(weight: float, share: float) -> float:
     """Give what one provider adds to the index of a commune, in whole steps.
 

@@ -18,6 +18,7 @@ from geomap.core.engine.offered import counts_of
 from geomap.core.engine.shapes import OFFERED, ON_SITE, PROVEN, RECEIVES, REMOTE, Asked, Offsets, Records, Supply
 from geomap.core.engine.site import Site
 from geomap.core.engine.supply import lay_out, taken_back
+from geomap.core.engine.terms import Terms
 from geomap.core.engine.touched import Moved
 from geomap.core.engine.written import Written
 from geomap.core.states import WAITING_BIT
@@ -66,6 +67,14 @@ class Change(NamedTuple):
     after: Offer | None
 
 
+class Known(NamedTuple):
+    """A tally kept, how offers were read for it, and their terms."""
+
+    kept: Kept
+    asked: Asked
+    read: Terms
+
+
 @dataclass(frozen=True)
 class Part:
     """One skill: what is true of its offers everywhere, where they are, what is written of that, tallies by reading."""
@@ -73,7 +82,7 @@ class Part:
     counts: Offsets
     supply: Supply
     written: Written
-    kept: dict[Key, tuple[Kept, Asked]] = field(default_factory=dict)
+    kept: dict[Key, Known] = field(default_factory=dict)
 
 
 def part_of(counts: Offsets, offered: Records, site: Site) -> Part:
@@ -94,14 +103,14 @@ def part_after(part: Part, changes: Sequence[Change], site: Site) -> tuple[Part,
                 steps.append((_record(offer, site), comes))
     offers = np.concatenate([record for record, _ in steps]) if steps else _NOTHING
     ways = np.array([way for _, way in steps], dtype=bool)
-    moved = Moved(offers, ways, _NOWHERE)
+    moved = Moved(offers, ways, _NOWHERE, part.written.places, 0)
     found = part.written.after(part.supply, moved, site)
     if found is not None:
-        return Part(counts, *found), moved
+        return Part(counts, *found), moved._replace(last=found[1].places)
     on_grid = site.ground.cell_of(offers) >= 0
     anew = part_of(counts, _offered_after(part.supply, moved, site), site)
     others = np.union1d(*(_reached(one.supply, offers[~on_grid], site) for one in (part, anew)))
-    return anew, Moved(offers[on_grid], ways[on_grid], others.astype(np.int32))
+    return anew, Moved(offers[on_grid], ways[on_grid], others.astype(np.int32), 0, 0)
 
 
 def _offered_after(supply: Supply, moved: Moved, site: Site) -> Records:

@@ -7,118 +7,87 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.engine.compiled import compiled
-from geomap.core.engine.shapes import SUM, Asked, Floats, Offsets, Positions, Records
-from geomap.core.engine.split import Split
-from geomap.core.engine.visiting import meet
+from geomap.core.engine.shapes import Asked, Bytes, Floats, Offsets, Positions, Records
+from geomap.core.engine.terms import FREE, REACHES, REST, SORTS, WAITS
 from geomap.core.frames import STATES
-
-_NOBODY = 3
-"""Tier of a commune without any offer."""
 
 _NOT_APPLICABLE, LOCAL, _REACHABLE = (STATES.index(state) for state in ("not_applicable", "local", "reachable"))
 
 
-class Room(NamedTuple):
-    """What adds up at some communes, by commune and lane; offers of which distance says all first.
+WITHIN_30 = 32
+"""Bit from which those within 30 minutes are counted, beside those that reach: mostly both change."""
 
-    `counted` holds those within the minutes accepted and within 30, then those within one of the two; `who` is the
-    place of the nearest, `best` its minutes; `local` has the lanes offered in the commune itself. `sums` holds what
-    the other offers add up to, in the lanes of `used`.
+_REACH = (1 << WITHIN_30) - 1
+_ABREAST = 8
+
+
+class Room(NamedTuple):
+    """What adds up at some communes, by commune and lane.
+
+    `counts` holds those that count and reach, and those that can be used within 30 minutes; `best`, by commune, sort
+    and lane, the minutes to the nearest, `who` its number, −1 for none; `local` the lanes offered in the commune itself.
     """
 
     access: Floats
-    counted: Positions
+    counts: Offsets
+    waiting: Positions
+    reasons: Bytes
     best: Floats
     who: Positions
     local: Offsets
-    sums: Records
-    used: Offsets
 
 
 @compiled
 def make_room(communes: int, width: int) -> Room:
-    shape = (communes, width)
+    shape, sorts = (communes, width), (communes, SORTS * width)
     return Room(
         np.empty(shape),
-        np.empty((2, communes, width), np.int32),
-        np.empty(shape),
+        np.empty(shape, np.int64),
         np.empty(shape, np.int32),
-        np.empty(communes, np.int64),
-        np.empty(shape, SUM),
+        np.empty(shape, np.uint8),
+        np.empty(sorts),
+        np.empty(sorts, np.int32),
         np.empty(communes, np.int64),
     )
 
 
 @compiled
 def clear(room: Room) -> None:
-    access, counted, best, who, local, _, used = room
-    access[:], counted[:], best[:], who[:], local[:], used[:] = 0.0, 0, math.inf, 0, 0, 0
+    access, counts, waiting, reasons, best, who, local = room
+    access[:], counts[:], waiting[:], reasons[:], local[:] = 0.0, 0, 0, 0, 0
+    best[:], who[:] = math.inf, -1
 
 
 @compiled
-def ready(sums: Records, used: Offsets, row: int, lanes: int) -> None:
-    """Begin the sums of some lanes that are not begun."""
-    new = lanes & ~used[row]
-    if new != 0:
-        for lane in range(sums.shape[1]):
-            if (new >> lane) & 1:
-                start(sums[row, lane])
-        used[row] |= new
-
-
-@compiled
-def start(cell: Records) -> None:
-    """Begin at nothing."""
-    cell["nearest_minutes"], cell["proven_minutes"] = math.inf, math.inf
-    cell["proven"], cell["waiting"], cell["within_30"], cell["nearest"] = 0, 0, 0, -1
-    cell["local"], cell["reasons"], cell["tier"] = 0, 0, _NOBODY
-
-
-@compiled
-def finish(
-    communes: Positions, room: Room, parts: Split, asked: Asked, order: Floats, found: Records, base: int
-) -> None:
-    """Bring both sorts of offers together."""
-    access, counted, best, who, local, sums, used = room
-    max_minutes, exempt, first = asked.max_minutes, asked.exempt, parts.first
-    elsewhere, waiting = asked.elsewhere, asked.waiting
-    farther = max_minutes > FAIR_MINUTES
-    for lane in range(found.shape[0]):
+def finish(communes: Positions, room: Room, asked: Asked, order: Floats, found: Records, base: int) -> None:
+    """Write what adds up: unknown minutes as NaN, and the state."""
+    access, counts, waited, reasons, best, who, local = room
+    elsewhere, waiting, exempt = asked.elsewhere, asked.waiting, asked.exempt
+    width = access.shape[1]
+    # Some lanes at once: what is read lies side by side in lanes, what is written in communes.
+    for first_lane in range(0, width, _ABREAST):
         for row in range(len(communes)):
-            minutes, near = best[row, lane], counted[0, row, lane]
-            every = near + counted[1, row, lane]
-            proven, within_30 = (every, near) if farther else (near, every)
-            here, spared = (local[row] >> lane) & 1, (exempt[communes[row]] >> lane) & 1
-            known, cell = minutes < math.inf, found[lane, base + row]
-            if (used[row] >> lane) & 1 == 0:
-                cell["access"], cell["proven"], cell["within_30"] = access[row, lane], proven, within_30
-                cell["nearest_minutes"] = cell["proven_minutes"] = minutes if known else math.nan
-                cell["nearest"] = first[who[row, lane], lane] if known else -1
-                cell["waiting"] = cell["reasons"] = 0
-                cell["state"] = state_of(here, proven, 0, spared, elsewhere[lane], waiting[lane])
-                continue
-            other = sums[row, lane]
-            if known:
-                other["proven"] += proven
-                other["within_30"] += within_30
-                other["local"] |= here
-                meet(other, 0 if minutes <= max_minutes else 2, minutes, first[who[row, lane], lane], order)
-                other["proven_minutes"] = min(other["proven_minutes"], minutes)
-            write(cell, other, access[row, lane], spared, elsewhere[lane], waiting[lane])
-
-
-@compiled
-def write(found: Records, cell: Records, access: float, spared: int, elsewhere: int, waiting: int) -> None:
-    """Write what adds up at one commune: unknown minutes as NaN, and the state."""
-    nearest, proven = cell["nearest_minutes"], cell["proven_minutes"]
-    found["access"] = access
-    found["nearest_minutes"] = nearest if nearest < math.inf else math.nan
-    found["proven_minutes"] = proven if proven < math.inf else math.nan
-    found["proven"], found["waiting"], found["within_30"] = cell["proven"], cell["waiting"], cell["within_30"]
-    found["nearest"], found["reasons"] = cell["nearest"], cell["reasons"]
-    found["state"] = state_of(int(cell["local"]), int(cell["proven"]), int(cell["waiting"]), spared, elsewhere, waiting)
+            for lane in range(first_lane, min(first_lane + _ABREAST, width)):
+                cell = found[lane, base + row]
+                reaches, waits = width * REACHES + lane, width * WAITS + lane
+                free, rest = width * FREE + lane, width * REST + lane
+                # One that counts and reaches comes before one that reaches, and these before all others; ties by id.
+                first = rest if best[row, rest] < best[row, free] else free
+                if best[row, rest] == best[row, free] and who[row, rest] >= 0:
+                    first = rest if order[who[row, rest]] < order[who[row, free]] else free
+                first = waits if who[row, waits] >= 0 else first
+                first = reaches if who[row, reaches] >= 0 else first
+                minutes, proven_minutes = best[row, first], min(best[row, reaches], best[row, free])
+                cell["nearest"] = who[row, first]
+                cell["nearest_minutes"] = minutes if minutes < math.inf else math.nan
+                cell["proven_minutes"] = proven_minutes if proven_minutes < math.inf else math.nan
+                proven = counts[row, lane] & _REACH
+                cell["proven"], cell["within_30"] = proven, counts[row, lane] >> WITHIN_30
+                cell["access"], cell["reasons"] = access[row, lane], reasons[row, lane]
+                cell["waiting"] = waited[row, lane]
+                here, spared = (local[row] >> lane) & 1, (exempt[communes[row]] >> lane) & 1
+                cell["state"] = state_of(here, proven, waited[row, lane], spared, elsewhere[lane], waiting[lane])
 
 
 @compiled

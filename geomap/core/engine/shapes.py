@@ -11,6 +11,7 @@ Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 Records = npt.NDArray[np.void]
 
 ON_SITE, RECEIVES, PROVEN, REMOTE = 1, 2, 4, 8
@@ -105,21 +106,28 @@ CELL = np.dtype(
 are none; `state` is a place in `STATES`.
 """
 
-SUM = np.dtype(
+TERM = np.dtype(
     [
-        ("nearest_minutes", "f8"),
-        ("proven_minutes", "f8"),
-        ("proven", "i4"),
+        ("reach", "f8"),
+        ("km", "f8"),
+        ("good", "i4"),
         ("waiting", "i4"),
-        ("within_30", "i4"),
-        ("nearest", "i4"),
-        ("local", "u1"),
-        ("reasons", "u1"),
-        ("tier", "u1"),
+        ("offer", "i4"),
+        ("lane", "u1"),
+        ("near", "u1"),
+        ("beyond", "u1"),
+        ("waits", "u1"),
+        ("receives", "u1"),
     ],
     align=True,
 )
-"""The same while offers are added; `tier` is 0 when the nearest counts and reaches, 1 when it reaches, 3 for none."""
+"""An entry as it is read: minutes and km within which it reaches, how many count, how many wait, the first by id, its
+
+lane, its sort where it reaches and beyond, what it waits for, and whether it receives people.
+"""
+
+BANDS = 4
+"""Bands of minutes in which a journey weighs the same."""
 
 
 class Starts(NamedTuple):

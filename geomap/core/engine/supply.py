@@ -97,7 +97,7 @@ def _reaches(
     entries: Records, width: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """How far areas reach, and whether anyone receives, by lane."""
-    minutes, km, receives = np.zeros(width), np.zeros(width), np.zeros(width, dtype=bool)
+    minutes, km, receives = np.full(width, -1.0), np.full(width, -1.0), np.zeros(width, dtype=bool)
     lane = entries["lane"]
     np.maximum.at(minutes, lane, field(entries, "minutes"))
     np.maximum.at(km, lane, field(entries, "km"))

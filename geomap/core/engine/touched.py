@@ -11,8 +11,8 @@ from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.engine.compiled import compiled
 from geomap.core.engine.ground import cell_of
+from geomap.core.engine.kernel import tally_communes
 from geomap.core.engine.minutes import gain_of, ground_km, weight_of
-from geomap.core.engine.recounting import recount
 from geomap.core.engine.room import LOCAL, state_of
 from geomap.core.engine.shapes import (
     CELL,
@@ -29,14 +29,25 @@ from geomap.core.engine.shapes import (
     Starts,
     Supply,
 )
+from geomap.core.engine.terms import Terms, common_minutes, hold_terms, read_terms
 
 
 class Moved(NamedTuple):
-    """Offers of the grid that came or went, and communes that others may have reached."""
+    """Offers of the grid that came or went, communes that others may have reached, and places written for it.
+
+    Places from `first` to `last` were written behind the others; none where the skill was laid out anew.
+    """
 
     offers: Records
     comes: Bools
     others: Positions
+    first: int
+    last: int
+
+    @property
+    def written(self) -> bool:
+        """Whether what was known of the other places holds."""
+        return self.last > 0
 
 
 class Touched(NamedTuple):
@@ -54,15 +65,17 @@ class Touched(NamedTuple):
 
 @compiled
 def revise(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
-    moved: Moved, starts: Starts, cells: Offsets, grid: Grid, supply: Supply, asked: Asked, elsewhere: bool,
-    order: Floats, known: Records,
+    moved: Moved, starts: Starts, cells: Offsets, grid: Grid, supply: Supply, read: Terms, asked: Asked,
+    elsewhere: bool, order: Floats, known: Records,
 ) -> tuple[Positions, Records]:  # fmt: skip
     """Bring what is known of one skill to what holds now; give the communes where it may have changed, and what was.
 
     Numbers and the index are added to or taken from, exactly; where the nearest may be another, or who waits for what,
     all is counted again. With `elsewhere`, what is true everywhere has changed too.
     """
-    many = len(starts.x)
+    many, common = len(starts.x), common_minutes(supply, asked)
+    read_terms(moved.first, moved.last, supply, asked, common, read)
+    hold_terms(moved.first, moved.last, read)
     touched = Touched(
         np.empty(many, np.int32), np.zeros(1, np.int32), np.zeros(many, np.int32), np.empty(many, CELL),
         np.empty(many, np.bool_),
@@ -77,7 +90,7 @@ def revise(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
     count = touched.listing[0]
     again = np.flatnonzero(touched.again[:count])
     anew = np.empty((1, len(again)), CELL)
-    recount(touched.communes[again], starts, grid, supply, asked, order, 0, anew)
+    tally_communes(touched.communes[again], starts, grid, supply, read, asked, common, order, 0, anew)
     for number in range(len(again)):
         touched.found[again[number]] = anew[0, number]
     communes, was = touched.communes[:count].copy(), np.empty(count, CELL)

@@ -26,6 +26,11 @@ class Written:
         """Hold how many places, entries and members are written, and who wrote last."""
         self._taken, self._newest, self._turn = taken, newest, turn
 
+    @property
+    def places(self) -> int:
+        """How many places are written."""
+        return int(self._taken[0])
+
     @classmethod
     def behind(cls, supply: Supply) -> tuple[Supply, Written]:
         """Leave room behind what was laid out, and begin there."""
