@@ -34,6 +34,7 @@ class Settings:
     language: str = "fr"
     secret_key: str = ""
     basemap: str = "none"
+    basemap_relay: str = "off"
     sample: bool = True
     travel: str = "auto"
     detour: float | None = None
@@ -96,6 +97,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         language=_choice("language", text("language", "fr"), LANGUAGES),
         secret_key=text("secret_key", ""),
         basemap=_choice("basemap", text("basemap", "none"), BASEMAPS),
+        basemap_relay=_choice("basemap_relay", text("basemap_relay", "off"), SWITCH),
         sample=_choice("sample", text("sample", "yes"), ("yes", "no")) == "yes",
         travel=_choice("travel", text("travel", "auto"), TRAVEL),
         detour=_optional("detour", text("detour", ""), 1.0, 5.0),

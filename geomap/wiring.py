@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from geomap.access.openid import OpenIdProvider
 from geomap.access.secret_file import secret_key
@@ -22,6 +23,7 @@ from geomap.geocoders.offline import OfflineGeocoder
 from geomap.mail.aside import Aside, BehindMailer
 from geomap.mail.console import ConsoleMailer
 from geomap.mail.smtp import SmtpMailer, read_server
+from geomap.maps.tiles import basemap
 from geomap.pipeline import ImportReport, import_directory
 from geomap.ports import Geocoder, Source, Store, TravelTimes
 from geomap.ports.accounts import Accounts
@@ -35,12 +37,16 @@ from geomap.ports.people import Behind
 from geomap.ports.register import Register
 from geomap.ports.retention import Retention
 from geomap.ports.space import Space
+from geomap.ports.tiles import Tiles
 from geomap.sources.charter import Charter, read_charters
 from geomap.sources.communes import bundled_digest, read_bundled
 from geomap.sources.privacy import Held, read_register
 from geomap.sources.relief import read_relief
 from geomap.sources.sample import Sample, read_sample
 from geomap.sources.skills import read_nomenclature
+from geomap.sources.tile_folder import TileFolder
+from geomap.sources.tile_relay import TileRelay
+from geomap.sources.tile_service import TileService
 from geomap.stewardship.limiting import read_limits
 from geomap.storage.accounts import SqlAccounts
 from geomap.storage.full_directory import SqlFullDirectory
@@ -78,6 +84,7 @@ class Geomap:
     register: Register
     files: ProofFiles
     space: Space
+    tiles: Tiles | None
 
     @property
     def address(self) -> str:
@@ -114,6 +121,7 @@ def wire(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) ->
         register=SqlRegister(store.database),
         files=ProofFolder(roads_folder(settings).with_name("proofs")),
         space=SqlSpace(store.database),
+        tiles=_tiles(settings, store),
     )
 
 
@@ -131,6 +139,20 @@ def _travel(settings: Settings, store: Store) -> TravelTimes:
         estimate,
         lambda: store.territory(settings.territory).communes,
         required=settings.travel == "roads",
+    )
+
+
+def _tiles(settings: Settings, store: Store) -> Tiles | None:
+    """Choose who gives the squares of the base map to readers: this site, where the administrator says so."""
+    found = basemap(settings.basemap)
+    if found is None or settings.basemap_relay == "off":
+        return None
+    agent = f"geomap/{version('geomap')}"
+    return TileRelay(
+        TileService(found.url, f"{agent} (+{settings.site_url})" if settings.site_url else agent),
+        TileFolder(roads_folder(settings).with_name("tiles") / found.name),
+        lambda: store.territory(settings.territory).communes,
+        most_zoom=found.max_zoom,
     )
 
 
@@ -167,15 +189,27 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 
 def prepare(geomap: Geomap, step: Step = _silent) -> None:
-    """Make an installation ready: schema, communes of France, charter, nomenclature, and the sample where wanted.
+    """Make an installation ready, and see that its territory can be mapped.
 
     One that can only be read is served as it stands, if its schema is the one needed.
     """
-    store, data = geomap.store, bundled("data")
-    if not store.writable():
-        store.version()
+    if not geomap.store.writable():
+        geomap.store.version()
         step("read-only", 4, 4)
         return
+    furnish(geomap, step)
+    territory = geomap.store.territory(geomap.settings.territory)
+    if territory.communes["lon"].isna().all():
+        raise BadSetting(
+            f"No commune of {territory.name} has a known place, so nothing can be mapped there: "
+            f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
+        )
+    step("ready", 4, 4)
+
+
+def furnish(geomap: Geomap, step: Step = _silent) -> None:
+    """Bring what any territory needs: schema, communes of France, charter, nomenclature, the sample where wanted."""
+    store, data = geomap.store, bundled("data")
     step("database", 0, 4)
     store.upgrade()
     step("communes", 1, 4)
@@ -194,13 +228,6 @@ def prepare(geomap: Geomap, step: Step = _silent) -> None:
     step("sample", 3, 4)
     if sample is not None and empty:
         _load_sample(geomap, sample)
-    territory = store.territory(geomap.settings.territory)
-    if territory.communes["lon"].isna().all():
-        raise BadSetting(
-            f"No commune of {territory.name} has a known place, so nothing can be mapped there: "
-            f"set GEOMAP_TERRITORY to another territory (see data/communes/README.md for those without shapes)."
-        )
-    step("ready", 4, 4)
 
 
 def _keep_charters(geomap: Geomap, bundled_ones: Sequence[Charter]) -> None:

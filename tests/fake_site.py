@@ -27,6 +27,7 @@ from geomap.ports.identity import IdentityProvider
 from geomap.ports.limits import Limits
 from geomap.ports.register import Register
 from geomap.ports.space import Space
+from geomap.ports.tiles import Tiles
 from geomap.web.language import TRANSLATIONS
 
 TODAY = dt.date(2026, 6, 15)
@@ -317,6 +318,7 @@ class FakeGeomap:
     space: Space = field(default_factory=a_space)
     files: None = None
     identity: IdentityProvider | None = None
+    tiles: Tiles | None = None
     address: str = "http://127.0.0.1:8000"
 
     def secret(self) -> str:

@@ -45,6 +45,7 @@ def test_every_setting_is_read_from_its_variable(name: str) -> None:
     other = {
         "language": "en",
         "basemap": "ign",
+        "basemap_relay": "on",
         "sample": "no",
         "travel": "roads",
         "detour": "1.5",

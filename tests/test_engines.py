@@ -91,7 +91,7 @@ def test_a_write_between_two_readings_is_read_again() -> None:
 
     found = Engines(FakeGeomap(Written())).of(ZONE, TODAY)
     assert found.version == 2
-    assert PROVEN not in found.offers("creation-site").index
+    assert PROVEN not in found.offers("creation-site")[0].index
 
 
 def test_readers_who_ask_together_get_the_same_engine() -> None:

@@ -206,7 +206,7 @@ def domain() -> Iterator[tuple[Path, ast.FunctionDef | ast.ClassDef]]:
     """What the domain offers, the pipeline that strings it together, and what it asks of the world."""
     asked = asked_of_the_core()
     yield from ((path, one) for path in modules("geomap/core/") for one in public(tree(path).body) if one.name in asked)
-    others = (*modules("geomap/pipeline.py"), *modules("geomap/ports/"))
+    others = (*modules("geomap/pipeline/"), *modules("geomap/ports/"))
     yield from ((path, one) for path in others for one in public(tree(path).body))
 
 

@@ -41,3 +41,7 @@ def test_it_runs_and_ends_with_a_map(path: Path, tmp_path: Path, monkeypatch: py
     shown = "".join(output.get("data", {}).get("text/html", "") for output in last.outputs)
     assert "leaflet" in shown.lower()
     assert "geomap" in shown
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    pictures = sum("image/png" in output.get("data", {}) for output in outputs)
+    # Gaps, fragility and three permanences, to be printed for a council.
+    assert pictures == (3 if path.stem == "02_gaps_and_siting" else 0)

@@ -36,18 +36,14 @@ _WATCH = """(() => {
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) benchLong.push([task.startTime, task.duration]);
   }).observe({ type: "longtask", buffered: true });
-  const drawn = () => keep("bench:drawn", String(epoch(performance.now())));
+  const seen = (name) => requestAnimationFrame(() => requestAnimationFrame(() => keep(name, String(epoch(performance.now())))));
   new PerformanceObserver((list) => {
     for (const mark of list.getEntries()) {
-      if (ours.has(mark.name)) requestAnimationFrame(() => requestAnimationFrame(drawn));
+      if (ours.has(mark.name)) seen("bench:drawn");
+      if (mark.name === "geomap:pictured") seen("bench:picture");
       if (mark.name === "bench:drawn") keep("bench:drawn", String(epoch(mark.startTime)));
     }
   }).observe({ type: "mark", buffered: true });
-  // What a picture's load goes through ends at the document: the window never hears of it.
-  document.addEventListener("load", ({ target }) => {
-    if (!target.classList?.contains("geomap-poster")) return;
-    requestAnimationFrame(() => requestAnimationFrame(() => keep("bench:picture", String(epoch(performance.now())))));
-  }, { capture: true });
   for (const kind of ["click", "change"]) {
     addEventListener(kind, () => keep("bench:asked", String(epoch(performance.now()))), { capture: true });
   }

@@ -13,6 +13,7 @@ from geomap.cli.display import count, show_table
 from geomap.cli.opening import opened
 from geomap.cli.output import write_result
 from geomap.cli.questions import language_option, question_of, question_options
+from geomap.cli.results import measured
 from geomap.cli.session import Session
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
@@ -91,7 +92,6 @@ def _print(found: Answer, by: str, language: str) -> None:
     """Show the communes, unless zones are asked for, and what they add up to."""
     title = f"{found.skill.label(language)} — {found.territory.name}"
     if by == "commune":
-        measured = "minutes estimated" if found.minutes_source == "estimate" else "minutes by road"
         head = "proven" if found.question.proof == "proven" else "counted"
         rows = [
             (
@@ -105,7 +105,7 @@ def _print(found: Answer, by: str, language: str) -> None:
             for row in answer_rows(found, language)
         ]
         headers = ("code", "commune", "state", head, "waiting", "min")
-        show_table(headers, rows, title=f"{title} ({measured})", numbers=(head, "waiting", "min"))
+        show_table(headers, rows, title=f"{title} ({measured(found.minutes_source)})", numbers=(head, "waiting", "min"))
     order = {state: rank for rank, state in enumerate(STATES)}
     summary = sorted(
         (row for row in summary_rows(found, language) if by == "zone" or row["zone"] == found.territory.spec),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from geomap.cli.display import say
 from geomap.cli.gaps import each_skill
 from geomap.cli.opening import opened
 from geomap.cli.questions import language_option, question_of, reading_options
@@ -24,12 +25,19 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "forecast": "What is in a gap, if no proof is renewed",
     }
 )
+_NOTHING: Mapping[str, str] = MappingProxyType(
+    {
+        "proof": "No offer waits for a proof or a signature.",
+        "departure": "No provider counts here: nothing hangs on anybody.",
+        "forecast": "There is no skill to look ahead for.",
+    }
+)
 _COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "proof": {
             "skill_label": "skill",
             "provider_name": "provider",
-            "standing": "waits as",
+            "standing_label": "waits as",
             "communes": "communes",
             "people": "people",
         },
@@ -90,3 +98,5 @@ def effect_command(
     answers = [answer(geomap, question)] if skill else each_skill(geomap, question)
     sheet = effect_sheet(kind, answers, geomap.store.providers()["name"], words)
     give(sheet, wanted, output, title=_TITLES[kind], columns=_COLUMNS[kind])
+    if not sheet.rows:
+        say(_NOTHING[kind])

@@ -27,9 +27,6 @@ from geomap.travel.roads import RoadTimes
 from geomap.wiring import Geomap
 
 _BUILD = "Build them with « geomap roads build FILE.osm.pbf »."
-_OLD_DAYS = 730
-"""Roads out of an extract older than two years are said to be old."""
-
 _AROUND_ENOUGH = 0.9
 """Share of the communes around under which roads are said to stop too near the border."""
 
@@ -154,15 +151,15 @@ def check_roads(installation: Geomap) -> Finding | None:
 def _roads_in_use(verdict: Verdict, territory: Territory, today: dt.date) -> Finding:
     """Say what is wrong with roads that hold: they stop near the border, or are old."""
     times = RoadTimes(verdict.file, EstimatedTimes())
-    around = judge(times, territory.around)
+    around, about = judge(times, territory.around), times.roads.about
+    faults, cures = [verdict.said], [_BUILD]
     if len(territory.around) and around.share < _AROUND_ENOUGH:
-        said = f"{verdict.said}; around it {around.said}: providers there look out of reach"
-        return Finding("Roads", "warn", said, f"{_BUILD} Its extract must reach 70 km around.")
-    age = times.roads.about.age_days(today)
-    if age is None or age > _OLD_DAYS:
-        said = f"{verdict.said}; the extract {'does not say its date' if age is None else f'is {age} days old'}"
-        return Finding("Roads", "warn", said, f"{_BUILD} Take a newer extract.")
-    return Finding("Roads", "ok", verdict.said)
+        faults.append(f"around it {around.said}: providers there look out of reach")
+        cures.append("Its extract must reach 70 km around.")
+    if about.stale(today):
+        faults.append(f"the extract {about.dated(today)}")
+        cures.append("Take a newer extract.")
+    return Finding("Roads", "warn" if faults[1:] else "ok", "; ".join(faults), " ".join(cures) if faults[1:] else "")
 
 
 def check_secret(installation: Geomap) -> Finding:

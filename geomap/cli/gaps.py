@@ -58,8 +58,7 @@ def gaps_command(
         sheet = gaps_sheet(found, words)
         columns = {"code": "code", "name": "commune", "population": "people", "state_label": "state"}
         columns |= {"nearest_commune_name": "nearest", "nearest_minutes": "min"}
-        title = f"{found.skill.label(words)} — {found.territory.name}"
-        give(sheet, wanted, output, title=title, columns=columns)
+        give(sheet, wanted, output, title=found.skill.label(words), columns=columns)
         say(f"{sheet.head['gap_communes']} communes and {count(sheet.head['gap_people'])} people are in a gap.")
         return
     first = geomap.store.nomenclature().usable()[0]

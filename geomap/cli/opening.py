@@ -7,7 +7,7 @@ from dataclasses import replace
 from geomap.cli.display import steps
 from geomap.cli.session import Session
 from geomap.config import read_settings
-from geomap.wiring import Geomap, prepare, wire
+from geomap.wiring import Geomap, furnish, prepare, wire
 
 
 def connected(session: Session, territory: str | None = None, *, without_sample: bool = False) -> Geomap:
@@ -26,4 +26,12 @@ def opened(session: Session, territory: str | None = None, *, without_sample: bo
     geomap = connected(session, territory, without_sample=without_sample)
     with steps() as progress:
         (session.prepare or prepare)(geomap, progress)
+    return geomap
+
+
+def furnished(session: Session) -> Geomap:
+    """Do the same whatever territory is chosen: it may be the one about to be added."""
+    geomap = connected(session)
+    with steps() as progress:
+        (session.prepare or furnish)(geomap, progress)
     return geomap

@@ -65,6 +65,5 @@ def permanences_command(
     sheet = rota_sheet(rota, names, geomap.store.mediators()["name"], words)
     columns = {"step": "step", "place_name": "place", "name": "commune", "provider_name": "provider"}
     columns |= {"minutes": "drive min", "communes": "communes", "people": "people", "total": "in all"}
-    found = rota.residual.answer
-    give(sheet, wanted, output, title=f"{found.skill.label(words)} — {found.territory.name}", columns=columns)
+    give(sheet, wanted, output, title=rota.residual.answer.skill.label(words), columns=columns)
     say(f"Places: {certificate(rota.best)}.")

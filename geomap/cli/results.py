@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from geomap.cli.display import count, show_table
+from geomap.cli.display import count, say, show_table
 from geomap.cli.output import write_result
 from geomap.errors import BadSetting
 from geomap.exports.planning import Sheet, sheet_csv, sheet_geojson, sheet_json
@@ -45,14 +45,27 @@ def format_of(form: str | None, output: Path | None) -> str:
 
 
 def give(sheet: Sheet, form: str, output: Path | None, *, title: str, columns: Mapping[str, str]) -> None:
-    """Show a sheet, its `columns` under the headers given, or write all of it."""
+    """Show a sheet, its `columns` under the headers given, or write all of it; say what its people leave out."""
     if form == "table":
         rows = [[_shown(row[name]) for name in columns] for row in sheet.rows]
-        show_table([*columns.values()], rows, title=title, numbers=_numbers(sheet, columns))
-        return
-    if form == "geojson" and sheet.communes is None:
+        show_table([*columns.values()], rows, title=_titled(title, sheet.head), numbers=_numbers(sheet, columns))
+    elif form == "geojson" and sheet.communes is None:
         raise BadSetting("GeoJSON draws the communes of one skill: name it with --skill, or ask for csv or json.")
-    write_result(_WRITERS[form](sheet), output)
+    else:
+        write_result(_WRITERS[form](sheet), output)
+    if unknown := sheet.head.get("unknown_populations"):
+        say(f"Communes without a known population weigh nothing: {count(unknown)} of this territory.")
+
+
+def measured(minutes_source: str) -> str:
+    """Say what minutes are, as a title does."""
+    return "minutes estimated" if minutes_source == "estimate" else "minutes by road"
+
+
+def _titled(title: str, head: Mapping[str, Any]) -> str:
+    """Say of which territory a table is, and what its minutes are."""
+    asked = head.get("question")
+    return f"{title} — {asked['zone_name']} ({measured(asked['minutes_source'])})" if asked else title
 
 
 def _numbers(sheet: Sheet, columns: Mapping[str, str]) -> Sequence[str]:

@@ -85,11 +85,11 @@ def _tell(verdict: Verdict, around: gpd.GeoDataFrame, today: dt.date) -> None:
     if not verdict.standing.empty:
         times = RoadTimes(verdict.file, EstimatedTimes())
         about, journeys = times.roads.about, times.roads.journeys
-        age = about.age_days(today)
-        dated = f"{about.extract_date}, {count(age)} days old" if age is not None else "does not say its date"
+        extract = ", ".join(filter(None, (about.extract, about.extract_date)))
+        newer = ": take a newer one" if about.stale(today) else ""
         rows += [
             ("built for", f"{about.name} ({about.territory}), on {about.built_on}"),
-            ("extract", f"{about.extract}, {dated}"),
+            ("extract", f"{extract}, {about.dated(today)}{newer}"),
             ("journeys", f"{count(len(journeys.index))} within {about.max_minutes:g} minutes"),
             ("size", f"{verdict.file.stat().st_size / 1e6:.1f} MB"),
         ]

@@ -13,13 +13,19 @@ from geomap.cli.questions import language_option, question_of, question_options
 from geomap.cli.results import format_of, give, result_options
 from geomap.cli.session import Session
 from geomap.core.siting.maximal import Siting
+from geomap.errors import BadSetting
 from geomap.exports.planning import sites_sheet
 from geomap.planning import plan_sites
 
 
 def listed(text: str | None) -> list[str] | None:
-    """Read a list written with commas."""
-    return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
+    """Read a list written with commas, each name once."""
+    if text is None:
+        return None
+    names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not names:
+        raise BadSetting(f"« {text} » names nothing: give ids or codes with commas between.")
+    return names
 
 
 @click.command("site")
@@ -69,14 +75,15 @@ def site_command(
     sheet = sites_sheet(plan, words)
     columns = {"plan": "plan", "step": "step", "code": "code", "name": "commune"}
     columns |= {"communes": "communes", "people": "people", "total": "in all"}
-    found = plan.residual.answer
-    title = f"{found.skill.label(words)} — {found.territory.name}"
-    give(sheet, wanted, output, title=title, columns=columns)
+    give(sheet, wanted, output, title=plan.residual.answer.skill.label(words), columns=columns)
     say(f"Best set: {certificate(plan.best)}, of {count(sheet.head['gap_people'])} in a gap.")
 
 
 def certificate(found: Siting) -> str:
     """Say how many people a set brings out of a gap, and how sure it is that none brings more."""
+    if not found.sites:
+        return "no place brings anybody out of a gap"
     if found.proven:
         return f"{count(found.value)} people, proven: no other set brings more"
-    return f"{count(found.value)} people; no set brings more than {count(found.bound)} ({100 * found.gap:.1f} % more)"
+    most = f"no set brings more than {count(found.bound)} (certified gap {100 * found.gap:.1f} %)"
+    return f"{count(found.value)} people; {most}"

@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from geomap.cli.display import count, say, show_table
-from geomap.cli.opening import opened
+from geomap.cli.opening import furnished
 from geomap.cli.session import Session
+from geomap.errors import UnknownTerritory
 from geomap.sources.areas import read_areas
+from geomap.wiring import Geomap
 
 
 @click.group("territory")
@@ -33,13 +35,18 @@ def list_command(session: Session) -> None:
     Example:
       geomap territory list
     """
-    geomap = opened(session)
-    chosen = geomap.store.territory(geomap.settings.territory)
-    rows = [(geomap.settings.territory, chosen.name, len(chosen.communes), count(chosen.people), "chosen")]
-    for code in geomap.store.atlas_codes():
-        whole = geomap.store.territory(code)
-        rows.append((code, whole.name, len(whole.communes), count(whole.people), "loaded"))
+    geomap = furnished(session)
+    rows = [_row(geomap, geomap.settings.territory, "chosen")]
+    rows += [_row(geomap, code, "loaded") for code in geomap.store.atlas_codes()]
     show_table(("territory", "name", "communes", "people", ""), rows, numbers=("communes", "people"))
+
+
+def _row(geomap: Geomap, spec: str, said: str) -> tuple[object, ...]:
+    try:
+        found = geomap.store.territory(spec)
+    except UnknownTerritory:
+        return spec, "", "", "", f"{said}, not loaded"
+    return spec, found.name, len(found.communes), count(found.people), said
 
 
 @territory_command.command("add")
@@ -71,7 +78,7 @@ def add_command(session: Session, /, file: Path, **said: Any) -> None:
       geomap territory add communes.shp --code KIN --name Kinshasa --population people.json
     """
     areas = read_areas(file, **said)
-    opened(session).store.save_atlas(areas.atlas)
+    furnished(session).store.save_atlas(areas.atlas)
     for note in areas.notes:
         say(note)
     loaded = f"{len(areas.atlas.communes)} communes of {areas.atlas.name} are loaded"

@@ -9,14 +9,17 @@ from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geomap.core.engine import Engine
-from geomap.core.frames import COVERAGE, SUMMARY
+from geomap.core.frames import COVERAGE
 from geomap.core.skills import Skill
-from geomap.core.states import Reading
+from geomap.core.states import Reading, state_ranks
 from geomap.core.territory import Territory
 from geomap.core.trust import OUT, closed, standing
+from geomap.core.zoning import Sums, Zoning, zoning_of
 from geomap.errors import BadQuestion
 
 THRESHOLDS = (15, 30, 45, 60)
@@ -116,6 +119,26 @@ class Answer:
     def costs(self) -> pd.DataFrame:
         """COSTS from the communes of the territory and those around to the bases of the offers."""
         return self.journeys() if callable(self.journeys) else self.journeys
+
+    @cached_property
+    def ranks(self) -> npt.NDArray[np.uint8]:
+        """The place of the state of each commune of the territory among `STATES`."""
+        return state_ranks(self._of_each("state"))
+
+    @cached_property
+    def gaps(self) -> npt.NDArray[np.bool_]:
+        """Whether each commune of the territory is in a gap."""
+        return self._of_each("gap").to_numpy(dtype=bool)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Communes and people of each zone of the territory in each state."""
+        return zoning_of(self.territory).sums(self.ranks)
+
+    def _of_each(self, column: str) -> pd.Series:
+        """Give a column of the coverage in the order of the territory's communes, whatever its own."""
+        communes, told = self.territory.communes.index, self.coverage[column]
+        return told if told.index.equals(communes) else told.loc[communes]
 
 
 def counted_offers(offers: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -242,22 +265,7 @@ def summarise(coverage: pd.DataFrame, communes: gpd.GeoDataFrame, members: pd.Da
     >>> summarise(COVERAGE.empty(), COMMUNES.empty(), ZONE_MEMBERS.empty(), "FR").empty
     True
     """
-    whole = pd.DataFrame({"zone": spec, "commune": coverage.index.to_numpy(dtype=object)}, dtype=object)
-    listed = members.loc[(members["zone"] != spec) & members["commune"].isin(coverage.index), ["zone", "commune"]]
-    pairs = pd.concat([whole, listed.drop_duplicates()], ignore_index=True)
-    pairs["state"] = coverage["state"].reindex(pairs["commune"]).to_numpy(dtype=object)
-    pairs["people"] = communes["population"].reindex(pairs["commune"]).to_numpy(dtype=float)
-    grouped = pairs.groupby(["zone", "state"], sort=True)["people"]
-    communes_in = grouped.size()
-    return SUMMARY.build(
-        {
-            "zone": communes_in.index.get_level_values("zone"),
-            "state": communes_in.index.get_level_values("state"),
-            "communes": communes_in,
-            # Where no population is known nobody can say how many: that is not nobody.
-            "people": grouped.sum(min_count=1),
-        }
-    )
+    return Zoning.of(coverage.index, communes["population"], members, spec).summary(state_ranks(coverage["state"]))
 
 
 def one_skill(measured: pd.DataFrame, skill: str) -> pd.DataFrame:

@@ -87,8 +87,10 @@ class Tally(Protocol):
 class Names(Protocol):
     """Who stands behind the number of an offer."""
 
-    def column(self, name: Literal["offer", "provider", "commune"]) -> npt.NDArray[np.object_]:
-        """Give one name of every offer by number, and nothing for −1."""
+    def of(
+        self, name: Literal["offer", "provider", "commune"], numbers: npt.NDArray[np.integer[Any]]
+    ) -> npt.NDArray[np.object_]:
+        """Give one name of some offers by number, and nothing for −1."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +160,9 @@ def states(
         "remote_providers": np.full(len(communes), known.remote_counting, dtype=np.int64),
         "waiting_offers": waiting,
         "waiting_reasons": _reason_sets()[tally.reasons | known.remote_reasons],
-        "nearest_offer": names.column("offer")[tally.nearest],
-        "nearest_provider": names.column("provider")[tally.nearest],
-        "nearest_commune": names.column("commune")[tally.nearest],
+        "nearest_offer": names.of("offer", tally.nearest),
+        "nearest_provider": names.of("provider", tally.nearest),
+        "nearest_commune": names.of("commune", tally.nearest),
         "nearest_minutes": tally.nearest_minutes,
         "nearest_reason": _why_no_minutes(tally, known, communes),
         "proven_minutes": tally.proven_minutes,
@@ -195,6 +197,28 @@ def gap_states(state: npt.NDArray[np.integer[Any]], reading: Reading) -> Bools:
     """
     gaps = _GAPS[1:] if reading.remote_counts else _GAPS
     return np.array([one in gaps for one in STATES])[state]
+
+
+def state_ranks(states: pd.Series) -> npt.NDArray[np.uint8]:
+    """Give the place of each state among `STATES`.
+
+    Parameters
+    ----------
+    states : Series
+        Names of states.
+
+    Returns
+    -------
+    ndarray of uint8
+        0 for the best.
+
+    Examples
+    --------
+    >>> state_ranks(pd.Series(["none", "local"], dtype=object)).tolist()
+    [5, 0]
+    """
+    number, names = pd.factorize(states.to_numpy(dtype=object))
+    return np.array([STATES.index(name) for name in names], dtype=np.uint8)[number]
 
 
 def _reason_sets() -> npt.NDArray[np.object_]:

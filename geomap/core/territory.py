@@ -57,9 +57,9 @@ class Atlas:
     digest: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Territory:
-    """What one map is about: its communes, and those around whose people and providers count too.
+    """What one map is about: its communes, and those around whose people and providers count too; like no other.
 
     Parameters
     ----------

@@ -54,13 +54,10 @@ class LaidOut:
         """Version of the directory."""
         return self.recorded.version
 
-    def offers(self, skill: str) -> pd.DataFrame:
-        """OFFERS of a skill that count on the day, with their ``standing``."""
-        return counted_offers(self.recorded.of_skill(skill), self.day)
-
-    def resting(self, skill: str) -> pd.DataFrame:
-        """OFFERS of a skill that do not count for their provider's closure alone."""
-        return resting_offers(self.recorded.of_skill(skill), self.day)
+    def offers(self, skill: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """OFFERS of a skill that count on the day, with their ``standing``; and those that a closure alone stops."""
+        own = self.recorded.of_skill(skill)
+        return counted_offers(own, self.day), resting_offers(own, self.day)
 
 
 def laid_out(times: TravelTimes, territory: Territory, offers: pd.DataFrame, skills: Sequence[Skill]) -> Engine:

@@ -19,6 +19,7 @@ from geomap.core.siting.places import Plan
 from geomap.exports.answers import answer_rows, plain, question_member
 from geomap.exports.geojson import feature_collection, geometries
 from geomap.exports.tabular import write_csv
+from geomap.exports.words import standing_label
 
 GAP_FIELDS = (
     *("code", "name", "population", "state", "state_label", "waiting_offers", "waiting_reasons"),
@@ -26,24 +27,27 @@ GAP_FIELDS = (
 )
 """Columns of the communes in a gap."""
 
-SKILL_GAP_FIELDS = ("skill", "skill_label", "gap_communes", "gap_people", "communes", "people")
+SKILL_GAP_FIELDS = ("skill", "skill_label", "gap_communes", "gap_people", "communes", "people", "minutes_source")
 """Columns of the skills ranked by their gap."""
 
-SITE_FIELDS = ("plan", "step", "code", "name", "communes", "people", "total")
+SITE_FIELDS = ("plan", "step", "code", "name", "communes", "people", "total", "minutes_source")
 """Columns of a siting: of the best set, then of the advised order."""
 
 ROTA_FIELDS = (
     *("step", "place", "place_name", "code", "name", "provider", "provider_name", "minutes"),
-    *("communes", "people", "total"),
+    *("communes", "people", "total", "minutes_source"),
 )
 """Columns of permanences."""
 
 EFFECT_FIELDS: Mapping[str, Sequence[str]] = {
-    "proof": ("skill", "skill_label", "offer", "provider", "provider_name", "standing", "communes", "people"),
-    "departure": ("skill", "skill_label", "provider", "provider_name", "communes", "people"),
+    "proof": (
+        *("skill", "skill_label", "offer", "provider", "provider_name", "standing", "standing_label"),
+        *("communes", "people", "minutes_source"),
+    ),
+    "departure": ("skill", "skill_label", "provider", "provider_name", "communes", "people", "minutes_source"),
     "forecast": (
         *("skill", "skill_label", "months", "day", "gap_communes", "gap_people"),
-        *("more_communes", "more_people"),
+        *("more_communes", "more_people", "minutes_source"),
     ),
 }
 """Columns of each kind of effect."""
@@ -83,20 +87,21 @@ def gaps_sheet(answer: Answer, language: str) -> Sheet:
     found = [{name: row[name] for name in GAP_FIELDS} for row in answer_rows(answer, language) if row["gap"]]
     found.sort(key=lambda row: (-(row["population"] or 0), row["code"]))
     people = sum(row["population"] or 0 for row in found)
-    head = {"question": question_member(answer, language), "gap_communes": len(found), "gap_people": people}
+    head = _head(answer, language) | {"gap_communes": len(found), "gap_people": people}
     return Sheet(GAP_FIELDS, found, head, found, answer.territory.communes)
 
 
 def skill_gaps_sheet(answers: Iterable[Answer], language: str) -> Sheet:
     """Rank skills by the people in a gap."""
-    found = []
+    found, head = [], {}
     for answer in answers:
+        head = _head(answer, language, of_skill=False)
         people = _people(answer)
         gap = answer.coverage["gap"].to_numpy(dtype=bool)
         counts = (int(gap.sum()), plain(people[gap].sum()), len(gap), plain(people.sum()))
-        found.append(_skill(answer, language) | dict(zip(SKILL_GAP_FIELDS[2:], counts, strict=True)))
+        found.append(_skill(answer, language) | dict(zip(SKILL_GAP_FIELDS[2:-1], counts, strict=True)))
     found.sort(key=lambda row: (-row["gap_people"], -row["gap_communes"], row["skill"]))
-    return Sheet(SKILL_GAP_FIELDS, found)
+    return Sheet(SKILL_GAP_FIELDS, found, head)
 
 
 def sites_sheet(plan: Plan, language: str) -> Sheet:
@@ -104,12 +109,12 @@ def sites_sheet(plan: Plan, language: str) -> Sheet:
     answer = plan.residual.answer
     names = answer.territory.communes["name"]
     rows = [
-        {"plan": name, **step, "name": names[step["code"]]}
+        {"plan": name, **step, "name": names[step["code"]], "minutes_source": answer.minutes_source}
         for name, found in (("best", plan.best), ("advised", plan.advised))
         for step in _steps(plan.residual.steps(found))
     ]
     head = {
-        "question": question_member(answer, language),
+        **_head(answer, language),
         "gap_people": plain(plan.residual.people.sum()),
         "best": _certificate(plan.best),
         "advised": _certificate(plan.advised),
@@ -128,11 +133,12 @@ def rota_sheet(rota: Rota, providers: pd.Series, places: pd.Series, language: st
             "name": names[step["code"]],
             "place_name": places.get(step["place"], names.get(step["place"])),
             "provider_name": providers.get(step["provider"]),
+            "minutes_source": answer.minutes_source,
         }
         for step in _steps(rota.days)
     ]
     head = {
-        "question": question_member(answer, language),
+        **_head(answer, language),
         "gap_people": plain(rota.residual.people.sum()),
         "best": _certificate(rota.best),
     }
@@ -147,26 +153,29 @@ def effect_sheet(kind: str, answers: Iterable[Answer], providers: pd.Series, lan
     count, last = 0, None
     for answer in answers:
         count, last = count + 1, answer
-        rows += [_skill(answer, language) | row for row in _EFFECTS[kind](answer, providers)]
+        rows += [_skill(answer, language) | row for row in _EFFECTS[kind](answer, providers, language)]
     if kind != "forecast":
         rows.sort(key=lambda row: (-row["people"], -row["communes"]))
-    if last is None or count != 1:
-        return Sheet(EFFECT_FIELDS[kind], rows)
-    head = {"question": question_member(last, language), "kind": kind}
+    if last is None:
+        return Sheet(EFFECT_FIELDS[kind], rows, {"kind": kind})
+    head = {**_head(last, language, of_skill=count == 1), "kind": kind}
+    if count != 1:
+        return Sheet(EFFECT_FIELDS[kind], rows, head)
     return Sheet(EFFECT_FIELDS[kind], rows, head, _DRAWN[kind](last, providers), last.territory.communes)
 
 
-def _proof_rows(answer: Answer, providers: pd.Series) -> list[dict[str, Any]]:
+def _proof_rows(answer: Answer, providers: pd.Series, language: str) -> list[dict[str, Any]]:
     found = proof_effect(answer).reset_index().drop(columns="codes")
+    found["standing_label"] = [standing_label(one, language) for one in found["standing"]]
     return [_named(row, providers) for row in found.to_dict("records")]
 
 
-def _departure_rows(answer: Answer, providers: pd.Series) -> list[dict[str, Any]]:
+def _departure_rows(answer: Answer, providers: pd.Series, _: str) -> list[dict[str, Any]]:
     found = departure_effect(answer).reset_index().drop(columns="codes")
     return [_named(row, providers) for row in found.to_dict("records")]
 
 
-def _forecast_rows(answer: Answer, _: pd.Series) -> list[dict[str, Any]]:
+def _forecast_rows(answer: Answer, _: pd.Series, __: str) -> list[dict[str, Any]]:
     people, now = _people(answer), answer.coverage["gap"].to_numpy(dtype=bool)
     rows = []
     for months, ahead in forecast(answer).items():
@@ -229,8 +238,17 @@ def _named(row: Mapping[Any, Any], providers: pd.Series) -> dict[str, Any]:
     return {str(name): plain(value) for name, value in row.items()} | {"provider_name": providers.get(row["provider"])}
 
 
+def _head(answer: Answer, language: str, *, of_skill: bool = True) -> dict[str, Any]:
+    """What was asked, of one skill or of all, and how many communes weigh nothing for want of a population."""
+    asked = question_member(answer, language)
+    if not of_skill:
+        asked = {name: value for name, value in asked.items() if name not in {"skill", "skill_label"}}
+    return {"question": asked, "unknown_populations": int(answer.territory.communes["population"].isna().sum())}
+
+
 def _skill(answer: Answer, language: str) -> dict[str, Any]:
-    return {"skill": answer.skill.id, "skill_label": answer.skill.label(language)}
+    label = answer.skill.label(language)
+    return {"skill": answer.skill.id, "skill_label": label, "minutes_source": answer.minutes_source}
 
 
 def _commune(answer: Answer, code: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The words files say for what the code names: states, in French and English."""
+"""The words files say for what the code names: states and what offers wait for, in French and English."""
 
 from __future__ import annotations
 
@@ -32,7 +32,33 @@ STATE_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+STANDING_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "fr": MappingProxyType(
+            {
+                "declared": "déclarée, pas encore prouvée",
+                "submitted": "preuve déposée, en cours d’examen",
+                "expired": "preuve expirée, à renouveler",
+                "charter_unsigned": "preuve validée, charte pas encore signée",
+            }
+        ),
+        "en": MappingProxyType(
+            {
+                "declared": "declared, not proven yet",
+                "submitted": "proof submitted, being examined",
+                "expired": "proof expired, to be renewed",
+                "charter_unsigned": "proof validated, charter not signed yet",
+            }
+        ),
+    }
+)
+
 
 def state_label(state: str, language: str) -> str:
     """Say a coverage state in a language, in French where the language is not spoken here."""
     return STATE_LABELS.get(language, STATE_LABELS["fr"])[state]
+
+
+def standing_label(standing: str, language: str) -> str:
+    """Say what an offer waits for in a language, in French where the language is not spoken here."""
+    return STANDING_LABELS.get(language, STANDING_LABELS["fr"])[standing]

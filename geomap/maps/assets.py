@@ -14,10 +14,11 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
-        "leaflet": "vendor/leaflet/leaflet.js",
-        "geomap_map": "js/map.js",
         "geomap_shapes": "js/map-shapes.js",
         "geomap_painter": "js/map-painter.js",
+        "geomap_first": "js/map-first.js",
+        "leaflet": "vendor/leaflet/leaflet.js",
+        "geomap_map": "js/map.js",
         "geomap_communes": "js/map-communes.js",
         "geomap_keys": "js/map-keys.js",
         "geomap_markers": "js/map-markers.js",
@@ -34,6 +35,9 @@ APART: Mapping[str, str] = MappingProxyType({"geomap_worker": "js/map-worker.js"
 
 WORKER_NEEDS = ("geomap_shapes", "geomap_painter")
 """Scripts the worker loads, by name."""
+
+EARLY = (*WORKER_NEEDS, "geomap_first")
+"""Scripts that draw the first picture, before the library of the map is there, by name."""
 
 LATE = ("geomap_markers", "geomap_question")
 """Scripts a map needs only once it is on screen, by name."""

@@ -26,7 +26,7 @@ from geomap.maps.layers import (
 from geomap.maps.legend import legend
 from geomap.maps.levels import Level, first_level, level_choice, level_note
 from geomap.maps.markers import mediator_groups, provider_groups
-from geomap.maps.shapes import Shapes, home_bounds
+from geomap.maps.shapes import Shapes, first_view
 from geomap.maps.texts import complete
 from geomap.maps.tiles import basemap
 from geomap.maps.values import level_ranks, values
@@ -39,20 +39,23 @@ MOST_AT_ONCE = 200
 class Drawing:
     """How an answer is to be drawn.
 
-    `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map; `provider_url` and
-    `mediator_url` are addresses with `{id}` in them, or empty for no link; `chosen` is a commune to show at once;
+    `texts` are translations of `geomap.maps.texts.FRENCH`; `tiles` names a base map, and `tiles_url` is where its
+    squares are asked for if not of whoever publishes them; `provider_url` and `mediator_url` are addresses with `{id}`
+    in them, or empty for no link; `chosen` is a commune to show at once;
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
     `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
     `poster` is the address, width and height of the picture shown until the map is drawn; `bundled` says that the page
     itself asks for the scripts and styles of a map, and that the worker's script is whole; `level` is the kind of
     areas the reader chose to read the map by, `steps` those it goes through by itself (`geomap.maps.levels.levels`);
-    `places_url` gives the markers where they are too many to be shown before they are asked for;
-    `insets` are pictures of what lies out of the first view.
+    `places_url` gives the markers where they are too many to travel before they are asked for;
+    `insets` are pictures of what lies out of the first view; `attribution` says where the shapes come from in the
+    reader's language, as the territory says it when empty.
     """
 
     language: str = "fr"
     texts: Mapping[str, str] | None = None
     tiles: str = "none"
+    tiles_url: str = ""
     provider_url: str = ""
     mediator_url: str = ""
     chosen: str | None = None
@@ -66,6 +69,7 @@ class Drawing:
     steps: tuple[Level, ...] = ()
     places_url: str = ""
     insets: tuple[Inset, ...] = ()
+    attribution: str = ""
 
 
 def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
@@ -99,12 +103,13 @@ def compose(
 ) -> GeomapMap:
     """Compose the map; its shapes come from an address, or travel inside."""
     texts = complete(drawing.texts)
+    bounds = first_view(answer.territory)
     drawn = GeomapMap(
-        home_bounds(answer.territory.communes),
+        bounds,
         label=map_label(answer, drawing.language, texts),
         texts=texts,
-        attribution=answer.territory.attribution,
-        basemap=basemap(drawing.tiles),
+        attribution=drawing.attribution or answer.territory.attribution,
+        basemap=basemap(drawing.tiles, drawing.tiles_url),
         assets=assets,
         name=drawing.name,
         poster=drawing.poster,
@@ -119,6 +124,8 @@ def compose(
     ranks = level_ranks(answer)
     found = values(answer)
     source = inline(shapes) if shapes else linked(url, assets or {}, drawing)
+    if url:
+        source["view"] = list(bounds)
     if steps:
         source["steps"] = [[step.kind, step.zoom] for step in steps]
     CommunesLayer(
@@ -166,7 +173,7 @@ def _add_places(
             continue
         # A page that asks other questions may show providers later.
         if groups or (later and layer is ProvidersLayer):
-            asked = drawing.places_url if layer is ProvidersLayer and not few else ""
+            asked = drawing.places_url if len(groups) > MOST_AT_ONCE else ""
             layer(groups, drawing.name, asked).add_to(drawn)
             boxes[layer.kind] = (sum(group["count"] for group in groups), ticked)
     return boxes

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from geomap.core.coverage import Answer
 from geomap.core.territory import Territory
-from geomap.maps.order import commune_order, places
+from geomap.maps.order import order_of, places
 from geomap.maps.raster import Frame
-from geomap.maps.shapes import home_bounds
+from geomap.maps.shapes import first_view
 from geomap.maps.zones import Division, bordered
 
 SIDE_PX = 96
@@ -36,8 +36,8 @@ def far_zones(territory: Territory, cuts: Sequence[Division]) -> list[tuple[str,
     cut = bordered(list(cuts))
     if cut is None:
         return []
-    west, south, east, north = home_bounds(territory.communes)
-    centres = places(territory.communes.loc[list(commune_order(territory.communes))])
+    west, south, east, north = first_view(territory)
+    centres = places(territory.communes.iloc[order_of(territory).rows])
     seen = (centres >= (west, south)).all(axis=1) & (centres <= (east, north)).all(axis=1)
     of = np.asarray(cut.of)
     placed = (of >= 0) & ~np.isnan(centres).any(axis=1)
@@ -59,7 +59,7 @@ def part_of(answer: Answer, zone: str) -> Answer:
 
 def inset_width(territory: Territory, scale: float) -> int:
     """Give the width of the picture of a zone in pixels, `scale` of them a CSS pixel, none of its sides too long."""
-    tall = Frame(home_bounds(territory.communes), SIDE_PX, 1.0).height / SIDE_PX
+    tall = Frame(first_view(territory), SIDE_PX, 1.0).height / SIDE_PX
     return max(1, round(SIDE_PX * scale / max(1.0, tall)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -23,23 +24,50 @@ Borders = tuple[list[list[list[Ring]]], Arcs]
 
 
 def keep_borders(folder: Path, mark: str, draw: Callable[[], Borders]) -> Borders:
-    """Read the borders kept under a mark, or draw and keep them; a file that cannot be read is drawn again."""
+    """Read the borders kept under a mark, or draw and keep them; a file that cannot be read is drawn again.
+
+    Of several processes that start together one draws, the others wait for what it keeps.
+    """
     path = folder / f"{hashlib.sha256(f'{FORM} {mark}'.encode()).hexdigest()[:24]}.npz"
+    found = _found(path)
+    if found is not None:
+        return found
+    with _turn(path.with_suffix(".lock")):
+        found = _found(path)
+        if found is None:
+            found = draw()
+            # Where nothing may be written, they are drawn at each start.
+            with contextlib.suppress(OSError):
+                _write(path, found)
+    return found
+
+
+def _found(path: Path) -> Borders | None:
     try:
         return _read(path)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        borders = draw()
-    # Where nothing may be written, they are drawn at each start.
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(path, borders)
-    return borders
+        return None
+
+
+@contextlib.contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Wait for the process that has its turn; the system gives it to the next one however that one ends."""
+    with contextlib.ExitStack() as held:
+        # On Windows one process serves; where nothing may be written, each draws for itself.
+        if sys.platform != "win32":
+            import fcntl  # noqa: PLC0415  not on Windows
+
+            with contextlib.suppress(OSError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                fcntl.flock(held.enter_context(path.open("wb")), fcntl.LOCK_EX)
+        yield
 
 
 def _write(path: Path, borders: Borders) -> None:
     shapes, arcs = borders
     parts = [part for shape in shapes for part in shape]
     rings = [ring for part in parts for ring in part]
+    path.parent.mkdir(parents=True, exist_ok=True)
     passing = path.with_name(f".{path.stem}.{os.getpid()}.npz")
     np.savez_compressed(
         passing,

@@ -49,6 +49,8 @@ _SAID_TEXTS = (
     "zone_some",
 )
 
+_TILED_TEXTS = ("no_basemap",)
+
 
 def json_text(value: object) -> Markup:
     """Write JSON that may stand inside a script element: no character in it can end the element."""
@@ -144,7 +146,7 @@ class GeomapMap(Verbatim, folium.Map):
                 "maxZoom": basemap.max_zoom if basemap else MAX_ZOOM,
                 "tiled": basemap is not None,
                 "attribution": str(escape(basemap.attribution)) if basemap else "",
-                "texts": {key: texts[key] for key in (*_MAP_TEXTS, *_SAID_TEXTS)},
+                "texts": {key: texts[key] for key in (*_MAP_TEXTS, *_SAID_TEXTS, *(_TILED_TEXTS if basemap else ()))},
             }
         )
         if basemap is not None:
@@ -231,10 +233,10 @@ class CommunesLayer(Verbatim, Layer):
 
     @property
     def preload(self) -> Markup:
-        """Ask for the shapes with the scripts, after the picture that is shown until both are there."""
+        """Ask for the shapes with the scripts: the first picture waits for both."""
         if "url" not in self._client:
             return Markup("")
-        link = Markup('<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{}">')
+        link = Markup('<link rel="preload" as="fetch" crossorigin href="{}">')
         return link.format(self._client["url"])
 
     def data(self, kwargs: Mapping[str, str]) -> Markup:
@@ -311,7 +313,8 @@ def _frame(
     *,
     tiled: bool,
 ) -> Markup:
-    picture = Markup('<img class="geomap-poster" src="{}" width="{}" height="{}" alt="{}" fetchpriority="high">')
+    # Scripts paint sooner than it would come: it is for those who have none.
+    picture = Markup('<noscript><img class="geomap-poster" src="{}" width="{}" height="{}" alt="{}"></noscript>')
     return Markup(
         '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
         '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'

@@ -11,12 +11,13 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from geomap.core.once import once
 from geomap.core.territory import Territory
-from geomap.maps.order import commune_order
+from geomap.maps.order import order_of
 from geomap.maps.palette import TILE
 from geomap.maps.raster import Frame
-from geomap.maps.shapes import home_bounds
-from geomap.maps.zones import divisions
+from geomap.maps.shapes import first_view
+from geomap.maps.zones import divisions_of
 
 KINDS = ("region", "departement", "epci")
 """Kinds of zones with a word of their own; others keep their name."""
@@ -45,6 +46,7 @@ class Level:
     zoom: float
 
 
+@once
 def levels(territory: Territory) -> tuple[Level, ...]:
     """Give what a large map is read by as one looks closer: the zones of its first view first, communes last.
 
@@ -96,13 +98,11 @@ def level_note(kind: str, texts: Mapping[str, str]) -> Markup:
 
 def _by_zoom(territory: Territory) -> list[Level]:
     """Give every kind of areas, the widest first, leaving out one that is no wider than a finer one."""
-    communes = territory.communes
-    codes = commune_order(communes)
-    drawn = communes.loc[list(codes)]
+    drawn = territory.communes.iloc[order_of(territory).rows]
     # An area on a Mercator map, in square degrees of longitude at the equator.
     areas = np.nan_to_num(shapely.area(np.asarray(drawn.geometry.values, dtype=object)))
     areas = areas / np.cos(np.radians(drawn["lat"].fillna(0.0).to_numpy(dtype=float)))
-    kinds = {cut.kind: _sums(areas, np.asarray(cut.of)) for cut in divisions(territory, codes)} | {COMMUNE: areas}
+    kinds = {cut.kind: _sums(areas, np.asarray(cut.of)) for cut in divisions_of(territory)} | {COMMUNE: areas}
     known: list[Level] = []
     for kind, found in kinds.items():
         zoom = _zoom_of(found)
@@ -124,7 +124,7 @@ def _zoom_of(areas: NDArray[np.float64]) -> float:
 
 def _first_zoom(territory: Territory) -> float:
     """Give the zoom of the first view on a small screen."""
-    west, south, east, north = home_bounds(territory.communes)
+    west, south, east, north = first_view(territory)
     frame = Frame((west, south, east, north), _FIRST_PX, 1.0)
     return _fitting(_FIRST_PX, (east - west) * max(1.0, frame.height / frame.width))
 

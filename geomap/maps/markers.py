@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 
 from geomap.core.coverage import Answer
+from geomap.core.once import once
 from geomap.core.territory import Territory
-from geomap.maps.order import commune_order
+from geomap.maps.order import order_of
+from geomap.maps.values import MOST_FIGURES
 
 MOST_NAMED = 1_500
 """Beyond this many, a map carries their number in each commune, no longer their names."""
@@ -22,6 +25,8 @@ EXACT = ("point", "address")
 """Precisions good enough for a pin."""
 
 _MODES = ("on_site", "at_premises", "remote")
+_PROVIDER = ("name", "commune", "lon", "lat", "precision", "location_shown")
+_MEDIATOR = ("name", "commune", "lon", "lat", "precision", "opening_hours")
 
 
 def provider_groups(
@@ -31,15 +36,19 @@ def provider_groups(
     worth: dict[str, set[str]] = defaultdict(set)
     modes: dict[str, set[str]] = defaultdict(set)
     # Most offers of a country stand nowhere on the map of a département.
-    drawn = pd.concat([answer.territory.around["name"], answer.territory.communes["name"]]).index
-    offers = answer.offers[answer.offers["commune"].isin(drawn).to_numpy()]
-    for provider, standing, *delivered in _records(offers, ("provider", "standing", *_MODES)):
-        worth[provider].add(standing)
-        modes[provider].update(mode for mode, given in zip(_MODES, delivered, strict=True) if given)
-    shown = providers[providers["published"] & providers.index.isin(list(worth))].sort_index()
+    drawn = towns_of(answer.territory)
+    for provider, commune, standing, *delivered in _records(
+        answer.offers, ("provider", "commune", "standing", *_MODES)
+    ):
+        if commune in drawn:
+            worth[provider].add(standing)
+            modes[provider].update(mode for mode, given in zip(_MODES, delivered, strict=True) if given)
+    known = providers.index.get_indexer(pd.Index(sorted(worth), dtype=object))
+    shown = providers[["published", *_PROVIDER]].iloc[known[known >= 0]].query("published")
     marks = []
-    columns = ("name", "commune", "lon", "lat", "precision", "location_shown")
-    for code, (name, commune, lon, lat, precision, allowed) in zip(shown.index, _records(shown, columns), strict=True):
+    for code, (name, commune, lon, lat, precision, allowed) in zip(
+        shown.index, _records(shown, _PROVIDER), strict=True
+    ):
         standing = "proven" if "proven" in worth[code] else min(worth[code])
         told = [texts[f"standing_{standing}"], *(texts[f"mode_{mode}"] for mode in _MODES if mode in modes[code])]
         exact = allowed == "point" and precision in EXACT
@@ -52,26 +61,30 @@ def mediator_groups(
     answer: Answer, mediators: pd.DataFrame, language: str, texts: Mapping[str, str], url: str
 ) -> list[dict[str, Any]]:
     """Group the places of mediation by commune, the largest first; those with nobody in reach for the skill say so."""
-    shown = mediators.sort_index()
+    towns = towns_of(answer.territory)
+    here = np.array([commune in towns for commune in mediators["commune"]], dtype=bool)
+    shown = mediators.loc[here, list(_MEDIATOR)].sort_index()
     lacking = texts["nobody_here"].format(skill=answer.skill.label(language))
-    gaps = answer.coverage["gap"].to_dict()
+    rows = answer.territory.communes.index.get_indexer(pd.Index(shown["commune"], dtype=object))
+    alone = (np.append(answer.gaps, False)[rows]).tolist()
     marks = []
-    columns = ("name", "commune", "lon", "lat", "precision", "opening_hours")
-    for code, (name, commune, lon, lat, precision, hours) in zip(shown.index, _records(shown, columns), strict=True):
+    for code, lacks, told in zip(shown.index, alone, _records(shown, _MEDIATOR), strict=True):
+        name, commune, lon, lat, precision, hours = told
         place = (lat, lon) if precision in EXACT else None
-        lacks = bool(gaps.get(commune, False))
-        told = " · ".join(part for part in (lacking if lacks else "", hours or "") if part)
-        marks.append(_Mark(code, name, commune, place, told, proven=not lacks))
+        note = " · ".join(part for part in (lacking if lacks else "", hours or "") if part)
+        marks.append(_Mark(code, name, commune, place, note, proven=not lacks))
     return _groups(marks, answer.territory, url)
 
 
 def nearest_providers(answer: Answer, names: Mapping[str, str]) -> dict[str, Any]:
     """Give the nearest provider of each commune, in the order of the shapes, as a place in a list of (id, name).
 
-    With it goes what its offer is worth where it is not proven, and why no minutes were measured.
+    With it goes what its offer is worth where it is not proven, and why no minutes were measured. Nothing of it is told
+    where communes are too many to be listed: nobody would read it.
     """
-    codes = commune_order(answer.territory.communes)
-    rows = answer.coverage.loc[list(codes)]
+    if len(answer.coverage) > MOST_FIGURES:
+        return {}
+    rows = answer.coverage.loc[list(order_of(answer.territory).codes)]
     worths = answer.offers["standing"].to_dict()
     nearest = [one if isinstance(one, str) else None for one in rows["nearest_provider"]]
     known = sorted({one for one in nearest if one is not None and one in names})
@@ -116,19 +129,19 @@ def _groups(marks: Sequence[_Mark], territory: Territory, url: str) -> list[dict
     for mark in marks:
         if mark.commune is not None:
             homes[mark.commune, mark.spot].append(mark)
-    towns = _towns(territory, {commune for commune, _ in homes})
+    towns = towns_of(territory)
     kept = {home: inside for home, inside in homes.items() if home[0] in towns}
     named = sum(len(inside) for inside in kept.values()) <= MOST_NAMED
     groups = [_group(inside, spot, towns[commune], url, named=named) for (commune, spot), inside in kept.items()]
     return sorted(groups, key=lambda group: (-group["count"], group["commune"], group["place"]))
 
 
-def _towns(territory: Territory, codes: Collection[str]) -> dict[str, tuple[str, float, float]]:
-    """Give name, latitude and longitude of the centre of each of these communes that is on the map."""
+@once
+def towns_of(territory: Territory) -> dict[str, tuple[str, float, float]]:
+    """Give name, latitude and longitude of the centre of each commune on a map that has one."""
     found: dict[str, tuple[str, float, float]] = {}
     for part in (territory.around, territory.communes):
-        rows = part.loc[part.index.isin(list(codes)), ["name", "lat", "lon"]]
-        named = zip(rows.index, _records(rows, ("name", "lat", "lon")), strict=True)
+        named = zip(part.index, _records(part, ("name", "lat", "lon")), strict=True)
         found.update({code: (name, lat, lon) for code, (name, lat, lon) in named if math.isfinite(lat + lon)})
     return found
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from geomap.core.once import once
+from geomap.core.territory import Territory
 
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _HILBERT_LEVEL = 16
@@ -24,6 +29,26 @@ def commune_order(communes: pd.DataFrame) -> tuple[str, ...]:
     known = np.where(np.isnan(centres), 0.0, centres)
     along = gpd.GeoSeries(gpd.points_from_xy(known[:, 0], known[:, 1])).hilbert_distance(_WORLD, _HILBERT_LEVEL)
     return tuple(code for *_, code in sorted(zip(map(head, communes.index), along, communes.index, strict=True)))
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """The communes of a territory as they are written: their codes, and the row each has in its table."""
+
+    codes: tuple[str, ...]
+    rows: NDArray[np.intp]
+
+    @cached_property
+    def digest(self) -> str:
+        """Name of the order."""
+        return order_digest(self.codes)
+
+
+@once
+def order_of(territory: Territory) -> Order:
+    """Order the communes of a territory."""
+    codes = commune_order(territory.communes)
+    return Order(codes, territory.communes.index.get_indexer(pd.Index(codes, dtype=object)))
 
 
 def head(code: str) -> str:

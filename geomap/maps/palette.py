@@ -9,8 +9,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from geomap.core.frames import STATES
-
 TILE = 8
 """Side of a hatching tile, CSS pixels."""
 
@@ -77,12 +75,6 @@ PALETTE: tuple[Look, ...] = (
 """Cool is covered, warm is a gap; in the order of STATES, so that a state's rank is its place here."""
 
 LOOKS: Mapping[str, Look] = MappingProxyType({look.state: look for look in PALETTE})
-
-
-def state_ranks(states: list[str]) -> str:
-    """Write states as one digit each: their place in the palette."""
-    ranks = {state: str(rank) for rank, state in enumerate(STATES)}
-    return "".join(ranks[state] for state in states)
 
 
 def svg_defs() -> Markup:

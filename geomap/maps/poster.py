@@ -12,7 +12,7 @@ from geomap.core.coverage import Answer
 from geomap.maps.levels import COMMUNE
 from geomap.maps.palette import SEPARATOR
 from geomap.maps.raster import NOBODY, Frame, Rule, paint_numbers, paint_states, side
-from geomap.maps.shapes import Shapes, draw_shapes, home_bounds
+from geomap.maps.shapes import Shapes, draw_shapes, first_view
 from geomap.maps.values import painted_ranks, values
 from geomap.maps.zones import Division, bordered
 
@@ -31,7 +31,7 @@ FINE = 6.0
 
 def poster_frame(answer: Answer, width_px: int, scale: float = 1.0) -> Frame:
     """Give the frame of the picture of an answer, this many pixels wide, `scale` of them a CSS pixel."""
-    return Frame(home_bounds(answer.territory.communes), width_px, scale)
+    return Frame(first_view(answer.territory), width_px, scale)
 
 
 def poster(  # noqa: PLR0913 -- each is one choice of who shows it

@@ -16,13 +16,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geomap.core.once import once
 from geomap.core.territory import Territory
 from geomap.errors import BadInput
 from geomap.maps.binary import encode
 from geomap.maps.kept_shapes import Borders, keep_borders
-from geomap.maps.order import commune_order, head, heads, order_digest, places
+from geomap.maps.order import head, heads, order_digest, order_of, places
 from geomap.maps.topology import Arcs, Ring, share
-from geomap.maps.zones import Division, bordered, divisions, outlined
+from geomap.maps.zones import Division, bordered, divisions_of, outlined
 
 WEB_MERCATOR = 3857
 """EPSG code of the CRS shapes are simplified in: the one they are seen in, metric, and good anywhere on Earth."""
@@ -58,7 +59,7 @@ Label = tuple[int, int, int, str]
 class Shapes:
     """Communes on a grid, in order: their names, borders and zones, and the documents made of them."""
 
-    source: str
+    mark: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
     step_deg: float
@@ -78,14 +79,6 @@ class Shapes:
     def heads(self) -> list[tuple[str, int]]:
         """Heads of the codes, in order, and how many communes each has."""
         return heads(self.codes)
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of all that is served of these shapes."""
-        told = json.dumps(
-            [self.codes, self.names, [[cut.ids, cut.names] for cut in self.divisions]], ensure_ascii=False
-        )
-        return hashlib.sha256(self.binary + told.encode() + self.source.encode()).hexdigest()[:16]
 
     @cached_property
     def binary(self) -> bytes:
@@ -150,22 +143,21 @@ def draw_shapes(territory: Territory, detail: Detail | None = None, *, kept: Pat
 
     The borders of a large one are read from the folder `kept` when they were drawn before, and kept there.
     """
-    codes = commune_order(territory.communes)
-    communes = territory.communes.loc[list(codes)]
+    order = order_of(territory)
+    codes, communes = order.codes, territory.communes.iloc[order.rows]
     chosen = detail or next(level for level in DETAILS if len(communes) <= level.up_to)
     drawn = communes.geometry.notna() & ~communes.geometry.is_empty
-    source = fingerprint(territory.communes)
 
     def draw() -> Borders:
         return share(snap(communes.geometry[drawn], chosen))
 
     slow = kept is not None and len(communes) > DETAILS[0].up_to
-    rings, arcs = keep_borders(kept, f"{source} {chosen}", draw) if kept and slow else draw()
+    rings, arcs = keep_borders(kept, f"{source_of(territory)} {chosen}", draw) if kept and slow else draw()
     # One so small that the grid leaves nothing of it becomes a point, like one without limits: none is lost.
     outlines = {code: shape for code, shape in zip(communes.index[drawn], rings, strict=True) if any(shape)}
     centres = np.round(places(communes) / chosen.step_deg)
     return Shapes(
-        source=source,
+        mark=mark_of(territory),
         codes=codes,
         names=tuple(str(name) for name in communes["name"]),
         step_deg=chosen.step_deg,
@@ -173,7 +165,7 @@ def draw_shapes(territory: Territory, detail: Detail | None = None, *, kept: Pat
         arcs=arcs,
         centres=centres,
         labels=_labels(communes, centres),
-        divisions=divisions(territory, codes),
+        divisions=divisions_of(territory),
         finer_zoom=chosen.finer_zoom,
     )
 
@@ -191,6 +183,32 @@ def fingerprint(communes: gpd.GeoDataFrame) -> str:
     for shape in shapely.to_wkb(np.asarray(ordered.geometry.values, dtype=object)):
         digest.update(shape or b"")
     return digest.hexdigest()
+
+
+@once
+def source_of(territory: Territory) -> str:
+    """Digest what the borders of a territory are drawn from."""
+    return fingerprint(territory.communes)
+
+
+@once
+def mark_of(territory: Territory) -> str:
+    """Name the shapes of a territory before they are drawn: those of one name are the same to the last byte.
+
+    It is a digest of all they are made from, of the code that makes them and of the library that simplifies them.
+    """
+    codes, told = order_of(territory).codes, ["population", "parent", "lon", "lat"]
+    kept = territory.communes.loc[list(codes), told].to_csv()
+    cuts = [dataclasses.astuple(cut) for cut in divisions_of(territory)]
+    made_by = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
+    parts = (source_of(territory), kept, cuts, made_by, shapely.__version__, shapely.geos_version_string)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@once
+def first_view(territory: Territory) -> tuple[float, float, float, float]:
+    """Give west, south, east, north of what the map of a territory shows first."""
+    return home_bounds(territory.communes)
 
 
 def home_bounds(communes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:

@@ -30,6 +30,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "invite": msgid("Choisissez une commune pour savoir d’où vient sa couleur."),
         "failed": msgid("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."),
         "failed_places": msgid("Les prestataires n’ont pas pu être lus : décochez puis cochez la case pour réessayer."),
+        "no_basemap": msgid("Fond de carte indisponible : la carte se lit sans lui."),
         "nothing_here": msgid("Aucune commune du territoire à cet endroit."),
         "edge": msgid("Pas d’autre commune de ce côté."),
         "chosen": msgid("{commune} : {state}."),

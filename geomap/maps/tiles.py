@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from geomap.errors import BadSetting
@@ -16,6 +16,8 @@ class Basemap:
     name: str
     url: str
     attribution: str
+    publisher: str
+    licence: str
     hosts: tuple[str, ...]
     max_zoom: int
 
@@ -29,6 +31,8 @@ BASEMAPS: Mapping[str, Basemap | None] = MappingProxyType(
             "&TILEMATRIXSET=PM_0_19&FORMAT=image/png&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
             "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
             "IGN – Géoplateforme",
+            "IGN – Géoplateforme",
+            "Licence Ouverte 2.0",
             ("https://data.geopf.fr",),
             19,
         ),
@@ -36,6 +40,8 @@ BASEMAPS: Mapping[str, Basemap | None] = MappingProxyType(
             "osmfr",
             "https://{s}.tile.openstreetmap.fr/osmfr/{z}/{x}/{y}.png",
             "© OpenStreetMap France, © les contributeurs OpenStreetMap",
+            "OpenStreetMap France",
+            "ODbL 1.0, https://www.openstreetmap.org/copyright",
             tuple(f"https://{server}.tile.openstreetmap.fr" for server in "abc"),
             19,
         ),
@@ -44,11 +50,12 @@ BASEMAPS: Mapping[str, Basemap | None] = MappingProxyType(
 """Base maps by name; by default there is none and no page makes an outside request."""
 
 
-def basemap(name: str) -> Basemap | None:
-    """Find a base map by name; « none » is no base map."""
+def basemap(name: str, through: str = "") -> Basemap | None:
+    """Find a base map by name; « none » is none; `through` is where its squares are asked for instead."""
     if name not in BASEMAPS:
         raise BadSetting(f"There is no base map « {name} »: choose one of {', '.join(BASEMAPS)}.")
-    return BASEMAPS[name]
+    found = BASEMAPS[name]
+    return replace(found, url=through, hosts=()) if found and through else found
 
 
 def image_hosts(name: str) -> tuple[str, ...]:

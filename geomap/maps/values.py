@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
-from geomap.maps.order import commune_order, order_digest
-from geomap.maps.palette import state_ranks
-from geomap.maps.zones import Division, divisions
+from geomap.core.zoning import Sums, zoning_of
+from geomap.maps.order import order_of
+from geomap.maps.zones import Division, divisions_of
 
 MOST_FIGURES = 1_000
 """Beyond this many communes only their states are told: a page that large lists zones."""
@@ -21,15 +21,15 @@ MOST_FIGURES = 1_000
 
 def values(answer: Answer) -> dict[str, str]:
     """Give the states of an answer as the map script takes them: the order they are in, and one digit a commune."""
-    codes = commune_order(answer.territory.communes)
-    return {"order": order_digest(codes), "ranks": state_ranks(answer.coverage["state"].loc[list(codes)].tolist())}
+    order = order_of(answer.territory)
+    return {"order": order.digest, "ranks": _digits(answer.ranks[order.rows])}
 
 
 def figures(answer: Answer) -> dict[str, str | list[int]]:
     """Give minutes to the nearest and the number of providers that count, commune by commune in the same order."""
     if len(answer.coverage) > MOST_FIGURES:
         return {}
-    rows = answer.coverage.loc[list(commune_order(answer.territory.communes))]
+    rows = answer.coverage.loc[list(order_of(answer.territory).codes)]
     return {
         "minutes": "".join(map(minute_sign, rows["nearest_minutes"])),
         "proven": [int(count) for count in rows["proven_providers"]],
@@ -49,22 +49,23 @@ def minute_sign(minutes: float) -> str:
 
 def totals(answer: Answer) -> list[list[int | None]]:
     """Give communes and people in each state, by rank; people nobody has counted are null."""
-    rows = answer.summary[answer.summary["zone"] == answer.territory.spec].set_index("state")
-    return _by_rank(dict(zip(rows.index, zip(rows["communes"], rows["people"], strict=True), strict=True)))
+    whole = np.searchsorted(zoning_of(answer.territory).zones, answer.territory.spec)
+    return [
+        [communes, None if math.isnan(people) else round(people)]
+        for communes, people in zip(*(told[whole].tolist() for told in answer.sums), strict=True)
+    ]
 
 
 def level_ranks(answer: Answer, cuts: Sequence[Division] | None = None) -> dict[str, str]:
     """Give the states of the zones a map can be read by: kind → one digit a zone, in the order of the shapes' zones.
 
-    `cuts` are the divisions of the territory, where they are known already.
+    `cuts` are the divisions meant, all of the territory when they are not given.
     """
-    codes = commune_order(answer.territory.communes)
-    counts = answer.summary.set_index(["zone", "state"])
-    known = {key: (row.communes, row.people) for key, row in zip(counts.index, counts.itertuples(), strict=True)}
+    zones = zoning_of(answer.territory).zones
     found = {}
-    for cut in divisions(answer.territory, codes) if cuts is None else cuts:
-        sums = [_by_rank({state: known[zone, state] for state in STATES if (zone, state) in known}) for zone in cut.ids]
-        found[cut.kind] = "".join(str(zone_rank(one)) for one in sums)
+    for cut in divisions_of(answer.territory) if cuts is None else cuts:
+        rows = np.searchsorted(zones, np.array(cut.ids, dtype=object))
+        found[cut.kind] = _digits(zone_ranks(Sums(answer.sums.communes[rows], answer.sums.people[rows])))
     return found
 
 
@@ -73,29 +74,27 @@ def painted_ranks(answer: Answer, cut: Division) -> str:
 
     That is the state of its zone or its own, whichever is worse: from afar nobody looks better served than they are.
     """
-    own, zones = values(answer)["ranks"], level_ranks(answer, [cut])[cut.kind]
-    return "".join(max(rank, zones[zone]) if zone >= 0 else rank for rank, zone in zip(own, cut.of, strict=True))
+    own, zones = _places(values(answer)["ranks"]), _places(level_ranks(answer, [cut])[cut.kind])
+    of = np.asarray(cut.of)
+    return _digits(np.where(of >= 0, np.maximum(own, zones[of]), own))
 
 
-def zone_rank(counts: Sequence[Sequence[int | None]]) -> int:
-    """Give the state a zone is drawn in: the best that nine people in ten are in, or in a better one.
+def zone_ranks(sums: Sums) -> NDArray[np.intp]:
+    """Give the state each zone is drawn in: the best that nine people in ten are in, or in a better one.
 
     So a zone is shown covered only when nine tenths of its people are. Where the people of some communes are not known,
     communes are counted instead; what is not expected there does not count, unless nothing is expected.
     """
-    expected = list(counts[:-1])
-    by_people = all(people is not None for communes, people in expected if communes)
-    numbers = [(people if by_people else communes) or 0 for communes, people in expected]
-    if sum(numbers) == 0:
-        numbers = [communes or 0 for communes, _ in expected]
-    if sum(numbers) == 0:
-        return len(STATES) - 1
-    reached = list(itertools.accumulate(numbers))
-    return next(rank for rank, number in enumerate(reached) if number * 10 >= reached[-1] * 9)
+    communes, people = sums.communes[:, :-1].astype(float), np.round(sums.people[:, :-1])
+    by_people = np.isfinite(people).all(axis=1) & (np.nan_to_num(people).sum(axis=1) > 0)
+    reached = np.cumsum(np.where(by_people[:, None], np.nan_to_num(people), communes), axis=1)
+    found = np.argmax(reached * 10 >= reached[:, -1:] * 9, axis=1)
+    return np.where(reached[:, -1] > 0, found, len(STATES) - 1)
 
 
-def _by_rank(counts: Mapping[str, tuple[Any, Any]]) -> list[list[int | None]]:
-    return [
-        [int(communes), None if pd.isna(people) else round(people)]
-        for communes, people in (counts.get(state, (0, 0.0)) for state in STATES)
-    ]
+def _digits(ranks: NDArray[np.integer[Any]]) -> str:
+    return (ranks.astype(np.uint8) + ord("0")).tobytes().decode()
+
+
+def _places(digits: str) -> NDArray[np.uint8]:
+    return np.frombuffer(digits.encode(), dtype=np.uint8) - ord("0")

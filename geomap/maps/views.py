@@ -46,6 +46,7 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     geometry_url: str,
     assets: Mapping[str, str],
     tiles: str = "none",
+    tiles_url: str = "",
     nonce: str = "",
     provider_url: str = "",
     mediator_url: str = "",
@@ -60,12 +61,14 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     steps: tuple[Level, ...] = (),
     places_url: str = "",
     insets: tuple[Inset, ...] = (),
+    attribution: str = "",
 ) -> MapParts:
     """Draw an answer as parts of a page; the shapes are fetched from an address that never changes."""
     drawing = Drawing(
         language,
         texts,
         tiles,
+        tiles_url,
         provider_url,
         mediator_url,
         chosen,
@@ -79,6 +82,7 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
         steps,
         places_url,
         insets,
+        attribution,
     )
     return page_parts(compose(answer, providers, mediators, drawing, url=geometry_url, assets=assets), assets, nonce)
 

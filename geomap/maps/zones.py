@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geomap.core.once import once
 from geomap.core.territory import Territory
+from geomap.maps.order import order_of
 
 MOST_OUTLINED = 110
 """A kind of zone is outlined when the territory has no more of it than this."""
@@ -45,6 +47,12 @@ def divisions(territory: Territory, codes: tuple[str, ...]) -> list[Division]:
         names = tuple(str(name) for name in territory.zones["name"].loc[ids])
         found.append(Division(str(kind), tuple(map(str, ids)), names, tuple(of.tolist())))
     return sorted(found, key=lambda division: (len(division.ids), division.kind))
+
+
+@once
+def divisions_of(territory: Territory) -> list[Division]:
+    """Give the divisions of a territory, its communes as they are written."""
+    return divisions(territory, order_of(territory).codes)
 
 
 def outlined(cuts: list[Division]) -> Division | None:

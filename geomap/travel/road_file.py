@@ -24,6 +24,9 @@ from geomap.travel.journeys import STANDINGS, Journeys
 FORMAT = 1
 """Raised when what a file holds changes its meaning."""
 
+OLD_DAYS = 730
+"""Days after which roads have changed enough for an extract to be called old."""
+
 _ORDER = "order/"
 _COLUMNS = ("lon", "lat", "place", "metres", "access_ms")
 
@@ -57,6 +60,16 @@ class About:
     def age_days(self, today: dt.date) -> int | None:
         """Days from the extract to a day; nothing when the extract does not say its date."""
         return (today - dt.date.fromisoformat(self.extract_date)).days if self.extract_date else None
+
+    def dated(self, today: dt.date) -> str:
+        """Say of the extract how old it is."""
+        age = self.age_days(today)
+        return "does not say its date" if age is None else f"is {age} days old"
+
+    def stale(self, today: dt.date) -> bool:
+        """Say whether a newer extract is wanted."""
+        age = self.age_days(today)
+        return age is None or age > OLD_DAYS
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from geomap.web import (
     administration,
     administration_skills,
     api,
+    basemap,
     board,
     charter,
     comparisons,
@@ -83,6 +84,7 @@ MODULES = (
     search,
     api,
     shapes,
+    basemap,
     values,
     poster,
     taking,
@@ -136,7 +138,10 @@ def create_app(geomap: Geomap) -> Flask:
     install_languages(app, geomap.settings.language)
     install_packing(app)
     install_origin(app)
-    install_security(app, geomap.settings.basemap, geomap.identity.origin if geomap.identity else "")
+    # What this site asks for itself is no host of the pages.
+    install_security(
+        app, "none" if geomap.tiles else geomap.settings.basemap, geomap.identity.origin if geomap.identity else ""
+    )
     install_hosts(app, geomap.settings.site_url)
     install_errors(app)
     install_person(app)

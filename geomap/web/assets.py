@@ -80,13 +80,14 @@ class Assets:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
         style = f"bundles/{kind}.css"
         style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
-        scripts, late = ((_MAP, _DRAWING), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
+        scripts, late = ((_DRAWING, _MAP), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if request.args.get(_APART[0]) == _APART[1]:
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
             paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]
             return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
-        first, *more = (self.url(name) for name in scripts)
-        files = [_script_of(first, self.url(late) if late else ""), *map(_script_of, more), self._link(style)]
+        # The styles and what paints the first picture before the library: it weighs more than all the rest.
+        *first, last = (self.url(name) for name in scripts)
+        files = [self._link(style), *map(_script_of, first), _script_of(last, self.url(late) if late else "")]
         return Markup("").join(files)
 
     def _link(self, name: str) -> Markup:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import rcssmin
 import rjsmin
 
-from geomap.maps.assets import APART, LATE, SCRIPTS, STYLES, WORKER_NEEDS
+from geomap.maps.assets import APART, EARLY, LATE, SCRIPTS, STYLES
 
 _PAGE = ("js/page.js", "js/installable.js")
 _LATE = tuple(SCRIPTS[name] for name in LATE if name != "geomap_question")
@@ -19,8 +19,8 @@ _MAP = tuple(STYLES.values())
 
 BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "bundles/map.js": tuple(path for name, path in SCRIPTS.items() if name not in (*LATE, *WORKER_NEEDS)),
-        "bundles/map-drawing.js": (*(SCRIPTS[name] for name in WORKER_NEEDS), APART["geomap_worker"]),
+        "bundles/map.js": tuple(path for name, path in SCRIPTS.items() if name not in (*LATE, *EARLY)),
+        "bundles/map-drawing.js": (*(SCRIPTS[name] for name in EARLY), APART["geomap_worker"]),
         "bundles/map.css": ("css/site.css", "css/print.css", *_MAP),
         "bundles/map-late.js": (*_LATE, SCRIPTS["geomap_question"], *_PAGE, *_ASKING),
         "bundles/home.css": ("css/site.css", *_MAP),

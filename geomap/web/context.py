@@ -55,6 +55,8 @@ class Site:
     attribution: str
     estimated: bool
     sample: bool
+    outside: bool
+    """Whether maps make the reader's browser ask another site for a base map."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def site() -> Site:
         attribution=wording.attribution(territory.attribution),
         estimated=kept.geomap.travel.source == "estimate",
         sample=kept.sample(),
+        outside=kept.geomap.settings.basemap != "none" and kept.geomap.tiles is None,
     )
 
 

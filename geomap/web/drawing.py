@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from flask import current_app, request, url_for
 
 from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
-from geomap.maps.levels import COMMUNE, Level, first_level, levels
+from geomap.maps.levels import COMMUNE, first_level, levels
+from geomap.maps.order import heads, order_of
 from geomap.maps.poster import poster_frame
-from geomap.maps.shapes import Shapes, draw_details, draw_shapes, fingerprint
+from geomap.maps.shapes import Shapes, draw_details, draw_shapes, mark_of
 from geomap.maps.texts import translated
 from geomap.maps.views import MapParts, answer_map
+from geomap.maps.zones import divisions_of
 from geomap.web.assets import ASSETS
+from geomap.web.basemap import squares_url
+from geomap.web.hours import opening_hours
 from geomap.web.language import language
 from geomap.web.params import read_choice, write_question
 from geomap.web.rows import TABLE_COMMUNES
@@ -56,23 +60,24 @@ def draw(
     """Draw an answer: what goes into the head of the page, where the map stands, and at the end."""
     kept = shelf()
     assets = current_app.extensions[ASSETS]
-    shapes = shapes_of(answer.territory.spec)
-    mediators = kept.mediators()
-    steps = levels_of(answer.territory.spec)
+    territory = answer.territory
+    mediators = told_mediators()
+    steps = levels(territory)
     simple = read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple"
-    kinds = [cut.kind for cut in shapes.divisions] if name == ONLY and not simple else []
+    kinds = [cut.kind for cut in divisions_of(territory)] if name == ONLY and not simple else []
     first = first_level(kinds, steps if kinds else (), level, narrowed=bool(only))
     return answer_map(
-        replace(answer, territory=replace(answer.territory, attribution=attribution(answer.territory.attribution))),
+        answer,
         providers=kept.providers(),
         # Two maps are compared without a legend: what cannot be taken away is not put on them.
         mediators=mediators if name == ONLY else mediators.iloc[:0],
         language=language(),
         texts=_texts(answer, alone=name == ONLY),
-        geometry_url=url_for("shapes.geometry", digest=shapes.digest, zone=answer.territory.spec),
+        geometry_url=url_for("shapes.geometry", digest=mark_of(territory), zone=territory.spec),
         assets={name: assets.url(path) for name, path in {**asset_names(), **WHOLE}.items()},
         bundled=True,
         tiles=kept.geomap.settings.basemap,
+        tiles_url=squares_url() if kept.geomap.tiles else "",
         nonce=nonce(),
         chosen=chosen,
         form=form,
@@ -84,6 +89,7 @@ def draw(
         insets=insets,
         poster=_poster_of(answer, first),
         simple=simple,
+        attribution=attribution(territory.attribution),
         **place_urls(),
     )
 
@@ -120,6 +126,18 @@ def _places_of(question: Question) -> str:
     return url_for("values.places", zone=question.zone, skill=question.skill, **query)
 
 
+def told_mediators() -> pd.DataFrame:
+    """Give the mediators as a map tells of them: their opening hours in the reader's words."""
+    kept = shelf()
+
+    def told() -> pd.DataFrame:
+        every = kept.mediators()
+        hours = [opening_hours(one) if isinstance(one, str) else None for one in every["opening_hours"]]
+        return every.assign(opening_hours=pd.Series(hours, index=every.index, dtype=object))
+
+    return kept.keep(("told mediators", language()), told)
+
+
 def place_urls() -> dict[str, str]:
     """Give the addresses of providers and mediators, their id being a blank."""
     return {
@@ -134,17 +152,13 @@ def map_label(answer: Answer) -> str:
 
 
 def shapes_of(zone: str) -> Shapes:
-    """Give the shapes a zone is drawn with; they are made again only when its communes change."""
+    """Give the shapes a zone is drawn with; they are made again only when its communes change.
+
+    Those of a country take long the first time ever: what can do without them never asks for them.
+    """
     kept = shelf()
     territory = kept.territory(zone)
-    mark = kept.keep(("shapes mark", zone), lambda: fingerprint(territory.communes))
-    return kept.keep_always(("shapes", zone, mark), lambda: draw_shapes(territory, kept=_folder()))
-
-
-def levels_of(zone: str) -> tuple[Level, ...]:
-    """Give what the map of a zone is read by as one looks closer."""
-    shapes = shapes_of(zone)
-    return shelf().keep_always(("levels", shapes.digest), lambda: levels(shelf().territory(zone)))
+    return kept.keep_always(("shapes", mark_of(territory)), lambda: draw_shapes(territory, kept=_folder()))
 
 
 def _folder() -> Path:
@@ -154,7 +168,6 @@ def _folder() -> Path:
 
 def details_of(zone: str, place: int) -> Shapes:
     """Give the communes of one head of a zone in full detail."""
-    whole = shapes_of(zone)
-    name, _ = whole.heads[place]
     territory = shelf().territory(zone)
-    return shelf().keep_always(("details", whole.source, name), lambda: draw_details(territory, name))
+    name, _ = heads(order_of(territory).codes)[place]
+    return shelf().keep_always(("details", mark_of(territory), name), lambda: draw_details(territory, name))

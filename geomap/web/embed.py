@@ -17,6 +17,7 @@ from geomap.web.answers import asked, known_skill
 from geomap.web.assets import ASSETS
 from geomap.web.drawing import draw
 from geomap.web.language import asked_language, language
+from geomap.web.narrowing import read_narrowing
 from geomap.web.origin import origin
 from geomap.web.params import read_choice, read_question, read_text, write_question
 from geomap.web.security import FRAMED
@@ -48,7 +49,8 @@ def frame(zone: str, skill: str) -> Response:
     kept = shelf()
     question = asked(zone, skill)
     view, ground, _ = read_look(request.args)
-    answer = make_response(kept.page(lambda: _page(question, view, ground)))
+    level = read_narrowing(request.args).level or ""
+    answer = make_response(kept.page(lambda: _page(question, view, ground, level)))
     answer.headers["Content-Security-Policy"] = FRAMED
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
@@ -131,7 +133,7 @@ def component_snippet(script: str, question: Question, look: tuple[str, str, int
     return str(Markup('<script src="{}" async></script>\n<geomap-map {}></geomap-map>').format(script, attributes))
 
 
-def _page(question: Question, view: str, ground: str) -> str:
+def _page(question: Question, view: str, ground: str, level: str) -> str:
     measured = shelf().answer(question)
     return render_template(
         "embed.html",
@@ -141,7 +143,7 @@ def _page(question: Question, view: str, ground: str) -> str:
         ground=ground,
         headline=headline(measured),
         sentences=sentences(measured)[1:],
-        drawing=draw(measured) if view == VIEWS[0] else None,
+        drawing=draw(measured, level=level) if view == VIEWS[0] else None,
     )
 
 
@@ -169,6 +171,7 @@ def _question_at(address: str) -> tuple[Question, dict[str, Any]]:
     view, ground, _ = read_look(given)
     look = {
         **write_look(view, ground),
+        **({"niveau": level} if (level := read_narrowing(given).level) else {}),
         **({"lang": read_choice(given, "lang", LANGUAGES, "")} if "lang" in given else {}),
     }
     return replace(question, zone=kept.territory(question.zone).spec), look

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-_UNTAGGED = ("static", "asset", "health", "healthz", "component", "service_worker")
+_UNTAGGED = ("static", "asset", "health", "healthz", "component", "service_worker", "square")
 
 
 def install_freshness(app: Flask, code: str) -> None:
@@ -60,7 +60,14 @@ def _tagged() -> bool:
 def _tag(code: str) -> str:
     kept = shelf()
     chosen = kept.geomap.settings
-    installed = (code, chosen.territory, chosen.language, chosen.basemap, kept.geomap.travel.stamp)
+    installed = (
+        code,
+        chosen.territory,
+        chosen.language,
+        chosen.basemap,
+        chosen.basemap_relay,
+        kept.geomap.travel.stamp,
+    )
     parts = (*installed, kept.version(), kept.today(), language(), request.full_path)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 

@@ -9,8 +9,9 @@ from flask import url_for
 from geomap.errors import NotFound
 from geomap.maps.insets import Inset, far_zones, inset_width, part_of
 from geomap.maps.poster import poster, poster_frame
-from geomap.maps.shapes import DETAILS, draw_shapes
-from geomap.web.drawing import POSTER_SCALE, shapes_of
+from geomap.maps.shapes import DETAILS, draw_shapes, mark_of
+from geomap.maps.zones import divisions_of
+from geomap.web.drawing import POSTER_SCALE
 from geomap.web.params import write_question
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
@@ -26,7 +27,9 @@ def part_picture(answer: Answer, zone: str) -> bytes:
     if zone not in {far for far, _ in far_of(answer.territory)}:
         raise NotFound(gettext("Ce territoire n’est pas à côté de cette carte."))
     seen = part_of(answer, zone)
-    shapes = shelf().keep_always(("part", _mark(answer), zone), lambda: draw_shapes(seen.territory, DETAILS[0]))
+    shapes = shelf().keep_always(
+        ("part", mark_of(answer.territory), zone), lambda: draw_shapes(seen.territory, DETAILS[0])
+    )
     width = inset_frame(answer, zone).width
     return poster(seen, width, scale=POSTER_SCALE, shapes=shapes, form="webp", ground="")
 
@@ -52,14 +55,9 @@ def inset_frame(answer: Answer, zone: str) -> Frame:
         part = part_of(answer, zone)
         return poster_frame(part, inset_width(part.territory, POSTER_SCALE), POSTER_SCALE)
 
-    return shelf().keep_always(("inset", _mark(answer), zone), frame)
+    return shelf().keep_always(("inset", mark_of(answer.territory), zone), frame)
 
 
 def far_of(territory: Territory) -> list[tuple[str, str]]:
     """Give id and name of the zones of a territory that lie out of the first view of its map."""
-    shapes = shapes_of(territory.spec)
-    return shelf().keep_always(("far", shapes.digest), lambda: far_zones(territory, shapes.divisions))
-
-
-def _mark(answer: Answer) -> str:
-    return shapes_of(answer.territory.spec).digest
+    return shelf().keep_always(("far", mark_of(territory)), lambda: far_zones(territory, divisions_of(territory)))

@@ -37,8 +37,8 @@ PACKERS: Mapping[str, Callable[[bytes, bool], bytes]] = MappingProxyType(
 )
 """Ways of packing, the best first; what lasts is worth the time."""
 
-FEW = 8_000
-"""Bytes under which packing as well as can be takes no time to speak of."""
+FEW = 2_000
+"""Bytes under which packing as well as can be takes no time to speak of: a millisecond or two."""
 
 SMALL = 300
 """Bytes under which packing gains nothing."""

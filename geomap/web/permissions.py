@@ -40,6 +40,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "search.suggest": _EVERYBODY,
         "api.coverage": _EVERYBODY,
         "accessibility.declaration": _EVERYBODY,
+        "basemap.square": _EVERYBODY,
         "comparisons.ask": _EVERYBODY,
         "comparisons.compare": _EVERYBODY,
         "embed.component": _EVERYBODY,

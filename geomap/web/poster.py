@@ -40,7 +40,7 @@ def picture(answer: Answer, width: int, scale: float, *, form: str, ground: str,
     """Draw an answer on shapes and pixels that are kept for every question on the zone."""
     shapes = shapes_of(answer.territory.spec)
     frame = poster_frame(answer, width, scale)
-    key = ("numbers", shapes.digest, width, scale)
+    key = ("numbers", shapes.mark, width, scale)
     numbers = shelf().keep_always(key, lambda: paint_numbers(shapes, frame))
     return poster(
         answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground, every=False, level=level

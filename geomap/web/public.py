@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from geomap.core.accessibility import DECAY, FAIR_MINUTES, FAR_MINUTES, LOW_SHARE, NEAR_MINUTES, PEOPLE
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.coverage import Question
+from geomap.maps.tiles import basemap
 from geomap.web.answers import asked, map_page, why_of
 from geomap.web.context import Domain, domains
 from geomap.web.narrowing import Narrowing, read_narrowing, write_narrowing
@@ -109,7 +110,8 @@ def method() -> str:
 @bp.get("/mentions-legales")
 def legal() -> str:
     """Say who publishes, from which sources, under which licences, and what is kept of readers."""
-    return render_template("legal.html", basemap=shelf().geomap.settings.basemap)
+    geomap = shelf().geomap
+    return render_template("legal.html", basemap=basemap(geomap.settings.basemap), relayed=geomap.tiles is not None)
 
 
 def _home() -> str:

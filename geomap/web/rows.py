@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geomap.core.frames import STATES
 from geomap.core.geocoding.placenames import fold
+from geomap.core.once import once
+from geomap.core.zoning import zoning_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geomap.core.coverage import Answer
+    from geomap.core.territory import Territory
 
 TABLE_COMMUNES = 1_000
 """Above this many communes the page lists zones, each with its own map, instead of communes."""
+
+MOST_LISTED = 120
+"""Zones listed in one table, where a kind of zones has no more of them."""
 
 SEVERITY = ("none", "out_of_reach", "unproven", "remote_only", "reachable", "local", "not_applicable")
 """States as the table sorts them: gaps first."""
@@ -101,37 +108,40 @@ def state_counts(answer: Answer, zone: str | None = None) -> list[StateCount]:
 
 def zone_rows(answer: Answer) -> list[ZoneRow]:
     """Give the zones of an answer that lie below its territory, most people in a gap first."""
-    territory = answer.territory
-    zones = territory.zones[territory.zones.index != territory.spec]
-    people = territory.communes["population"].fillna(0.0)
-    members = territory.members[territory.members["commune"].isin(answer.coverage.index)]
-    members = members.assign(
-        people=members["commune"].map(people), gap=members["commune"].map(answer.coverage["gap"]).astype(bool)
+    gaps = zoning_of(answer.territory).over(answer.gaps)
+    told = (
+        (zone, int(gaps.communes[number, 0]), float(gaps.people[number, 0]))
+        for number, zone in listed(answer.territory)
     )
-    rows = []
-    for zone, inside in members.groupby("zone", sort=True):
-        if zone in zones.index and len(inside) < len(answer.coverage):
-            gaps = inside[inside["gap"]]
-            zone_of = zones.loc[zone]
-            rows.append(
-                ZoneRow(
-                    zone=str(zone),
-                    kind=str(zone_of["kind"]),
-                    name=str(zone_of["name"]),
-                    communes=len(inside),
-                    people=float(inside["people"].sum()),
-                    gap_communes=len(gaps),
-                    gap_people=float(gaps["people"].sum()),
-                )
-            )
-    kind = _finest_useful([row.kind for row in rows])
-    return sorted((row for row in rows if row.kind == kind), key=lambda row: (-row.gap_people, row.name))
+    rows = [replace(zone, gap_communes=communes, gap_people=people) for zone, communes, people in told]
+    return sorted(rows, key=lambda row: (-row.gap_people, row.name))
+
+
+@once
+def listed(territory: Territory) -> list[tuple[int, ZoneRow]]:
+    """Give the zones a territory is listed by, before anything is asked, each with its place among all its zones."""
+    zoning = zoning_of(territory)
+    whole = zoning.over(np.ones(len(territory.communes), dtype=bool))
+    known = territory.zones.index.get_indexer(pd.Index(zoning.zones, dtype=object))
+    below = (known >= 0) & (zoning.zones != territory.spec) & (whole.communes[:, 0] < len(territory.communes))
+    zones = territory.zones.iloc[known[below]]
+    kind = _finest_useful(zones["kind"].tolist())
+    return [
+        (
+            number,
+            ZoneRow(str(code), kind, str(name), int(whole.communes[number, 0]), float(whole.people[number, 0]), 0, 0.0),
+        )
+        for number, code, own, name in zip(
+            np.flatnonzero(below).tolist(), zones.index, zones["kind"], zones["name"], strict=True
+        )
+        if own == kind and kind is not None
+    ]
 
 
 def _finest_useful(kinds: list[str]) -> str | None:
     """Choose the kind of zone with most zones that still fit one table."""
     counts = pd.Series(kinds, dtype=object).value_counts()
-    fitting = counts[counts <= 120]
+    fitting = counts[counts <= MOST_LISTED]
     chosen = fitting if len(fitting) else counts
     return str(chosen.index[0]) if len(chosen) else None
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geomap.core.frames import STATES
+from geomap.core.zoning import zoning_of
 from geomap.web.language import language
 from geomap.web.typography import gettext, ngettext
 from geomap.web.wording import minutes, number, percent
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from geomap.core.coverage import Answer
     from geomap.core.explanation import Explanation
 
 COVERED = ("local", "reachable")
-"""States in which a provider that counts can be met."""
+"""States in which a provider that counts can be met: the best ones."""
 
 UNPROVEN = ("declared", "submitted", "expired")
 """Standings that a proof, and nothing else, would mend."""
@@ -41,8 +42,8 @@ def headline(answer: Answer) -> str:
 
 def difference(first: Answer, second: Answer) -> list[str]:
     """Tell in sentences what changes from one answer to another on the same communes."""
-    changed = first.coverage["state"].to_numpy() != second.coverage["state"].to_numpy()
-    gaps, later = (answer.coverage["gap"].to_numpy(dtype=bool) for answer in (first, second))
+    changed = first.ranks != second.ranks
+    gaps, later = first.gaps, second.gaps
     if not changed.any():
         return [gettext("Aucune commune ne change d’état de l’une à l’autre.")]
     return [
@@ -85,18 +86,17 @@ def _entering(communes: int, people: float) -> str:
     )
 
 
-def _where(answer: Answer, mask: pd.Series | NDArray[np.bool_]) -> tuple[int, float]:
+def _where(answer: Answer, mask: NDArray[np.bool_]) -> tuple[int, float]:
     """Count the communes, and their people, where something holds."""
-    people = answer.territory.communes["population"]
-    kept = np.asarray(mask, dtype=bool)
+    people = zoning_of(answer.territory).people
     # Nobody knows how many they are: that is not nobody.
-    inhabitants = float(people[kept].sum()) if people.notna().any() else math.nan
-    return int(kept.sum()), inhabitants
+    inhabitants = math.nan if np.isnan(people).all() else float(np.nansum(people[mask]))
+    return int(mask.sum()), inhabitants
 
 
 def _covered(answer: Answer) -> str:
-    communes, people = _where(answer, answer.coverage["state"].isin(COVERED))
-    all_communes, all_people = _where(answer, answer.coverage["state"] != "not_applicable")
+    communes, people = _where(answer, answer.ranks < len(COVERED))
+    all_communes, all_people = _where(answer, answer.ranks != STATES.index("not_applicable"))
     proven = answer.question.proof == "proven"
     words = {
         "territory": answer.territory.name,
@@ -132,7 +132,7 @@ def _covered(answer: Answer) -> str:
 
 
 def _gaps(answer: Answer) -> str:
-    communes, people = _where(answer, answer.coverage["gap"])
+    communes, people = _where(answer, answer.gaps)
     if communes == 0:
         return gettext("Aucune commune n’est en manque.")
     return ngettext(
@@ -145,7 +145,7 @@ def _gaps(answer: Answer) -> str:
 
 
 def _waiting(answer: Answer) -> str:
-    communes, people = _where(answer, answer.coverage["state"] == "unproven")
+    communes, people = _where(answer, answer.ranks == STATES.index("unproven"))
     if communes == 0:
         return ""
     return ngettext(
@@ -160,8 +160,7 @@ def _waiting(answer: Answer) -> str:
 
 
 def _single(answer: Answer) -> str:
-    covered = answer.coverage["state"].isin(COVERED)
-    communes = int((covered & (answer.coverage["proven_providers"] == 1)).sum())
+    communes = int(((answer.ranks < len(COVERED)) & (answer.coverage["proven_providers"].to_numpy() == 1)).sum())
     if communes == 0:
         return ""
     return ngettext(
@@ -173,15 +172,14 @@ def _single(answer: Answer) -> str:
 
 
 def _biggest(answer: Answer) -> str:
-    gaps = answer.territory.communes.loc[answer.coverage["gap"].to_numpy(dtype=bool), ["name", "population"]]
-    largest = gaps.sort_values("population", ascending=False, kind="stable").head(PLACES_NAMED)
-    if len(gaps) <= 1:
+    if answer.gaps.sum() <= 1:
         return ""
+    people = answer.territory.communes["population"].reset_index(drop=True)[answer.gaps]
+    largest = people.sort_values(ascending=False, kind="stable").head(PLACES_NAMED)
+    names = answer.territory.communes["name"].iloc[largest.index]
     return gettext(
         "Les plus peuplées des communes en manque : %(names)s.",
-        names=", ".join(
-            f"{name} ({number(people)})" for name, people in zip(largest["name"], largest["population"], strict=True)
-        ),
+        names=", ".join(f"{name} ({number(inhabitants)})" for name, inhabitants in zip(names, largest, strict=True)),
     )
 
 

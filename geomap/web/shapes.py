@@ -8,8 +8,10 @@ from typing import Any
 from flask import Blueprint, Response
 
 from geomap.errors import NotFound
-from geomap.maps.shapes import Shapes
+from geomap.maps.order import heads, order_of
+from geomap.maps.shapes import Shapes, mark_of
 from geomap.web.drawing import details_of, shapes_of
+from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
 bp = Blueprint("shapes", __name__)
@@ -53,10 +55,10 @@ def geometry_detail(digest: str, zone: str, place: int) -> Response:
 
 
 def _found(digest: str, zone: str, place: int = 0) -> Shapes:
-    shapes = shapes_of(zone)
-    if shapes.digest != digest or place >= len(shapes.heads):
+    territory = shelf().territory(zone)
+    if mark_of(territory) != digest or place >= len(heads(order_of(territory).codes)):
         raise NotFound(gettext("Ces contours ont changé : rechargez la page."))
-    return shapes
+    return shapes_of(zone)
 
 
 def _json(value: Any) -> str:

@@ -1,9 +1,9 @@
 // <geomap-map zone="departement:48" skill="referencement-naturel" height="620" label="…"></geomap-map>
-// shows an answer of the site this script comes from; t, preuve, distance, jour, vue, fond and lang are passed on.
+// shows an answer of the site this script comes from; t, preuve, distance, jour, niveau, vue, fond and lang are passed on.
 "use strict";
 (() => {
   const site = new URL(document.currentScript.src).origin;
-  const PASSED = ["t", "preuve", "distance", "jour", "vue", "fond", "lang"];
+  const PASSED = ["t", "preuve", "distance", "jour", "niveau", "vue", "fond", "lang"];
 
   class GeomapMap extends HTMLElement {
     static observedAttributes = ["zone", "skill", "height", "label", ...PASSED];

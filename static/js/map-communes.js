@@ -1,5 +1,5 @@
-// The communes on the map: what is asked, heard and said of them. Their picture is made by a painter, in this page
-// at first where they are few, in a worker from then on, so that moving the map never waits for it.
+// The communes on the map: what is asked, heard and said of them. Their picture is made by a painter beside the page, so
+// that moving the map never waits for it; in the page itself where nothing runs beside it, and on paper.
 "use strict";
 (() => {
   const geomap = (window.geomap = window.geomap || {});
@@ -19,8 +19,8 @@
       this._chosen = data.chosen;
       this._rows = new Map();
       this._asked = 0;
-      // Before its worker is there the page paints no more than the window: the first picture comes in half the time.
-      this._hasty = Boolean(data.worker) && data.ranks.length <= FEW;
+      // The first picture is no more than the window, without names: it comes in half the time.
+      this._hasty = Boolean(data.worker);
       this._onChoose = (event) => this._hear(event.detail);
       this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels) || event.preventDefault();
       this._onLevel = ({ target }) => target.name === "geomap-level" && this._draw();
@@ -32,6 +32,7 @@
     },
 
     onAdd(map) {
+      this._side = this._data.worker ? geomap.begun[map.getContainer().id] || geomap.beside(this._data) : null;
       L.Renderer.prototype.onAdd.call(this, map);
       this._status = document.getElementById(`${map.getContainer().id}_status`);
       this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] });
@@ -47,7 +48,7 @@
       this._names = names;
       const loaded = this._load();
       // All that was fetched for the map has come.
-      geomap.settled = loaded.then(() => this._opening).catch(() => undefined);
+      geomap.settled = loaded.then(() => this._shown);
       geomap.codes = () => loaded.then(() => this._allNames()).then(() => this._shapes.communes.map(({ code }) => code));
     },
 
@@ -58,7 +59,7 @@
       document.removeEventListener("geomap:choose", this._onChoose);
       document.removeEventListener("geomap:values", this._onValues);
       document.removeEventListener("change", this._onLevel);
-      if (this._worker) this._worker.terminate();
+      if (this._side) this._side.worker.terminate();
       L.Renderer.prototype.onRemove.call(this, map);
     },
 
@@ -77,63 +78,62 @@
 
     async _load() {
       try {
-        const buffer = this._data.shapes ? decoded(this._data.shapes) : await fetched(this._data.url);
-        await this._open(buffer);
+        this._shapes = withCommunes(await this._open());
         if (this._shapes.header.order !== this._data.order) throw new Error("these values belong to other shapes");
       } catch (error) {
         this._shapes = null;
         this._say(this._map.texts.failed);
+        geomap.picture(this._map.getContainer());
         geomap.shown();
         return;
       }
+      this._heads = [];
+      let from = 0;
+      for (const [name, count] of this._shapes.header.heads) this._heads.push({ name, from, to: (from += count), asked: null });
       if (this._data.names) this._learn(0, this._data.names);
       this._say(this._map.texts.invite);
       this._draw();
       await this._shown;
+      if (this._hasty) await this._complete();
       if (this._ranks.length <= FEW && !this._data.names) await this._allNames();
       if (this._chosen) this._hear({ code: this._chosen, source: "page" });
     },
 
-    async _open(buffer) {
-      const { worker, scripts, palette, separator, url } = this._data;
-      if (!worker || this._ranks.length <= FEW) this._painter = new geomap.Painter(geomap.readShapes(buffer), palette, separator);
-      const start = () => {
-        this._worker = new Worker(worker);
-        const opened = new Promise((resolve, reject) => {
-          this._worker.onmessage = ({ data }) => this._receive(data, resolve, reject);
-          this._worker.onerror = reject;
-        });
-        const detail = this._painter ? null : { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
-        this._worker.postMessage({ kind: "open", scripts, buffer, palette, separator, detail }, [buffer]);
-        return opened;
-      };
-      // Few communes are painted here first, and the worker comes with all that may wait.
-      if (worker && this._painter) this._opening = geomap.late(() => this._map && start().then(() => true, () => false).then((ready) => this._settle(ready)));
-      else if (worker) {
-        this._shapes = withCommunes((await start()).shapes);
-        this._ready = true;
+    // Beside the page; where that cannot be, in it.
+    async _open() {
+      if (!this._side) return this._openHere(this._data.shapes ? decoded(this._data.shapes) : await geomap.fetched(this._data.url));
+      try {
+        const shapes = await this._side.opened;
+        this._side.hear = (told) => this._receive(told);
+        // On paper few communes are painted at once, by the page.
+        if (this._ranks.length <= FEW) this._bytes = await this._side.buffer;
+        return shapes;
+      } catch {
+        this._side.worker.terminate();
+        this._side = this._first = null;
+        return this._openHere(await geomap.fetched(this._data.url));
       }
-      if (this._painter) this._shapes = withCommunes(this._painter.shapes);
-      this._heads = [];
-      let from = 0;
-      for (const [name, count] of this._shapes.header.heads) this._heads.push({ name, from, to: (from += count), asked: null });
     },
 
-    // The worker paints from now on, or could not come: either way what lies around the window is painted too.
-    _settle(ready) {
-      Object.assign(this, { _ready: ready, _hasty: false });
+    _openHere(buffer) {
+      const { palette, separator } = this._data;
+      this._painter = new geomap.Painter(geomap.readShapes(buffer), palette, separator);
+      return this._painter.shapes;
+    },
+
+    // What lies around the window, and the names, once the first picture has been seen.
+    async _complete() {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      this._hasty = false;
       if (this._ctx) this._update();
+      return this._shown;
     },
 
     // A picture of what the worker painted last, in other colours, comes without its numbers.
-    _receive(told, opened, failed) {
-      if (told.kind === "opened") opened(told);
-      else if (told.kind === "painted") this._put(told.number, told.picture, (this._numbers = told.ids || this._numbers));
+    _receive(told) {
+      if (told.kind === "painted") this._put(told.number, told.picture, (this._numbers = told.ids || this._numbers));
       else if (told.kind === "finer") this._draw();
-      else {
-        failed(new Error(told.reason));
-        this._say(this._map.texts.failed);
-      }
+      else this._say(this._map.texts.failed);
     },
 
     // Codes and names of a head of the codes come when one of its communes is first looked at.
@@ -141,7 +141,7 @@
       const head = this._heads.find(({ to }) => row < to);
       if (this._data.names || head.known) return Promise.resolve();
       const place = this._heads.indexOf(head);
-      head.asked ||= fetched(this._data.url.replace(/\.bin$/, `/noms/${place}.json`), "json").then(
+      head.asked ||= geomap.fetched(this._data.url.replace(/\.bin$/, `/noms/${place}.json`), "json").then(
         (names) => {
           head.known = true;
           this._learn(head.from, names);
@@ -163,7 +163,7 @@
     },
 
     async _zoneNames(kind) {
-      this._zones ||= this._data.zones ? Promise.resolve(this._data.zones) : fetched(this._data.url.replace(/\.bin$/, "/zones.json"), "json");
+      this._zones ||= this._data.zones ? Promise.resolve(this._data.zones) : geomap.fetched(this._data.url.replace(/\.bin$/, "/zones.json"), "json");
       return (await this._zones)[kind];
     },
 
@@ -181,9 +181,8 @@
     // --- The picture.
 
     _initContainer() {
-      this._container = document.createElement("canvas");
-      this._container.setAttribute("aria-hidden", "true");
-      this._container.className = "geomap-communes";
+      this._first = this._side?.first;
+      this._container = this._first ? this._first.canvas : geomap.canvas();
       this._ctx = this._container.getContext("bitmaprenderer");
     },
 
@@ -216,16 +215,9 @@
       this._shown = this._due;
     },
 
-    // The zones a view is read by, or null for communes: as the reader chose, else as wide as the scale asks for; in the
-    // first view always those of the picture that came before. States ticked in the legend are those of communes.
+    // The zones a view is read by, or null for communes.
     _levelAt(zoom) {
-      const chosen = document.querySelector('input[name="geomap-level"]:checked');
-      let kind = chosen ? chosen.value : "";
-      const { steps } = this._data;
-      if (kind === "auto") {
-        const wide = steps.filter((step, place) => !place || (zoom > this._map.homeZoom() && step[1] <= zoom));
-        kind = this._only && this._only.size ? "" : wide.pop()[0];
-      }
+      const kind = geomap.kindAt(this._data.steps, this._only || [], (from) => zoom > this._map.homeZoom() && from <= zoom);
       return this._levels[kind] ? { kind, ranks: this._levels[kind] } : null;
     },
 
@@ -237,35 +229,39 @@
       this._map.getContainer().dataset.painting = "true";
       const view = this._view;
       const asked = this._frame(view);
-      const here = this._painter && (!this._ready || window.matchMedia("print").matches);
       const waiting = this._awaited ? this._awaited.waiting : [];
       const done = new Promise((resolve) => (this._awaited = { number, view, asked, waiting: [...waiting, resolve] }));
-      if (here) {
+      // The first picture is taken over as it lies there, or it is none of ours.
+      const first = this._first && alike(this._first.asked, asked) ? this._first : null;
+      this._first = null;
+      if (first) first.painted.then((ids) => this._put(number, null, (this._numbers = ids)));
+      else if (this._here()) {
         const { picture, ids } = this._painter.paint(asked);
         this._put(number, picture, ids);
-      } else this._worker.postMessage({ kind: "paint", number, asked });
+      } else this._side.worker.postMessage({ kind: "paint", number, asked });
       return done;
     },
 
-    // Where world pixels of the shapes fall on the picture, and all that is to be seen on it.
+    // Whether the page paints itself.
+    _here() {
+      if (!this._painter && this._bytes && window.matchMedia("print").matches) this._openHere(this._bytes);
+      return this._painter && (!this._side || window.matchMedia("print").matches);
+    },
+
+    // Where the picture lies in the world, and all that is to be seen on it.
     _frame({ bounds, zoom, origin }) {
-      const scale = this._map.options.crs.scale(zoom) / 256;
       const pixel = origin.add(bounds.min);
-      const [left, top] = this._shapes.origin;
       const size = bounds.getSize();
-      const named = !this._names || this._names.checked;
+      const named = !this._hasty && (!this._names || this._names.checked);
       return {
-        scale,
-        x: left * scale - pixel.x,
-        y: top * scale - pixel.y,
+        scale: this._map.options.crs.scale(zoom) / 256,
         width: size.x,
         height: size.y,
         window: this._window(bounds),
-        // Finer than this the eye gains nothing, and a phone draws twice as many pixels.
-        dpr: Math.min(window.devicePixelRatio || 1, 2),
+        dpr: geomap.density(),
         ground: [pixel.x, pixel.y],
         ranks: this._ranks,
-        only: [...(this._only || [])],
+        only: this._only || [],
         chosen: this._rowOf(this._chosen),
         names: named ? { edges: this._edges(bounds), markers: this._markerBoxes(bounds) } : null,
         level: this._levelAt(zoom),
@@ -279,9 +275,10 @@
       return [x, y, x + size.x, y + size.y];
     },
 
+    // Without a picture, it is the one that lies there already.
     _put(number, picture, ids) {
       if (!this._ctx || !this._awaited || number !== this._awaited.number) {
-        picture.close();
+        if (picture) picture.close();
         return;
       }
       if (this._map._animatingZoom) {
@@ -292,14 +289,9 @@
       const before = this._ids && this._kind();
       this._awaited = null;
       this._level = asked.level;
-      delete this._map.getContainer().dataset.painting;
-      this._ids = { ids, width: picture.width, dpr: asked.dpr, view };
-      const size = view.bounds.getSize();
-      this._container.width = picture.width;
-      this._container.height = picture.height;
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this._ctx.transferFromImageBitmap(picture);
+      if (!this._hasty) delete this._map.getContainer().dataset.painting;
+      if (picture) geomap.lay(this._container, picture, asked);
+      this._ids = { ids, width: this._container.width, dpr: asked.dpr, view };
       Object.assign(this, { _bounds: view.bounds, _center: view.centre, _zoom: view.zoom });
       // Leaflet places the picture by it.
       this.options.padding = view.padding;
@@ -319,8 +311,6 @@
       const container = this._map.getContainer();
       if (container.dataset.drawn) return;
       container.dataset.drawn = "true";
-      const poster = container.querySelector(".geomap-poster");
-      if (poster) poster.remove();
       performance.mark("geomap:drawn");
       // The picture first, then the rest.
       requestAnimationFrame(() => setTimeout(geomap.shown));
@@ -477,8 +467,13 @@
     // The page chose: show it here.
     async _hear({ code, source }) {
       if (source === "map") return;
-      this._chosen = code;
+      this._chosen = code || null;
       if (!this._shapes) return;
+      if (!code) {
+        this._say(this._map.texts.invite);
+        this._draw();
+        return;
+      }
       const row = await this._findRow(code);
       if (row < 0) {
         this._draw();
@@ -520,11 +515,9 @@
     },
   });
 
-  async function fetched(url, form = "arrayBuffer") {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return answer[form]();
-  }
+  // Whether a picture shows all that is asked of another.
+  const SEEN = ["scale", "ground", "width", "height", "dpr", "ranks", "only", "chosen", "names", "level"];
+  const alike = (one, other) => SEEN.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
 
   function decoded(text) {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;

@@ -95,8 +95,7 @@
 
     // States ticked in the legend are shown, the others pale; none ticked shows them all.
     _sift() {
-      const boxes = [...document.querySelectorAll('.geomap-states input[name="etat"]')];
-      this._only = new Set(boxes.flatMap((box, rank) => (box.checked ? [rank] : [])));
+      this._only = geomap.ticked();
       this._draw();
     },
   });

@@ -156,9 +156,9 @@
     _tell(cluster, place) {
       const offset = pinned(cluster) ? [0, -26] : [0, -10];
       // Beside the buttons, not under them: they stand above every popup, whose own margins are 44 pixels.
-      const buttons = 64;
-      const maxWidth = Math.max(140, Math.min(300, this._map.getSize().x - buttons - 44 - 12));
-      const room = { maxWidth, minWidth: Math.min(140, maxWidth), autoPanPaddingTopLeft: [buttons, 12], autoPanPaddingBottomRight: [12, 12] };
+      const [left, below] = this._map.getSize().x < 600 ? [12, 54] : [64, 12];
+      const maxWidth = Math.max(140, Math.min(300, this._map.getSize().x - left - 44 - 12));
+      const room = { maxWidth, minWidth: Math.min(140, maxWidth), autoPanPaddingTopLeft: [left, 12], autoPanPaddingBottomRight: [12, below] };
       L.popup({ offset, ...room }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
     },
 

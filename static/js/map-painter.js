@@ -24,9 +24,11 @@
       for (const [, count] of shapes.header.heads) this.heads.push({ from, to: (from += count) });
     }
 
-    // `asked`: scale, x, y (world pixels to the picture's), width, height, dpr, ground ([x, y]: hatching is tied to it),
-    // ranks, only, chosen, names (boxes where none may stand, or null), level ({kind, ranks} or null).
-    paint(asked) {
+    // `asked`: scale (of world pixels), ground ([x, y]: where the picture begins in the scaled world; hatching is tied to
+    // it), width, height, dpr, ranks, only, chosen, names (boxes where none may stand, or null), level ({kind, ranks} or
+    // null).
+    paint(view) {
+      const asked = this.placed(view);
       const { dpr } = asked;
       const [width, height] = [Math.round(asked.width * dpr), Math.round(asked.height * dpr)];
       this.canvas.width = width;
@@ -41,6 +43,12 @@
       this.outline(frame);
       if (asked.names) this.write(frame);
       return { picture: this.canvas.transferToImageBitmap(), ids, same };
+    }
+
+    // Where the shapes, counted from an origin of their own, fall on the picture.
+    placed(asked) {
+      const [left, top] = this.shapes.origin;
+      return { ...asked, x: left * asked.scale - asked.ground[0], y: top * asked.scale - asked.ground[1] };
     }
 
     // All shapes in view: the whole, but for heads of which finer ones are there.

@@ -71,10 +71,11 @@
 
   geomap.breathe = () => (window.scheduler?.yield ? window.scheduler.yield() : new Promise((resolve) => setTimeout(resolve)));
 
-  // The map has its new colours and the browser has had a frame to show them; a page nobody looks at has no frames.
+  // The map has its new colours and the browser has shown them: a frame is on screen as the next one begins; a page
+  // nobody looks at has none.
   const onScreen = () =>
     new Promise((resolve) => {
-      const framed = () => requestAnimationFrame(() => setTimeout(resolve));
+      const framed = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
       document.addEventListener("geomap:painted", framed, { once: true });
       setTimeout(resolve, 1500);
     });
@@ -87,6 +88,8 @@
     const laid = tell("geomap:values", { order: answer.order, ranks: answer.ranks, levels: answer.levels });
     if (!laid) throw new Error("these values belong to other shapes");
     shown = mine;
+    // The map orders its picture first: the painter is at work while the address is written.
+    await null;
     take();
     // The colours first: all the rest is written once they are on screen.
     await seen;

@@ -4,8 +4,8 @@
   const geomap = (self.geomap = self.geomap || {});
   const NOWHERE = -(2 ** 30);
 
-  const worldX = (lon) => ((lon + 180) / 360) * 256;
-  const worldY = (lat) => (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * 256;
+  // Pixels of the whole world at zoom 0.
+  geomap.world = (lon, lat) => [((lon + 180) / 360) * 256, (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * 256];
 
   function numbers(bytes) {
     let count = 0;
@@ -120,8 +120,11 @@
     const { step, communes: count } = header;
     const lone = summed(signed(streams.points), 2);
     const [firstX, firstY] = x.length ? [x[0], y[0]] : lone;
-    const origin = [worldX(firstX * step), worldY(firstY * step)];
-    const place = (gridX, gridY) => [worldX(gridX * step) - origin[0], worldY(gridY * step) - origin[1]];
+    const origin = geomap.world(firstX * step, firstY * step);
+    const place = (gridX, gridY) => {
+      const [x, y] = geomap.world(gridX * step, gridY * step);
+      return [x - origin[0], y - origin[1]];
+    };
     const xy = new Float32Array(2 * x.length);
     for (let at = 0; at < x.length; at++) [xy[2 * at], xy[2 * at + 1]] = place(x[at], y[at]);
     const points = new Float32Array(2 * count).fill(NaN);

@@ -73,6 +73,7 @@
         all = features(topology);
       } catch (error) {
         this._say(texts.failed);
+        geomap.picture(this._map.getContainer());
         geomap.shown();
         return all;
       }
@@ -81,7 +82,6 @@
       this._say(texts.invite);
       const container = this._map.getContainer();
       container.dataset.drawn = "true";
-      container.querySelector(".geomap-poster")?.remove();
       geomap.shown();
       if (this._data.chosen) this._hear(this._data.chosen);
       return all;
@@ -111,6 +111,7 @@
 
     _hear(code) {
       const layer = this._mark(code);
+      if (!code) this._say(this._map.texts.invite);
       if (!layer) return;
       const { name, row } = layer.feature.properties;
       this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._state(row) }));

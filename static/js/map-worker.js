@@ -9,7 +9,7 @@ const AHEAD = 0.5;
 // Finer shapes of the heads in the window, each fetched once; the page is told when they have come.
 function refine({ scale, x, y, window: [left, top, right, bottom] }) {
   const { finer } = painter.shapes.header;
-  if (!details || !finer || scale < 2 ** (finer - AHEAD)) return;
+  if (!finer || scale < 2 ** (finer - AHEAD)) return;
   const margin = scale < 2 ** finer ? 0.25 : 0;
   const [across, down] = [margin * (right - left), margin * (bottom - top)];
   const view = [(left + across - x) / scale, (top + down - y) / scale, (right - across - x) / scale, (bottom - down - y) / scale];
@@ -37,10 +37,11 @@ function seen({ from, to }, view) {
 }
 
 const acts = {
-  open({ scripts, buffer, palette, separator, detail }) {
+  open({ scripts, buffer, palette, separator, detail, order }) {
     importScripts(...scripts);
     painter = new geomap.Painter(geomap.readShapes(buffer), palette, separator);
-    details = detail && { ...detail, asked: new Set() };
+    details = { ...detail, asked: new Set() };
+    if (painter.shapes.header.order !== order) throw new Error("these values belong to other shapes");
     const { header, origin, boxes, points, side, zoneOf } = painter.shapes;
     postMessage({ kind: "opened", shapes: { header, origin, boxes, points, side, zoneOf } });
   },
@@ -48,7 +49,7 @@ const acts = {
     const { picture, ids, same } = painter.paint(asked);
     // The numbers stay here for the next colours; the page gets its own once a view.
     postMessage({ kind: "painted", number, picture, ids: same ? null : ids }, [picture]);
-    refine(asked);
+    refine(painter.placed(asked));
   },
 };
 

@@ -7,8 +7,6 @@
   // A text of the map with its blanks filled in.
   geomap.fill = (text, values) => text.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
 
-  geomap.data = (id) => JSON.parse(document.getElementById(id).textContent);
-
   geomap.calm = calm;
 
   // What a map needs only once it is on screen comes after it: then, or when it could not be drawn.
@@ -45,7 +43,7 @@
       zoomControl: false,
       // Turning the wheel scrolls the page until the reader has stepped into the map.
       scrollWheelZoom: false,
-      zoomSnap: options.tiled ? 1 : 0.1,
+      zoomSnap: geomap.snap(options.tiled),
       maxZoom: options.maxZoom,
       maxBoundsViscosity: 0.8,
       ...(calm ? { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false } : {}),
@@ -60,7 +58,7 @@
     stayHome(map, L.latLngBounds(options.bounds));
     L.control.zoom({ zoomInTitle: options.texts.zoom_in, zoomOutTitle: options.texts.zoom_out }).addTo(map);
     addHome(map);
-    if (options.attribution) L.control.attribution({ prefix: false }).addAttribution(options.attribution).addTo(map);
+    if (options.tiled) watchGround(map, L.control.attribution({ prefix: false }).addAttribution(options.attribution).addTo(map));
     addArrows(map);
     // Written anew at each step of a drag it would make the page lay itself out each time.
     L.control.scale({ imperial: false, position: "bottomleft", updateWhenIdle: true }).addTo(map);
@@ -82,12 +80,14 @@
   // The first view fits the territory, and goes on fitting it while only the window has changed.
   function stayHome(map, bounds) {
     let moved = false;
-    // On a narrow screen the arrows would stand on the territory.
-    const below = () => (map.getSize().x < 600 ? 54 : 14);
-    map.homeZoom = () => map.getBoundsZoom(bounds, false, L.point(28, 14 + below()));
+    map.homeZoom = () => {
+      const { around, below } = geomap.room();
+      return map.getBoundsZoom(bounds, false, L.point(2 * around, around + below));
+    };
     map.home = () => {
+      const { around, below } = geomap.room();
       moved = false;
-      map.fitBounds(bounds, { paddingTopLeft: [14, 14], paddingBottomRight: [14, below()], animate: false });
+      map.fitBounds(bounds, { paddingTopLeft: [around, around], paddingBottomRight: [around, below], animate: false });
     };
     map.home();
     map.setMinZoom(Math.max(0, Math.floor(map.getZoom()) - 2));
@@ -133,6 +133,30 @@
       },
     });
     new Home().addTo(map);
+  }
+
+  // Squares of the base map that do not come are asked for again, then said to be missing: the map is read without them.
+  function watchGround(map, credits) {
+    const whole = map.getContainer().closest(".geomap");
+    let some = false;
+    const again = (square) => {
+      const tries = Number(square.dataset.tries || 0);
+      square.dataset.tries = tries + 1;
+      if (tries < 2) setTimeout(() => square.isConnected && (square.src = square.src), 1500 * (tries + 1));
+      else {
+        credits.setPrefix(map.texts.no_basemap);
+        whole.classList.toggle("geomap-tiled", some);
+      }
+    };
+    map.on("layeradd", ({ layer }) => {
+      if (!(layer instanceof L.TileLayer)) return;
+      layer.on("tileerror", ({ tile }) => again(tile));
+      layer.on("tileload", () => {
+        some = true;
+        credits.setPrefix(false);
+        whole.classList.add("geomap-tiled");
+      });
+    });
   }
 
   // Dragging has an equal for those who cannot drag; the keyboard has its own arrows, so these are no tab stops.

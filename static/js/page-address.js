@@ -40,9 +40,11 @@
   geomap.keep = (changes, hash = location.hash) => {
     const url = geomap.address(changes);
     url.hash = hash;
+    const asked = url.pathname + url.search !== location.pathname + location.search;
     if (url.href !== location.href) history.replaceState(history.state, "", url);
     follow();
-    document.dispatchEvent(new CustomEvent("geomap:address"));
+    // No link but those above leads to the view of the map: moving it leaves the others alone.
+    if (asked) document.dispatchEvent(new CustomEvent("geomap:address"));
   };
 
   // A new question is a step: back leads to the one before.

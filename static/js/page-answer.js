@@ -98,15 +98,18 @@
     begin();
     waiting = setTimeout(() => {
       waiting = 0;
-      if (form.checkValidity()) ask(wanted(), true);
-      else rest();
+      now();
     }, delay);
   };
+  const now = () => {
+    if (form.checkValidity()) ask(wanted(), true);
+    else rest();
+  };
   // A choice is answered at once; a date typed by its parts passes over others, and a moment is left for it.
-  form.addEventListener("change", ({ target }) => (target === form.jour ? soon(300) : soon(0)));
+  form.addEventListener("change", ({ target }) => (target === form.jour ? soon(300) : now()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    soon(0);
+    now();
   });
 
   // A choice made before this script came is taken up.
@@ -215,6 +218,7 @@
   let asking = 0;
   let pause = 0;
   let cameFrom = null;
+  const invitation = document.getElementById("why-invitation");
 
   async function explain(code, focus) {
     const turn = ++asking;
@@ -259,6 +263,16 @@
     summary.hidden = false;
   }
 
+  // Without a commune the page invites to choose one, as it did at first.
+  function forget() {
+    clearTimeout(pause);
+    asking += 1;
+    why.replaceChildren(invitation.content.cloneNode(true));
+    why.removeAttribute("aria-busy");
+    summary.hidden = true;
+    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: "", source: "page" } }));
+  }
+
   // The bar says what the row of its commune says, which is rewritten when the question changes.
   document.addEventListener("geomap:rows", () => {
     if (!summary.hidden && !why.hasAttribute("aria-busy") && why.querySelector("#why-title")) bar(chosen);
@@ -271,6 +285,7 @@
   });
 
   document.addEventListener("geomap:choose", ({ detail }) => {
+    if (!detail.code) return;
     chosen = detail.code;
     geomap.keep({ commune: chosen });
     if (detail.open) cameFrom = document.activeElement;
@@ -298,6 +313,7 @@
     chosen = commune;
     await ask(location.href, false);
     document.dispatchEvent(new CustomEvent("geomap:restore"));
-    if (other && commune) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "page" } }));
+    if (other && !commune) forget();
+    else if (other) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "page" } }));
   });
 })();

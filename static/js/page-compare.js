@@ -20,6 +20,13 @@
       other.classList.remove("chosen");
       other.removeAttribute("aria-current");
     }
+    // Each side says why, also of a commune that does not change and is in no row.
+    const links = [...document.querySelectorAll(".compare-why a")];
+    for (const link of links) {
+      link.href = link.dataset.why.replace("CODE", encodeURIComponent(detail.code));
+      link.parentElement.hidden = false;
+    }
+    if (!row && detail.open) links[0].focus();
     if (row) {
       row.classList.add("chosen");
       row.setAttribute("aria-current", "true");

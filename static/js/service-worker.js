@@ -63,6 +63,13 @@ async function file(request) {
   return answer;
 }
 
+// A page that is not kept gives way to the one that says what can still be read.
+async function unread(error) {
+  const later = await take(LATER);
+  if (!later) throw error;
+  return listing(later);
+}
+
 async function page(event) {
   const { request } = event;
   try {
@@ -72,8 +79,7 @@ async function page(event) {
   } catch (error) {
     const kept = await take(request);
     if (kept) return aged(kept);
-    const later = request.mode === "navigate" && (await take(LATER));
-    if (later) return listing(later);
+    if (request.mode === "navigate") return unread(error);
     throw error;
   }
 }
@@ -109,6 +115,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/geo/")) event.respondWith(file(request));
   else if (READABLE.test(url.pathname)) event.respondWith(page(event));
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch((error) => unread(error)));
 });
 
 // The page that brought the worker was read before it: it tells what it was made of.

@@ -16,21 +16,23 @@
       else part.textContent = location.origin + address;
     }
     const within = (selector, name, value) => {
-      const link = document.querySelector(selector);
-      if (!link) return;
-      const url = new URL(link.href);
-      url.searchParams.set(name, value);
-      link.href = url.pathname + url.search;
+      for (const link of document.querySelectorAll(selector)) {
+        const url = new URL(link.href);
+        url.searchParams.set(name, value);
+        link.href = url.pathname + url.search;
+      }
     };
     within('link[type="application/json+oembed"]', "url", `${location.origin}${location.pathname}${search}`);
     within(".sign-in a", "suite", location.pathname + location.search);
   }
   for (const said of ["geomap:address", "geomap:answer"]) document.addEventListener(said, follow);
 
-  // The code is for paper alone: it is fetched when paper is wanted.
-  addEventListener("beforeprint", () => {
+  // The code is for paper alone: it is fetched when paper is wanted, or may be: a picture that comes later is not printed.
+  const wanted = () => {
     for (const image of document.querySelectorAll(".only-print img")) image.loading = "eager";
-  });
+  };
+  addEventListener("beforeprint", wanted);
+  addEventListener("keydown", ({ ctrlKey, metaKey }) => (ctrlKey || metaKey) && wanted());
 
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const text = document.getElementById(button.dataset.copy);

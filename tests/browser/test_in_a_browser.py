@@ -72,15 +72,17 @@ def test_on_a_phone_a_choice_says_its_answer_at_once_and_leads_to_why(phone: Any
     expect(bar).to_be_hidden()
 
 
-def test_on_a_phone_a_popup_stands_whole_beside_the_buttons(phone: Any) -> None:
+def test_on_a_phone_a_popup_stands_whole_above_the_buttons(phone: Any) -> None:
     page = phone.open(f"/carte/{ZONE}/creation-site")
     page.locator(".geomap-marker-providers").first.click()
     popup = page.locator(".leaflet-popup-content-wrapper")
     popup.wait_for()
     fits = """() => {
-      const [popup, buttons, map] = [".leaflet-popup-content-wrapper", ".leaflet-bar", ".geomap-map"].map(
-        (name) => document.querySelector(name).getBoundingClientRect());
-      return popup.left >= buttons.right && popup.right <= map.right && popup.top >= map.top;
+      const box = (one) => one.getBoundingClientRect();
+      const [popup, map] = [".leaflet-popup-content-wrapper", ".geomap-map"].map((name) => box(document.querySelector(name)));
+      const bars = [...document.querySelectorAll(".leaflet-bar")].map(box);
+      return bars.length === 3 && bars.every((bar) => popup.bottom <= bar.top)
+        && popup.left >= map.left && popup.right <= map.right && popup.top >= map.top;
     }"""
     page.wait_for_function(fits)
     expect(page.locator(".leaflet-tooltip").filter(visible=True)).to_have_count(0)
@@ -177,3 +179,21 @@ def test_the_menu_stands_on_one_line_and_compared_maps_level(desk: Any, width: i
     assert len(set(page.evaluate(heights, ".menu-wide li"))) == 1
     maps = page.evaluate(heights, ".compare-maps .geomap-map")
     assert (len(maps), len(set(maps))) == (2, 1)
+
+
+def test_both_sides_of_a_comparison_say_why(desk: Any) -> None:
+    """Also of a commune in the same state on both, which stands in no row."""
+    page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare")
+    links = page.locator(".compare-why a")
+    expect(links.first).to_be_hidden()
+    assert page.locator("#comparaison tr[data-commune='48001']").count() == 0
+    chosen = "{ detail: { code: '48001', source: 'map', open: true } }"
+    page.evaluate(f"document.dispatchEvent(new CustomEvent('geomap:choose', {chosen}))")
+    expect(links).to_have_count(2)
+    expect(links.first).to_be_focused()
+    answers = [link.get_attribute("href") for link in links.all()]
+    assert answers == [f"{MAP}/pourquoi/48001", f"{MAP}/pourquoi/48001?preuve=declare"]
+    expect(page.locator("#map_seconde_status")).to_contain_text("Aumont")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{MAP}/pourquoi/48001")
+    expect(page.locator("#why-title")).to_have_text("Aumont")

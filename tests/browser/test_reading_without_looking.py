@@ -198,6 +198,28 @@ def test_back_and_forward_change_the_question(desk: Any) -> None:
     page.wait_for_url("**/competences")
 
 
+def test_back_to_an_address_without_commune_leaves_nothing_of_it(desk: Any) -> None:
+    """Chosen in a question asked later: the earlier one invites to choose, on the map and in the table too."""
+    page = desk.open(MAP)
+    fresh = shown(page)
+    page.get_by_label("Trajet au plus").select_option("60")
+    page.wait_for_url(f"**{MAP}?t=60")
+    desk.settle()
+    page.locator("tr[data-commune='48002'] a[data-why]").click()
+    expect(page.locator("#why-title")).to_have_text("Bédouès")
+    expect(page.locator("tr.chosen")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("#why")).to_contain_text("Choisissez une commune, sur la carte ou dans le tableau")
+    expect(page.locator(".geomap-status")).to_have_text("Choisissez une commune pour savoir d’où vient sa couleur.")
+    expect(page.locator("tr.chosen")).to_have_count(0)
+    expect(page.locator(".chosen-bar")).to_be_hidden()
+    desk.settle()
+    assert shown(page) == fresh
+    page.go_forward()
+    expect(page.locator("#why-title")).to_have_text("Bédouès")
+    expect(page.locator("tr.chosen")).to_have_count(1)
+
+
 def test_the_view_of_the_map_is_in_the_address(desk: Any) -> None:
     page = desk.open(MAP)
     page.get_by_role("button", name="Zoomer", exact=True).click()
@@ -221,6 +243,39 @@ def test_on_a_phone_the_answer_and_the_map_are_on_the_first_screen(phone: Any) -
     assert not page.get_by_label("Compétence cherchée").is_visible()
     page.get_by_text("Changer la question").click()
     assert page.get_by_label("Compétence cherchée").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_the_head_of_a_phone_is_one_line(phone: Any, width: int) -> None:
+    """Who signs in or reads another language finds both in the menu."""
+    phone.page.set_viewport_size({"width": width, "height": 780})
+    page = phone.open(MAP)
+    bar = page.locator(".top-bar").bounding_box()
+    assert bar["height"] < 70
+    account, language = (page.get_by_role("link", name=name) for name in ("Se connecter", "English"))
+    expect(account).to_be_hidden()
+    page.locator(".menu-fold summary").click()
+    for link in (account, language):
+        expect(link).to_be_visible()
+        assert link.bounding_box()["height"] >= 44
+    language.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_button_of_a_narrow_map_stands_on_the_territory(phone: Any, width: int) -> None:
+    """Its southern border, at 44 degrees, lies above them all, which stand in one row."""
+    phone.page.set_viewport_size({"width": width, "height": 780})
+    page = phone.open(MAP)
+    lowest = page.evaluate(
+        "() => geomap.maps.map_geomap.latLngToContainerPoint([44, 3]).y"
+        " + document.querySelector('.geomap-map').getBoundingClientRect().top"
+    )
+    boxes = [one.bounding_box() for one in page.locator(".leaflet-bar").all()]
+    assert len(boxes) == 3
+    assert all(box["y"] >= lowest for box in boxes)
+    for left, right in ((0, 1), (1, 2)):
+        assert boxes[left]["x"] + boxes[left]["width"] <= boxes[right]["x"]
 
 
 def test_the_menu_of_a_phone_opens_and_folds_itself(phone: Any) -> None:

@@ -140,8 +140,11 @@ def test_the_last_answers_stay_readable_without_network(page: Page, site: str) -
     expect(page.locator("p.kept")).to_contain_text("20")
     page.locator(".geomap-map[data-drawn=true]").wait_for()
     expect(page.locator("h1")).to_contain_text("Création de site")
-    page.goto(f"{site}/commune/48001")
-    expect(page.locator("h1")).to_have_text("Pas de réseau")
+    # Neither a page that could have been kept nor one that never is leaves the reader with the browser's own words.
+    for unread in ("/commune/48001", "/recherche?q=site", "/connexion"):
+        page.goto(site + unread)
+        expect(page.locator("h1")).to_have_text("Pas de réseau")
+        expect(page.locator("[data-kept-answers] a")).to_have_count(1)
     page.context.set_offline(False)
     page.goto(site + ANSWER)
     expect(page.locator("p.kept")).to_have_count(0)
@@ -225,13 +228,16 @@ def test_everything_that_leads_back_follows_the_question(desk: Any) -> None:
     assert (told["og:url"], told["og:image"]) == (address, f"{desk.site}/partage/{asked}.png?t=15")
     assert {told["description"], told["og:description"], told["og:image:alt"]} == {headline}
     assert told["og:title"].startswith("<script>")
-    links = [parse_qs(urlsplit(page.locator(one).get_attribute("href") or "").query) for one in (".sign-in a", OEMBED)]
-    assert links == [{"suite": [f"/carte/{asked}?t=15"]}, {"url": [address]}]
+    links = [
+        parse_qs(urlsplit(page.locator(one).get_attribute("href") or "").query)
+        for one in (".top-links .sign-in a", ".menu-list .sign-in a", OEMBED)
+    ]
+    assert links == [{"suite": [f"/carte/{asked}?t=15"]}] * 2 + [{"url": [address]}]
 
 
 def test_the_page_prints_on_few_sheets(desk: Any) -> None:
     page = desk.open(ANSWER)
-    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=False)))
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=False)))
     text = " ".join(" ".join(one.extract_text() for one in sheets.pages).split())
     assert len(sheets.pages) <= 2
     assert "Création de site" in text
@@ -244,6 +250,24 @@ def test_the_page_prints_on_few_sheets(desk: Any) -> None:
     assert "Communes montrées" not in text
 
 
+@pytest.mark.parametrize("lying", [False, True])
+def test_the_reader_chooses_how_the_sheet_lies(desk: Any, lying: bool) -> None:
+    """The first sheet holds the map, the legend and the sentences, whichever way it lies; the code is on paper too."""
+    page = desk.open(f"{ANSWER}?commune=48004")
+    page.keyboard.press("Control")
+    page.locator(".only-print img[loading=eager]").wait_for(state="attached")
+    page.wait_for_function("() => document.querySelector('.only-print img').complete")
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4", landscape=lying)))
+    wide, high = (round(float(side)) for side in sheets.pages[0].mediabox[2:])
+    assert sorted((wide, high)) == [596, 843]
+    assert (wide > high) == lying
+    first = " ".join(sheets.pages[0].extract_text().split())
+    assert "Légende" in first
+    assert "Création de site" in first
+    if lying:
+        assert "Réponse au 15 juin 2026" in first
+
+
 def test_a_part_of_an_answer_does_not_print_as_if_it_were_the_whole(desk: Any) -> None:
     page = desk.open(f"{ANSWER}?etat=remote_only&q=lor")
     printed = " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.pdf())).pages).split())
@@ -251,6 +275,15 @@ def test_a_part_of_an_answer_does_not_print_as_if_it_were_the_whole(desk: Any) -
     page.locator("[data-clear]").click()
     page.locator(".geomap-states input[value=local]").check()
     expect(page.locator("[data-narrowing]")).to_have_text("(couvert sur place)")
+
+
+def test_a_frame_asks_for_no_icon(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(f"{site}{EMBED}")
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(page.locator("link[rel=icon]")).to_have_attribute("href", "data:,")
+    assert "/favicon.ico" not in asked
 
 
 def test_swatches_stand_out_in_a_dark_frame(page: Page, site: str) -> None:

@@ -135,6 +135,10 @@ def test_roads_that_stop_at_the_border_are_said(tmp_path: Path) -> None:
     found = findings.check_roads(installed)
     assert found.state == "warn"
     assert "around it 0.0 % of communes with people are on a road" in found.said
+    installed.build(date="2013-05-28T00:00:00Z")
+    both = findings.check_roads(installed)
+    assert ("around it 0.0 %" in both.said, "4766 days old" in both.said) == (True, True)
+    assert both.remedy.endswith("Its extract must reach 70 km around. Take a newer extract.")
 
 
 @pytest.mark.parametrize(("travel", "state"), [("auto", "warn"), ("roads", "fail")])

@@ -10,8 +10,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from geomap.cli.commands import commands
 from geomap.cli.serve import listening
+from geomap.cli.session import Session
 from geomap.errors import BadSetting
 
 
@@ -50,6 +53,21 @@ def test_territory_add_loads_shapes_and_says_what_is_missing(run, store, tmp_pat
     assert result.exit_code == 0, result.output
     assert [atlas.code for atlas in store.atlases] == ["AND"]
     assert "GEOMAP_TERRITORY=AND" in result.stderr
+
+
+def test_a_territory_is_added_where_it_is_the_one_chosen(tmp_path: Path) -> None:
+    square = {"type": "Polygon", "coordinates": [[[1, 42], [1.1, 42], [1.1, 42.1], [1, 42.1], [1, 42]]]}
+    feature = {"type": "Feature", "properties": {"name": "Ordino"}, "geometry": square}
+    file = tmp_path / "areas.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    database = f"sqlite:///{(tmp_path / 'geomap.gpkg').as_posix()}"
+    environ = {"GEOMAP_DATABASE_URL": database, "GEOMAP_TERRITORY": "AND", "GEOMAP_SAMPLE": "no"}
+    before = CliRunner().invoke(commands, ["territory", "list"], obj=Session(environ=environ))
+    assert (before.exit_code, "chosen, not loaded" in before.stdout) == (0, True), before.output
+    add = ["territory", "add", str(file), "--code", "AND", "--name", "Andorra"]
+    assert CliRunner().invoke(commands, add, obj=Session(environ=environ)).exit_code == 0
+    after = CliRunner().invoke(commands, ["territory", "list"], obj=Session(environ=environ))
+    assert "not loaded" not in after.stdout
 
 
 def test_export_writes_every_file_into_a_folder_or_an_archive(run, tmp_path: Path) -> None:

@@ -130,3 +130,57 @@ def test_a_file_that_makes_no_sense_is_refused(run, tmp_path: Path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     assert run("site", "--skill", "web", *options).exit_code == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_what_an_offer_waits_for_is_said_in_words_and_kept_as_a_code(run) -> None:
+    asked = ("effect", "--skill", "web", "--kind", "proof")
+    row = rows(run(*asked, "--format", "csv").stdout)[0]
+    assert (row["standing"], row["standing_label"]) == ("declared", "déclarée, pas encore prouvée")
+    assert rows(run(*asked, "--format", "csv", "--language", "en").stdout)[0]["standing_label"] == (
+        "declared, not proven yet"
+    )
+    shown = " ".join(run(*asked, COLUMNS="200").stdout.split())
+    assert "déclarée, pas encore prouvée" in shown
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("gaps", "--all"),
+        ("gaps", "--skill", "web"),
+        ("site", "--skill", "web"),
+        ("permanences", "--skill", "web", "--providers", "p", "--days", "1"),
+        ("effect",),
+        ("effect", "--kind", "departure"),
+        ("effect", "--skill", "web", "--kind", "forecast"),
+    ],
+)
+def test_every_format_says_of_which_territory_and_whether_minutes_are_estimated(run, command: tuple[str, ...]) -> None:
+    lines = rows(run(*command, "--format", "csv").stdout)
+    assert {line["minutes_source"] for line in lines} == {"estimate"}
+    asked = json.loads(run(*command, "--format", "json").stdout)["question"]
+    assert (asked["zone_name"], asked["minutes_source"]) == ("Petit monde", "estimate")
+    assert ("skill" in asked) is ("--skill" in command)
+    assert "Petit monde (minutes estimated)" in " ".join(run(*command, COLUMNS="200").stdout.split())
+
+
+def test_a_place_named_twice_counts_once_and_a_list_of_nothing_is_refused(run) -> None:
+    asked = ("site", "--skill", "web", "-p", "2", "--minutes", "15", "--format", "csv")
+    twice = rows(run(*asked, "--required", "c7,c7").stdout)
+    # c7 covers 6 and 7; of 2 to 5 the best place covers three.
+    assert [(row["plan"], row["total"]) for row in twice if row["step"] == "2"] == [("best", "500"), ("advised", "500")]
+    assert {row["code"] for row in rows(run(*asked, "--among", "c7,c7").stdout)} == {"c7"}
+    refused = run(*asked, "--among", " , ")
+    assert (refused.exit_code, "names nothing" in refused.stderr) == (2, True)
+
+
+def test_nothing_to_say_is_said(run) -> None:
+    nobody = run("effect", "--kind", "departure", "--day", "2030-01-01", "--skill", "web")
+    assert "nothing hangs on anybody" in nobody.stderr
+    covered = run("site", "--skill", "logo", "--remote-counts")
+    assert "no place brings anybody out of a gap" in covered.stderr
+
+
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_words(run) -> None:
+    refused = run("effect", "--skill", "web", "--kind", "forecast", "--day", "9999-12-31")
+    assert (refused.exit_code, "earlier day" in refused.stderr) == (2, True)

@@ -27,6 +27,15 @@ def test_roads_are_built_beside_the_database_and_their_status_said(run, tmp_path
     status = run("roads", "status", **environ)
     assert status.exit_code == 0
     assert "yes: 100.0 %" in status.stdout
+    assert "take a newer one" not in status.stdout
+
+
+def test_roads_out_of_an_old_extract_are_said_to_be_old(run, tmp_path: Path, environ) -> None:
+    street = [(list(STREET), {"highway": "primary"})]
+    extract = write_extract(tmp_path / "street.osm.pbf", STREET, street, date="2013-05-28T00:00:00Z")
+    built = run("roads", "build", extract, **environ)
+    assert built.exit_code == 0, built.output
+    assert "2013-05-28, is 4766 days old: take a newer one" in built.stdout
 
 
 def test_an_extract_of_elsewhere_is_refused_with_its_share_and_nothing_is_kept(run, tmp_path: Path, environ) -> None:

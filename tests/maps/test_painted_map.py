@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from shapely import box
 
@@ -18,7 +20,9 @@ from geomap.core.frames import COMMUNES, COSTS, COVERAGE, MEDIATORS, OFFERS, PRO
 from geomap.core.skills import Skill
 from geomap.core.territory import Territory
 from geomap.maps.assets import asset_names, read_asset
+from geomap.maps.palette import LOOKS
 from geomap.maps.poster import poster
+from geomap.maps.raster import rgb
 from geomap.maps.shapes import draw_details, draw_shapes
 from geomap.maps.views import answer_map
 
@@ -96,6 +100,12 @@ class Site:
 
     def open(self, *, simple: bool = False) -> Page:
         """Show the map."""
+        self.begin(simple=simple)
+        expect(self.page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
+        return self.page
+
+    def begin(self, *, simple: bool = False) -> None:
+        """Go to the page of the map, wherever its scripts may be."""
         parts = answer_map(
             self.answer,
             providers=PROVIDERS.empty(),
@@ -136,9 +146,7 @@ class Site:
                 route.fulfill(status=204)
 
         self.page.context.route("**/*", serve)
-        self.page.goto(f"{SITE}/")
-        expect(self.page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
-        return self.page
+        self.page.goto(f"{SITE}/", wait_until="commit")
 
     def at(self, code: str) -> tuple[float, float]:
         """Give where a commune is in the window, once the map is there."""
@@ -177,6 +185,56 @@ def test_a_large_territory_is_painted_in_a_worker_and_no_name_comes_with_it(site
     assert [worker.url for worker in page.workers] == [f"{SITE}/static/js/map-worker.js"]
     assert not any("/noms/" in path for path in site.asked)
     expect(page.locator(".geomap-poster")).to_have_count(0)
+
+
+def test_the_first_picture_is_painted_before_the_library_and_taken_over(site: Site) -> None:
+    page = site.page
+    held: list[Route] = []
+    page.route("**/leaflet.js", lambda route: held.append(route))  # noqa: PLW0108 Playwright marks what it is given
+    site.begin()
+    page.wait_for_function("() => performance.getEntriesByName('geomap:pictured').length")
+    assert page.evaluate("() => typeof L") == "undefined"
+    first = page.locator("#map_geomap > canvas")
+    width, height = first.evaluate("one => [one.width, one.height]")
+    assert [width, height] == page.evaluate("() => [map_geomap.clientWidth, map_geomap.clientHeight]")
+    # Both halves are there, where Leaflet will put them: what is covered, and the hatched rows of what is not.
+    shot = Image.open(io.BytesIO(page.locator("#map_geomap").screenshot())).convert("RGB")
+    seen = {colour for count, colour in shot.getcolors(1 << 20) if count > 500}
+    assert {tuple(rgb(LOOKS[state].colour).astype(int)) for state in ("local", "none")} <= seen
+    first.evaluate("one => { one.dataset.first = 'true'; }")
+    page.evaluate("() => { window.painted = []; }")
+    page.evaluate("""() => {
+        const {transferFromImageBitmap} = ImageBitmapRenderingContext.prototype;
+        ImageBitmapRenderingContext.prototype.transferFromImageBitmap = function (picture) {
+            painted.push([picture.width, performance.getEntriesByName('geomap:drawn').length]);
+            return transferFromImageBitmap.call(this, picture);
+        };
+    }""")
+    held[0].fallback()
+    expect(page.locator("#map_geomap[data-drawn=true]:not([data-painting])")).to_have_count(1)
+    expect(page.locator(".leaflet-overlay-pane > canvas[data-first]")).to_have_count(1)
+    # Nothing was painted again until the map was there: then what lies around, half as wide again.
+    assert page.evaluate("painted") == [[round(width * 1.5), 1]]
+
+
+def test_a_map_that_cannot_be_painted_beside_the_page_is_painted_in_it(site: Site) -> None:
+    page = site.page
+    page.add_init_script("""window.Worker = class {
+        constructor() { setTimeout(() => this.onerror(new Error('no'))); }
+        postMessage() {}
+        terminate() {}
+    };""")
+    site.open()
+    page.mouse.move(*site.at("02302"))
+    expect(page.locator(".geomap-tip")).to_contain_text("Commune 02302 · Est")
+
+
+def test_where_no_map_can_be_drawn_the_picture_of_the_server_stands(site: Site) -> None:
+    page = site.page
+    page.add_init_script("const { fetch } = window; window.fetch = (url) => fetch(String(url).replace('.bin', '.none'));")
+    site.begin()
+    expect(page.get_by_role("status")).to_have_text("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau.")
+    expect(page.locator("#map_geomap > .geomap-poster")).to_have_js_property("naturalWidth", 300)
 
 
 def test_a_name_is_fetched_when_its_commune_is_first_looked_at(site: Site) -> None:

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from geomap.core.frames import STATES
-from geomap.maps.palette import HATCHES, LOOKS, PALETTE, SEPARATOR, client_palette, css, state_ranks, svg_defs, swatch
+from geomap.maps.palette import HATCHES, LOOKS, PALETTE, SEPARATOR, client_palette, css, svg_defs, swatch
 from geomap.maps.texts import FRENCH
 
 Triple = NDArray[np.float64]
@@ -106,7 +106,6 @@ def test_the_palette_is_the_states_in_order_with_a_word_each() -> None:
     """A digit in the page is a place in this order."""
     assert tuple(look.state for look in PALETTE) == STATES == tuple(LOOKS)
     assert all(FRENCH[look.text] for look in PALETTE)
-    assert state_ranks(["local", "none", "not_applicable"]) == "056"
 
 
 def test_svg_css_and_script_say_the_same() -> None:

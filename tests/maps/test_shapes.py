@@ -23,7 +23,7 @@ from geomap.errors import BadInput
 from geomap.maps.binary import encode
 from geomap.maps.kept_shapes import Borders, keep_borders
 from geomap.maps.order import commune_order, heads, order_digest
-from geomap.maps.shapes import DETAILS, LABELS, Detail, draw_details, draw_shapes, home_bounds, snap
+from geomap.maps.shapes import DETAILS, LABELS, Detail, draw_details, draw_shapes, home_bounds, mark_of, snap
 from geomap.maps.topology import share
 from geomap.maps.varints import pack, unpack, unzigzag, zigzag
 from geomap.sources.communes import read_bundled
@@ -88,7 +88,9 @@ def test_the_document_is_named_by_its_content(territory: Territory) -> None:
     assert draw_shapes(turned).binary == drawn.binary
     assert draw_shapes(turned).document == drawn.document
     renamed = dataclasses.replace(territory, communes=territory.communes.assign(name="X"))
-    assert draw_shapes(renamed).digest != drawn.digest
+    assert mark_of(renamed) == draw_shapes(renamed).mark != drawn.mark
+    moved = dataclasses.replace(territory, communes=territory.communes.assign(population=1.0))
+    assert mark_of(turned) == mark_of(territory) == drawn.mark != mark_of(moved)
     assert draw_shapes(renamed).order == drawn.order == order_digest(drawn.codes) != order_digest(drawn.codes[1:])
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,9 +13,10 @@ from hypothesis import strategies as st
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
+from geomap.core.zoning import Sums
 from geomap.maps.markers import nearest_providers
-from geomap.maps.shapes import commune_order
-from geomap.maps.values import figures, level_ranks, minute_sign, totals, zone_rank
+from geomap.maps.order import commune_order
+from geomap.maps.values import figures, level_ranks, minute_sign, totals, zone_ranks
 
 MINUTES = {"01": 5, "02": 12, "03": 20, "04": None, "05": None, "06": None}
 
@@ -77,24 +81,58 @@ def test_the_nearest_provider_of_each_commune_is_named_once(answer: Answer) -> N
     ],
 )
 def test_a_zone_is_covered_only_where_nine_people_in_ten_are(people: list[int], rank: int) -> None:
-    assert zone_rank([[int(number > 0), number] for number in people]) == rank
+    assert _zone_rank([(int(number > 0), number) for number in people]) == rank
 
 
 def test_where_people_are_not_known_communes_are_counted() -> None:
-    assert zone_rank([[9, None], [0, 0], [0, 0], [0, 0], [0, 0], [1, 5], [0, 0]]) == 0
-    assert zone_rank([[8, 900], [0, 0], [0, 0], [0, 0], [0, 0], [2, None], [0, 0]]) == 5
-    assert zone_rank([[1, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [4, 0]]) == 0
+    nobody: list[tuple[int, float | None]] = [(0, 0)] * 4
+    assert _zone_rank([(9, None), *nobody, (1, 5), (0, 0)]) == 0
+    assert _zone_rank([(8, 900), *nobody, (2, None), (0, 0)]) == 5
+    assert _zone_rank([(1, 0), *nobody, (0, 0), (4, 0)]) == 0
 
 
 @given(st.lists(st.integers(0, 1_000), min_size=6, max_size=6), st.integers(0, 4))
 def test_a_zone_is_never_drawn_better_for_getting_worse(people: list[int], from_rank: int) -> None:
-    counts = [[number, number] for number in [*people, 0]]
-    worse = [list(pair) for pair in counts]
-    for place in (0, 1):
-        worse[from_rank + 1][place] += worse[from_rank][place]
-        worse[from_rank][place] = 0
+    worse = [*people, 0]
+    worse[from_rank + 1] += worse[from_rank]
+    worse[from_rank] = 0
     if sum(people):
-        assert zone_rank(worse) >= zone_rank(counts)
+        assert _zone_rank([(one, one) for one in worse]) >= _zone_rank([(one, one) for one in [*people, 0]])
+
+
+_COUNTS = st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(0, 50)), min_size=7, max_size=7)
+
+
+@given(st.lists(_COUNTS, min_size=1, max_size=4))
+def test_all_zones_at_once_are_drawn_as_each_alone_would_be(zones: list[list[tuple[int, int | None]]]) -> None:
+    told = [[(communes, people if communes else 0) for communes, people in zone] for zone in zones]
+    assert zone_ranks(_sums(*told)).tolist() == [_plainly(zone) for zone in told]
+
+
+def _plainly(zone: Sequence[tuple[int, float | None]]) -> int:
+    """Say the state of one zone in the words of the rule, one sum after another."""
+    expected = zone[:-1]
+    numbers = [people for _, people in expected]
+    if None in numbers or not sum(one or 0 for one in numbers):
+        numbers = [communes for communes, _ in expected]
+    whole, reached = sum(one or 0 for one in numbers), 0.0
+    if not whole:
+        return len(STATES) - 1
+    for rank, number in enumerate(numbers):
+        reached += number or 0
+        if reached * 10 >= whole * 9:
+            return rank
+    raise AssertionError
+
+
+def _zone_rank(zone: Sequence[tuple[int, float | None]]) -> int:
+    return int(zone_ranks(_sums(zone))[0])
+
+
+def _sums(*zones: Sequence[tuple[int, float | None]]) -> Sums:
+    communes = np.array([[communes for communes, _ in zone] for zone in zones], dtype=np.int64)
+    people = [[math.nan if people is None else people for _, people in zone] for zone in zones]
+    return Sums(communes, np.array(people, dtype=float))
 
 
 def test_each_zone_of_the_map_has_its_state(answer: Answer) -> None:

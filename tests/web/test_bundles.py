@@ -22,7 +22,7 @@ def _asked(page: str) -> list[str]:
 
 def test_a_map_page_asks_once_for_styles_and_twice_for_scripts(client: FlaskClient) -> None:
     page = client.get(MAP).text
-    script, drawing, style = _asked(page)
+    style, drawing, script = _asked(page)
     assert style.startswith("/static/bundles/map.css?v=")
     assert script.startswith("/static/bundles/map.js?v=")
     # The worker asks for the very same address: it is in the browser's cache.
@@ -39,7 +39,7 @@ def test_a_map_page_asks_once_for_styles_and_twice_for_scripts(client: FlaskClie
 
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
     apart = [address.partition("?")[0] for address in _asked(client.get(f"{MAP}?fichiers=separes").text)]
-    names = ("map.css", "map.js", "map-drawing.js", "map-late.js")
+    names = ("map.css", "map-drawing.js", "map.js", "map-late.js")
     whole = [path for name in names for path in BUNDLES[f"bundles/{name}"]]
     # What the worker alone runs is no script of the page.
     assert apart == [f"/static/{path}" for path in whole if path != "js/map-worker.js"]
@@ -69,7 +69,7 @@ def test_a_library_keeps_its_licence_and_ours_loses_its_comments() -> None:
 def test_what_draws_in_the_page_waits_for_orders_in_the_worker_alone() -> None:
     made = bundle("bundles/map-drawing.js", lambda path: f"f({path!r});")
     *both, worker = made.split("\n")
-    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in ("shapes", "painter")] == both
+    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in ("shapes", "painter", "first")] == both
     assert worker == "self.document||(()=>{f('js/map-worker.js');})();"
 
 

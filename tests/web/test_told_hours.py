@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
+from fake_site import ZONE, FakeGeomap, FakeStore, mediators
 from flask import Flask
 
+from geomap.web import create_app
 from geomap.web.hours import opening_hours
 
 
@@ -31,3 +34,15 @@ def test_hours_are_told_in_words_or_left_as_written(app: Flask, written: str, to
 def test_hours_are_told_in_english_too(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert opening_hours("Mo 09:00-12:30") == "Mon 9:00–12:30"
+
+
+@pytest.mark.parametrize(("language", "told"), [("fr", "lun. 9 h–12 h"), ("en", "Mon 9:00–12:00")])
+@pytest.mark.parametrize("address", [f"/carte/{ZONE}/creation-site", f"/carte/{ZONE}/creation-site/lieux"])
+def test_the_map_tells_hours_in_words_too(address: str, language: str, told: str) -> None:
+    """Where mediators are drawn, on the page and when another question is asked of it."""
+    hours = pd.Series(["Mo 09:00-12:00", None], index=mediators().index, dtype=object)
+    written = mediators().assign(opening_hours=hours)
+    site = create_app(FakeGeomap(store=FakeStore(kept={"mediators": written})))  # type: ignore[arg-type]
+    given = site.test_client().get(address, headers={"Accept-Language": language}).text
+    assert told in given
+    assert "Mo 09:00" not in given

@@ -68,14 +68,24 @@ class Names:
                 self._latest[named.offer] = known
         return known
 
-    def column(self, name: Literal["offer", "provider", "commune"]) -> npt.NDArray[np.object_]:
-        """Give the id, the provider or the commune of every offer by number, and nothing for −1."""
+    def of(
+        self, name: Literal["offer", "provider", "commune"], numbers: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.object_]:
+        """Give the id, the provider or the commune of some offers by number, and nothing for −1."""
+        first = self._first[name]
         since = np.array([*(getattr(one, name) for one in self._since), None], dtype=object)
-        return np.concatenate([self._first[name], since])
+        found = np.empty(len(numbers), dtype=object)
+        old = (numbers >= 0) & (numbers < len(first))
+        found[old], others = first[numbers[old]], numbers[~old]
+        found[~old] = since[np.where(others < 0, -1, others - len(first))]
+        return found
 
     def bases(self, numbers: npt.NDArray[np.integer]) -> pd.DataFrame:
         """BASES of the providers of some offers: a base is a provider."""
-        columns = {name: self.column(name)[numbers] for name in ("provider", "commune")}
+        columns = {
+            "provider": self.of("provider", numbers),
+            "commune": self.of("commune", numbers),
+        }
         lon, lat = (
             np.append(first, [getattr(one, axis) for one in self._since])[numbers]
             for axis, first in (("lon", self._lon), ("lat", self._lat))

@@ -64,7 +64,7 @@ def _measured(ground: Ground, sites: Sites, names: Names) -> tuple[Ints, Ints, F
     bases = names.bases(sites.offers[placed])
     commune, base, minutes, km = journeys_between(ground, bases)
     # Several places may be one base: areas by name stand alone.
-    base_of = bases.index.get_indexer(pd.Index(names.column("provider")[sites.offers[placed]], dtype=object))
+    base_of = bases.index.get_indexer(pd.Index(names.of("provider", sites.offers[placed]), dtype=object))
     by_base = np.argsort(base, kind="stable")
     bounds = np.searchsorted(base[by_base], np.arange(len(bases) + 1))
     lots = [by_base[bounds[one] : bounds[one + 1]] for one in base_of]

@@ -14,6 +14,7 @@ from geomap.core.coverage import Answer, counted_offers, measure, one_skill, sum
 from geomap.core.siting.cover import Bools
 from geomap.core.siting.serving import counting, gap_of, people_of, served_by
 from geomap.core.trust import PROVEN
+from geomap.errors import BadQuestion
 
 HORIZONS = (0, 3, 6, 12)
 """Months ahead at which a forecast looks."""
@@ -174,12 +175,20 @@ def months_later(day: dt.date, months: int) -> dt.date:
     datetime.date
         The day.
 
+    Raises
+    ------
+    BadQuestion
+        When the calendar does not go that far.
+
     Examples
     --------
     >>> months_later(dt.date(2026, 11, 30), 3)
     datetime.date(2027, 2, 28)
     """
-    return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+    try:
+        return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+    except ValueError as error:
+        raise BadQuestion(f"No day is {months} months after {day:%Y-%m-%d}: ask about an earlier day.") from error
 
 
 def measured_with(answer: Answer, offers: pd.DataFrame, costs: pd.DataFrame | None = None) -> Answer:

@@ -104,6 +104,7 @@ def maximal_covering(
     """
     whole = Cover.of(weights, covers)
     _check(places, required, forbidden)
+    required = sorted(set(required))
     kept = whole.points_of(required)
     allowed = np.ones(covers.shape[0], dtype=bool)
     allowed[[*required, *forbidden]] = False

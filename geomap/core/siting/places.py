@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from geomap.core.coverage import Answer
 from geomap.core.frames import OFFERS
 from geomap.core.siting.cover import Cover, Floats, pairs_matrix
-from geomap.core.siting.maximal import Siting, maximal_covering
+from geomap.core.siting.maximal import Siting, maximal_covering, ordered
 from geomap.core.siting.serving import gap_of, people_of
 from geomap.core.trust import PROVEN
 from geomap.errors import BadQuestion
@@ -71,7 +71,8 @@ class Plan:
     max_minutes : float
         Journey people accept to a place, minutes.
     advised : Siting
-        The advised order: each place is the best one after those before it, so that one can stop anywhere.
+        The advised order, required places first: each place is the best one after those before it, so that one can
+        stop anywhere.
     best : Siting
         The best set of that many places; it may share none with the best set of one place less.
     """
@@ -171,11 +172,18 @@ def sites(
     if (fixed < 0).any():
         raise BadQuestion(f"« {required[int(np.argmax(fixed < 0))]} » is not among the places that may be chosen.")
     left = residual(answer, places, journeys, max_minutes)
-    chosen, gains = Cover.of(left.people, left.serves).greedy(count)
     found = maximal_covering(left.people, left.serves, count, required=fixed.tolist(), time_limit_s=time_limit_s)
-    total = float(sum(gains))
-    advised = Siting(tuple(chosen.tolist()), tuple(gains), total, max(found.bound, total), total >= found.bound)
-    return Plan(left, max_minutes, advised, found)
+    return Plan(left, max_minutes, _advised(left, fixed.tolist(), count, found.bound), found)
+
+
+def _advised(left: Residual, required: Sequence[int], count: int, bound: float) -> Siting:
+    """Give the required places, the one that adds most first, then again and again the one that adds most to them."""
+    whole = Cover.of(left.people, left.serves)
+    first, gains = ordered(whole, required)
+    rest = Cover.of(left.people * ~whole.points_of(first), left.serves)
+    chosen, more = rest.greedy(count - len(first))
+    total = float(sum(gains) + sum(more))
+    return Siting((*first, *chosen.tolist()), (*gains, *more), total, max(bound, total), total >= bound)
 
 
 def supposed_offers(answer: Answer, places: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from geomap.core.siting.effect import (
     proof_effect,
     without,
 )
+from geomap.errors import BadQuestion
 
 UNTIL = ("2026-06-15", "2026-08-01", "2026-10-01", "2027-01-01", "2030-01-01")
 
@@ -127,3 +128,8 @@ def test_a_door_shut_today_is_open_in_the_forecast_of_a_day_after() -> None:
 )
 def test_months_are_those_of_the_calendar(day: dt.date, months: int, then: dt.date) -> None:
     assert months_later(day, months) == then
+
+
+def test_a_day_beyond_the_calendar_is_refused_and_named() -> None:
+    with pytest.raises(BadQuestion, match="3 months after 9999-12-31"):
+        months_later(dt.date(9999, 12, 31), 3)

@@ -94,6 +94,13 @@ def test_greedy_alone_would_be_wrong() -> None:
     assert (set(found.sites), found.value) == ({0, 2}, 14.0)
 
 
+def test_a_place_required_twice_is_required_once() -> None:
+    covers = pairs_matrix([0, 1, 2], [0, 1, 2], (3, 3))
+    found = maximal_covering([1.0, 2.0, 4.0], covers, 2, required=[0, 0])
+    # One place is free, and it takes the heaviest point.
+    assert (set(found.sites), found.value, found.proven) == ({0, 2}, 5.0, True)
+
+
 def test_bad_questions_are_refused() -> None:
     covers = pairs_matrix([0, 1], [0, 1], (2, 2))
     with pytest.raises(BadQuestion, match="required"):

@@ -66,6 +66,14 @@ def test_required_places_are_kept_and_strange_ones_refused() -> None:
         planned(answer, 0)
 
 
+def test_the_advised_order_keeps_what_is_required_first() -> None:
+    # At one step a place covers three: c0 its own and c1, then c3 what is left.
+    plan = planned(answer_for(row_of_communes(5), []), 2, minutes=STEP_MINUTES * 1.01, required=["c0"])
+    steps = plan.residual.steps(plan.advised)
+    assert steps[["place", "communes", "total"]].to_numpy().tolist() == [["c0", 2, 200.0], ["c3", 3, 500.0]]
+    assert plan.advised.proven
+
+
 def test_where_the_skill_is_not_expected_nobody_is_gained() -> None:
     skill = Skill("web", None, {}, {}, not_expected_in=("epci:1",))
     answer = answer_for(row_of_communes(3), [], zones={"epci:1": ["c0", "c1", "c2"]}, skill=skill)

@@ -1,0 +1,122 @@
+// The first picture: painted beside the page while the map's library is still on its way, and taken over by the map.
+"use strict";
+(() => {
+  // The worker runs the same file, and begins nothing.
+  if (!self.document) return;
+  const geomap = (window.geomap = window.geomap || {});
+  const FIRST = 0;
+
+  geomap.data = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  geomap.fetched = async (url, form = "arrayBuffer") => {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return answer[form]();
+  };
+
+  // Pixels left free around the territory, and below it, where the arrows would stand on it; paper has none.
+  geomap.room = () => ({ around: 14, below: window.matchMedia("print").matches ? 14 : 54 });
+
+  // Steps between two zooms: whole ones where there are tiles.
+  geomap.snap = (tiled) => (tiled ? 1 : 0.1);
+
+  // Finer than this the eye gains nothing, and a phone draws twice as many pixels.
+  geomap.density = () => Math.min(window.devicePixelRatio || 1, 2);
+
+  // The states ticked in the legend, by rank; none ticked shows them all.
+  geomap.ticked = () => [...document.querySelectorAll('.geomap-states input[name="etat"]')].flatMap((box, rank) => (box.checked ? [rank] : []));
+
+  // The kind of zones a view is read by, empty for communes: as the reader chose, else as wide as the scale asks for,
+  // in the first view always the widest. States ticked in the legend are those of communes.
+  geomap.kindAt = (steps, only, reached = () => false) => {
+    const chosen = document.querySelector('input[name="geomap-level"]:checked');
+    if (!chosen || chosen.value !== "auto") return chosen ? chosen.value : "";
+    return only.length ? "" : steps.filter(([, zoom], place) => !place || reached(zoom)).pop()[0];
+  };
+
+  // A painter off the page's own thread; what it tells once its shapes are open is told to `hear`.
+  geomap.beside = ({ worker, scripts, palette, separator, url, order }) => {
+    const side = { worker: new Worker(worker), hear: null, buffer: geomap.fetched(url) };
+    side.opened = new Promise((resolve, reject) => {
+      side.worker.onerror = reject;
+      side.worker.onmessage = ({ data: told }) => {
+        if (told.kind === "opened") resolve(told.shapes);
+        else if (told.number === FIRST) side.first.come(told);
+        else if (side.hear) side.hear(told);
+        if (told.kind === "failed") reject(new Error(told.reason));
+      };
+      const detail = { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
+      side.buffer.then((buffer) => side.worker.postMessage({ kind: "open", scripts, buffer, palette, separator, detail, order }), reject);
+    });
+    // Whoever takes it over hears of a failure.
+    side.opened.catch(() => undefined);
+    return side;
+  };
+
+  // The view the map will begin with, as Leaflet will fit it.
+  function home(container, { view: [west, south, east, north], ranks, levels, steps }) {
+    const [width, height] = [container.clientWidth, container.clientHeight];
+    const { around, below } = geomap.room();
+    const snap = geomap.snap(container.closest(".geomap-tiled"));
+    const [left, top] = geomap.world(west, north);
+    const [right, bottom] = geomap.world(east, south);
+    const fit = Math.log2(Math.min((width - 2 * around) / (right - left), (height - around - below) / (bottom - top)));
+    const zoom = Math.floor((Math.round(fit / (snap / 100)) * (snap / 100)) / snap);
+    const scale = 2 ** (zoom * snap);
+    const x = Math.round(((left + right) / 2) * scale - width / 2);
+    const y = Math.round(((top + bottom) / 2) * scale + (below - around) / 2 - height / 2);
+    const only = geomap.ticked();
+    const kind = geomap.kindAt(steps || [], only);
+    const level = levels[kind] ? { kind, ranks: levels[kind] } : null;
+    const seen = { width, height, window: [0, 0, width, height], dpr: geomap.density(), ground: [x, y] };
+    return { scale, ...seen, ranks, only, level, chosen: -1, names: null };
+  }
+
+  function begin(container, data) {
+    const side = geomap.beside(data);
+    const canvas = geomap.canvas();
+    // Laying the page out takes its time: the shapes come and are opened meanwhile.
+    const asked = home(container, data);
+    const first = (side.first = { canvas, asked });
+    first.painted = new Promise((resolve) => {
+      first.come = ({ picture, ids }) => {
+        geomap.lay(canvas, picture, asked);
+        performance.mark("geomap:pictured");
+        resolve(ids);
+      };
+    });
+    side.opened.then(() => side.worker.postMessage({ kind: "paint", number: FIRST, asked }), () => undefined);
+    container.append(canvas);
+    return side;
+  }
+
+  geomap.canvas = () => {
+    const canvas = document.createElement("canvas");
+    canvas.className = "geomap-communes";
+    canvas.setAttribute("aria-hidden", "true");
+    return canvas;
+  };
+
+  // Put a picture on its canvas.
+  geomap.lay = (canvas, picture, { width, height }) => {
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    canvas.getContext("bitmaprenderer").transferFromImageBitmap(picture);
+  };
+
+  // Where no map can be drawn, the picture for those without scripts stands.
+  geomap.picture = (container) => {
+    const aside = container.querySelector("noscript");
+    if (aside) container.insertAdjacentHTML("afterbegin", aside.textContent);
+  };
+
+  // What was begun, by the id of its map.
+  geomap.begun = {};
+  for (const container of document.querySelectorAll(".geomap-map")) {
+    const block = document.getElementById(container.id.replace(/^map_(.*)$/, "communes_$1_data"));
+    const data = block && JSON.parse(block.textContent);
+    if (data && data.worker) geomap.begun[container.id] = begin(container, data);
+  }
+})();
