@@ -18,7 +18,7 @@ from geomap.core.coverage import counted_offers, measure, one_skill
 from geomap.core.engine import Engine, differences
 from geomap.core.frames import BASES, COMMUNES
 from geomap.core.skills import Skill
-from geomap.core.states import Reading
+from geomap.core.states import Reading, Tally
 from geomap.travel.estimate import EstimatedTimes
 
 DETOUR, SPEED_KMH = 1.35, 55.0
@@ -28,7 +28,11 @@ TIMES = EstimatedTimes(reliefs={"c1": "mountain", "c2": "hilly"})
 
 SKILLS = (Skill("web", None, {}, {}), Skill("shop", None, {}, {}, not_expected_in=("epci:2", "c5")))
 
-places = st.tuples(st.floats(2.0, 4.5), st.floats(44.0, 45.5))
+anywhere = st.tuples(st.floats(2.0, 4.5), st.floats(44.0, 45.5))
+crowded = st.tuples(st.sampled_from([2.75, 3.01, 3.23, 3.6]), st.sampled_from([44.2, 44.47, 44.8]))
+places = st.one_of(anywhere, crowded)
+"""Anywhere, or on one of a few points, where many stand together."""
+
 areas = st.one_of(
     st.fixed_dictionaries({"area_kind": st.just("minutes"), "area_value": st.sampled_from([0.0, 12.5, 45.0, 90.0])}),
     st.fixed_dictionaries({"area_kind": st.just("km"), "area_value": st.sampled_from([5.5, 33.3, 200.0, None])}),
@@ -106,6 +110,13 @@ def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(found[measured], expected[measured], rtol=1e-9, atol=1e-9)
 
 
+def assert_alike(found: Tally, expected: Tally) -> None:
+    """Hold two tallies against each other, to the last bit; offers may bear other numbers."""
+    for name in ("proven", "waiting", "reasons", "within_30", "access", "nearest_minutes", "proven_minutes", "state"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+    np.testing.assert_array_equal(found.nearest < 0, expected.nearest < 0)
+
+
 class World:
     """A random directory on random communes, and both ways to measure it."""
 
@@ -152,6 +163,16 @@ def test_the_engine_is_the_plain_measure(world: World, reading: Reading) -> None
         own = one_skill(expected, skill.id)
         assert tally.proven[: len(own)].tolist() == own["proven_providers"].tolist()
         assert tally.within_30[: len(own)].tolist() == own["within_30"].tolist()
+
+
+@given(worlds(), readings, st.booleans())
+@settings(max_examples=100)
+def test_all_skills_at_once_are_counted_as_each_alone(world: World, reading: Reading, by_distance: bool) -> None:
+    engine = world.engine() if by_distance else world.engine_by_journeys()
+    for skill, together in zip(SKILLS, engine.tallies(reading), strict=True):
+        alone = engine.tally(skill.id, reading)
+        assert_alike(alone, together)
+        assert alone.nearest.tolist() == together.nearest.tolist()
 
 
 @given(worlds(), readings)
@@ -297,9 +318,11 @@ def test_an_engine_revised_is_one_laid_out_anew(
             for found, wanted in zip(engine.tallies(reading), expected.tallies(reading), strict=True):
                 assert found.state.tolist() == wanted.state.tolist()
                 assert found.proven.tolist() == wanted.proven.tolist()
-                np.testing.assert_allclose(found.access, wanted.access, rtol=1e-12, atol=1e-12)
+                assert_alike(found, wanted)
             for found, wanted in zip(engine.states(reading), expected.tallies(reading), strict=True):
                 assert found.tolist() == wanted.state.tolist()
+            for skill, wanted in zip(SKILLS, expected.tallies(reading), strict=True):
+                assert_alike(engine.tally(skill.id, reading), wanted)
 
 
 @given(worlds(), readings)

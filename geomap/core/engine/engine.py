@@ -94,8 +94,8 @@ class Engine:
         Returns
         -------
         Engine
-            Another engine: this one still answers as before. Only the skills touched are laid out anew, and of the
-            tallies kept only the communes touched are counted again.
+            Another engine: this one still answers as before. Only the cells touched are written anew, for their skill,
+            and of the tallies kept only the communes touched are revised.
         """
         by_skill: dict[int, list[Change]] = {}
         for change in changes:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from geomap.core.engine.compiled import compiled
+from geomap.core.engine.parallel import side_by_side
 from geomap.core.engine.shapes import Grid, Offsets, Positions, Records
 
 CELL_KM = 16.0
@@ -68,30 +69,35 @@ def grid_of(known: Offsets, max_km: float, cell: Positions) -> Grid:
     """
     count = len(known)
     corner = np.column_stack([known // (4 * _HALF * _HALF), known // (2 * _HALF) % (2 * _HALF), known % (2 * _HALF)])
-    ptr, least2 = np.zeros(count + 1, dtype=np.int64), np.empty(0, dtype=np.int32)
     # Two points are at least as far apart as the cubes between theirs.
     most = int((max_km / CELL_KM) ** 2 + _SLACK_KM)
-    _list_near(known, corner, most, ptr, np.empty(0, dtype=np.int32), least2)
+    ptr = np.zeros(count + 1, dtype=np.int64)
+    nothing = np.empty(0, dtype=np.int32)
+    side_by_side(lambda first, last: _list_near(first, last, known, corner, most, ptr, nothing, nothing), count)
+    ptr = np.cumsum(ptr)
     around, least2 = np.empty(ptr[-1], dtype=np.int32), np.empty(ptr[-1], dtype=np.int32)
-    _list_near(known, corner, most, ptr, around, least2)
+    side_by_side(lambda first, last: _list_near(first, last, known, corner, most, ptr, around, least2), count)
     communes = np.searchsorted(cell, np.arange(count + 1)).astype(np.int32)
     return Grid(ptr, around, np.maximum(CELL_KM * np.sqrt(least2) - _SLACK_KM, 0.0), communes)
 
 
 @compiled
-def _list_near(known: Offsets, corner: Offsets, most: int, ptr: Offsets, around: Positions, least2: Positions) -> None:
+def _list_near(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
+    first: int, last: int, known: Offsets, corner: Offsets, most: int, ptr: Offsets, around: Positions,
+    least2: Positions,
+) -> None:  # fmt: skip
     """Say how many cells are near each, where there is no room yet, else list them by the cubes between, squared."""
     fill = len(around) > 0
     many, wide = np.zeros(most + 2, np.int64), int(math.sqrt(most)) + 1
-    for cell in range(len(known)):
+    for cell in range(first, last):
         x, y, z = corner[cell, 0], corner[cell, 1], corner[cell, 2]
         many[:] = 0
         for turn in range(2 if fill else 1):
             for column in range(x - wide, x + wide + 1):
                 low = (column * 2 * _HALF + y - wide) * 2 * _HALF
-                first = np.searchsorted(known, low)
-                last = first + np.searchsorted(known[first:], low + (2 * wide + 1) * 2 * _HALF)
-                for other in range(first, last):
+                begin = np.searchsorted(known, low)
+                end = begin + np.searchsorted(known[begin:], low + (2 * wide + 1) * 2 * _HALF)
+                for other in range(begin, end):
                     dx = max(abs(column - x) - 1, 0)
                     dy = max(abs(corner[other, 1] - y) - 1, 0)
                     dz = max(abs(corner[other, 2] - z) - 1, 0)
@@ -105,4 +111,4 @@ def _list_near(known: Offsets, corner: Offsets, most: int, ptr: Offsets, around:
                 for step in range(most + 1):
                     many[step + 1] += many[step]
         if not fill:
-            ptr[cell + 1] = ptr[cell] + many[most + 1]
+            ptr[cell + 1] = many[most + 1]

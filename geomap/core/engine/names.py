@@ -127,7 +127,7 @@ class Names:
 
     def _spread(self) -> None:
         """Set whole numbers apart again; for those who hold the former order it stays as it is."""
-        codes, _ = pd.factorize(self.column("offer")[:-1], sort=True)
+        codes, _ = pd.factorize(self.of("offer", np.arange(len(self._lon) + len(self._since))), sort=True)
         self._order = codes.astype(float)
 
     def _take(self, number: int, order: float) -> None:

@@ -34,7 +34,7 @@ def add_rows(communes: Positions, supply: Supply, read: Terms, order: Floats, ro
 
 
 @compiled
-def add_near(  # noqa: C901, PLR0913, PLR0917 - one loop: handing arrays on counts references
+def add_near(  # noqa: PLR0913, PLR0917 - one loop: handing arrays on counts references
     communes: Positions, starts: Starts, grid: Grid, supply: Supply, read: Terms, common: float, order: Floats,
     room: Room,
 ) -> None:  # fmt: skip

@@ -25,8 +25,8 @@ _ABREAST = 8
 class Room(NamedTuple):
     """What adds up at some communes, by commune and lane.
 
-    `counts` holds those that count and reach, and those that can be used within 30 minutes; `best`, by commune, sort
-    and lane, the minutes to the nearest, `who` its number, −1 for none; `local` the lanes offered in the commune itself.
+    `counts` holds those that count and reach, and those that can be used within 30 minutes; `best` has, by commune,
+    sort and lane, the minutes to the nearest, `who` its number, −1 for none; `local` the lanes offered at home.
     """
 
     access: Floats

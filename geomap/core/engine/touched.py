@@ -74,11 +74,12 @@ def revise(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
     all is counted again. With `elsewhere`, what is true everywhere has changed too.
     """
     many, common = len(starts.x), common_minutes(supply, asked)
+    most = many if elsewhere else min(many, len(moved.others) + _around(moved.offers, starts, cells, grid))
     read_terms(moved.first, moved.last, supply, asked, common, read)
     hold_terms(moved.first, moved.last, read)
     touched = Touched(
-        np.empty(many, np.int32), np.zeros(1, np.int32), np.zeros(many, np.int32), np.empty(many, CELL),
-        np.empty(many, np.bool_),
+        np.empty(most, np.int32), np.zeros(1, np.int32), np.zeros(many, np.int32), np.empty(most, CELL),
+        np.empty(most, np.bool_),
     )  # fmt: skip
     for commune in moved.others:
         touched.again[_place(commune, known, touched)] = True
@@ -98,6 +99,17 @@ def revise(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to it bare
         was[number] = known[communes[number]]
         known[communes[number]] = touched.found[number]
     return communes, was
+
+
+@compiled
+def _around(offers: Records, starts: Starts, cells: Offsets, grid: Grid) -> int:
+    """Count the communes of the cells around some offers of the grid."""
+    found = 0
+    for number in range(len(offers)):
+        cell = cell_of(offers[number], starts, cells)
+        for around in range(grid.ptr[cell], grid.ptr[cell + 1]):
+            found += grid.communes[grid.cell[around] + 1] - grid.communes[grid.cell[around]]
+    return found
 
 
 @compiled
