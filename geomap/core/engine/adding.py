@@ -32,7 +32,7 @@ def add_place(  # noqa: PLR0913, PLR0917 - one loop, which is handed what it rea
     band, width = band_of(minutes), access.shape[1]
     for number in range(first, last):
         term = terms[number]
-        lane, receives, good = term["lane"], term["receives"] != 0, int(term["good"])
+        lane, receives, good = int(term["lane"]), term["receives"] != 0, int(term["good"])
         at_home = home & ((served == BY_RULE) | receives)
         reached = (minutes <= term["reach"]) | (km <= term["km"]) | at_home | (served == NAMED)
         used = (reached | receives) & (band < BANDS - 1)
@@ -42,8 +42,8 @@ def add_place(  # noqa: PLR0913, PLR0917 - one loop, which is handed what it rea
             reasons[row, lane] |= term["waits"]
             waiting[row, lane] += term["waiting"]
         if home & reached & (good > 0):
-            local[row] |= 1 << int(lane)
-        sort = width * (term["near"] if reached else term["beyond"]) + lane
+            local[row] |= 1 << lane
+        sort = width * int(term["near"] if reached else term["beyond"]) + lane
         if minutes <= best[row, sort]:
             other = who[row, sort]
             if minutes < best[row, sort] or other < 0 or order[term["offer"]] < order[other]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from geomap.core.engine.candidates import make_may
 from geomap.core.engine.compiled import compiled
-from geomap.core.engine.farther import make_may, seek_nearest
+from geomap.core.engine.farther import seek_nearest
 from geomap.core.engine.outward import add_far, add_near, add_rows
 from geomap.core.engine.room import clear, finish, make_room
 from geomap.core.engine.shapes import Asked, Floats, Grid, Positions, Records, Starts, Supply
