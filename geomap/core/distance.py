@@ -32,12 +32,13 @@ def ecef_km(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
     [[6378.137, 0.0, 0.0]]
     """
     longitude, latitude = np.radians(np.asarray(lon, dtype=float)), np.radians(np.asarray(lat, dtype=float))
-    normal = _SEMI_MAJOR_KM / np.sqrt(1 - _ECCENTRICITY2 * np.sin(latitude) ** 2)
+    up, out = np.sin(latitude), np.cos(latitude)
+    normal = _SEMI_MAJOR_KM / np.sqrt(1 - _ECCENTRICITY2 * up**2)
     return np.column_stack(
         (
-            normal * np.cos(latitude) * np.cos(longitude),
-            normal * np.cos(latitude) * np.sin(longitude),
-            normal * (1 - _ECCENTRICITY2) * np.sin(latitude),
+            normal * out * np.cos(longitude),
+            normal * out * np.sin(longitude),
+            normal * (1 - _ECCENTRICITY2) * up,
         )
     )
 

@@ -56,10 +56,6 @@ class Tally(Protocol):
         """Offers in person that count and reach it."""
 
     @property
-    def local(self) -> Bools:
-        """One of them is at home there."""
-
-    @property
     def waiting(self) -> npt.NDArray[np.integer[Any]]:
         """Offers that reach it in person only, and wait for proof."""
 

@@ -169,7 +169,7 @@ def gaps(system: System, zone: str, *, max_minutes: int, day: dt.date, engines: 
     """
     laid = _laid_out(system, zone, day, engines)
     here, reading = laid.territory.communes.index, Reading(max_minutes)
-    found = [gap_states(tally.state[: len(here)], reading) for tally in laid.engine.tallies(reading)]
+    found = [gap_states(state[: len(here)], reading) for state in laid.engine.states(reading)]
     return pd.DataFrame(
         dict(zip([skill.id for skill in laid.skills], found, strict=True)),
         index=here,

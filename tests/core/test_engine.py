@@ -18,7 +18,7 @@ from geomap.core.coverage import counted_offers, measure, one_skill
 from geomap.core.engine import Engine, differences
 from geomap.core.frames import BASES, COMMUNES
 from geomap.core.skills import Skill
-from geomap.core.states import Reading
+from geomap.core.states import Reading, Tally
 from geomap.travel.estimate import EstimatedTimes
 
 DETOUR, SPEED_KMH = 1.35, 55.0
@@ -28,7 +28,11 @@ TIMES = EstimatedTimes(reliefs={"c1": "mountain", "c2": "hilly"})
 
 SKILLS = (Skill("web", None, {}, {}), Skill("shop", None, {}, {}, not_expected_in=("epci:2", "c5")))
 
-places = st.tuples(st.floats(2.0, 4.5), st.floats(44.0, 45.5))
+anywhere = st.tuples(st.floats(2.0, 4.5), st.floats(44.0, 45.5))
+crowded = st.tuples(st.sampled_from([2.75, 3.01, 3.23, 3.6]), st.sampled_from([44.2, 44.47, 44.8]))
+places = st.one_of(anywhere, crowded)
+"""Anywhere, or on one of a few points, where many stand together."""
+
 areas = st.one_of(
     st.fixed_dictionaries({"area_kind": st.just("minutes"), "area_value": st.sampled_from([0.0, 12.5, 45.0, 90.0])}),
     st.fixed_dictionaries({"area_kind": st.just("km"), "area_value": st.sampled_from([5.5, 33.3, 200.0, None])}),
@@ -106,6 +110,13 @@ def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(found[measured], expected[measured], rtol=1e-9, atol=1e-9)
 
 
+def assert_alike(found: Tally, expected: Tally) -> None:
+    """Hold two tallies against each other, to the last bit; offers may bear other numbers."""
+    for name in ("proven", "waiting", "reasons", "within_30", "access", "nearest_minutes", "proven_minutes", "state"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+    np.testing.assert_array_equal(found.nearest < 0, expected.nearest < 0)
+
+
 class World:
     """A random directory on random communes, and both ways to measure it."""
 
@@ -152,6 +163,16 @@ def test_the_engine_is_the_plain_measure(world: World, reading: Reading) -> None
         own = one_skill(expected, skill.id)
         assert tally.proven[: len(own)].tolist() == own["proven_providers"].tolist()
         assert tally.within_30[: len(own)].tolist() == own["within_30"].tolist()
+
+
+@given(worlds(), readings, st.booleans())
+@settings(max_examples=100)
+def test_all_skills_at_once_are_counted_as_each_alone(world: World, reading: Reading, by_distance: bool) -> None:
+    engine = world.engine() if by_distance else world.engine_by_journeys()
+    for skill, together in zip(SKILLS, engine.tallies(reading), strict=True):
+        alone = engine.tally(skill.id, reading)
+        assert_alike(alone, together)
+        assert alone.nearest.tolist() == together.nearest.tolist()
 
 
 @given(worlds(), readings)
@@ -218,6 +239,35 @@ def test_an_offer_reaches_its_own_commune_however_far_it_stands_from_the_centre(
     assert_same(answer, one_skill(world.plain(Reading()), "web"))
 
 
+@pytest.mark.parametrize(("max_minutes", "north_km", "south_km"), [(15.0, 17, 22), (30.0, 17, 22), (45.0, 24, 31)])
+def test_slow_roads_at_the_other_end_are_no_green(max_minutes: float, north_km: int, south_km: int) -> None:
+    # 24 km north, in mountains: 24 x 1.7 x 60 / 50 = 49 minutes, though 35 at the pace of the plain one starts from.
+    communes = COMMUNES.build(
+        {
+            "name": ["A", "B", "C"],
+            "territory": ["FR"] * 3,
+            "kind": ["commune"] * 3,
+            "population": [10.0, 20.0, 30.0],
+            "area_km2": [1.0] * 3,
+            "lon": [3.0] * 3,
+            "lat": [44.5, 44.5 + north_km / 111, 44.5 - south_km / 111],
+            "centre_kind": ["town_hall"] * 3,
+        },
+        index=["c0", "c1", "c3"],
+    )
+    above = offer("p", None) | {"commune": "c1", "lon": 3.0, "lat": 44.5 + north_km / 111}
+    # 31 km south, over plains all the way: 46 minutes, farther and yet nearer.
+    below = offer("q", None) | {"commune": "c3", "lon": 3.0, "lat": 44.5 - south_km / 111}
+    world, reading = World(communes, [above, below], 3), Reading(max_minutes)
+    engine = world.engine()
+    answer, tally = engine.answer("web", reading), engine.tallies(reading)[0]
+    assert answer.loc["c0", ["state", "proven_providers", "within_30"]].tolist() == ["out_of_reach", 0, 0]
+    assert answer.loc["c0", "nearest_provider"] == "q"
+    assert tally.proven.tolist() == [0, 1, 1]
+    assert tally.within_30.tolist() == [0, 1, 1]
+    assert_same(answer, one_skill(world.plain(reading), "web"))
+
+
 def drawn_change(draw: st.DrawFn, communes: gpd.GeoDataFrame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add an offer, take one away, or give one another proof, area or way."""
     kind = draw(st.sampled_from(["add", "remove", "change"]))
@@ -257,6 +307,7 @@ def test_an_engine_revised_is_one_laid_out_anew(
     for before, after in pairwise(worlds_then):
         for reading in asked[: len(kept)]:
             revised.tally("web", reading)
+            revised.states(reading)
         revised = revised.revised(differences(before.offers, after.offers))
         kept.append(revised)
     # The older engines still say what was true then.
@@ -267,6 +318,11 @@ def test_an_engine_revised_is_one_laid_out_anew(
             for found, wanted in zip(engine.tallies(reading), expected.tallies(reading), strict=True):
                 assert found.state.tolist() == wanted.state.tolist()
                 assert found.proven.tolist() == wanted.proven.tolist()
+                assert_alike(found, wanted)
+            for found, wanted in zip(engine.states(reading), expected.tallies(reading), strict=True):
+                assert found.tolist() == wanted.state.tolist()
+            for skill, wanted in zip(SKILLS, expected.tallies(reading), strict=True):
+                assert_alike(engine.tally(skill.id, reading), wanted)
 
 
 @given(worlds(), readings)

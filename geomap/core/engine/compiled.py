@@ -17,9 +17,18 @@ _HOME = "geomap.core"
 """Package whose modules hold all that is compiled together: loops, and the numbers written into them."""
 
 
+def inlined(loop: Loop) -> Loop:
+    """Compile some lines into each loop that calls them."""
+    return _compiled(loop, inline="always")
+
+
 def compiled(loop: Loop) -> Loop:
     """Compile a loop that lets other threads run; the compiled form is kept on disk where that is allowed."""
-    options = {"nogil": True, "error_model": "numpy"}
+    return _compiled(loop)
+
+
+def _compiled(loop: Loop, **more: Any) -> Loop:
+    options = {"nogil": True, "error_model": "numpy", **more}
     if importlib.util.find_spec("numba") is None:
         return loop
     # numba looks at the date of the loop's own file only: what the loop calls may have changed, so its name says which

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geomap.core.engine.ground import Between, lay
 from geomap.core.engine.kept import Kept
-from geomap.core.engine.kernel import tally_communes
+from geomap.core.engine.layout import Layout, blocks_of
 from geomap.core.engine.names import Names
 from geomap.core.engine.offered import Paces, everywhere, read_offers
-from geomap.core.engine.parallel import side_by_side
-from geomap.core.engine.part import Change, Key, Part, Site, part_after
-from geomap.core.engine.shapes import LANES, Asked, Offsets, Positions, Records, Supply, blank
-from geomap.core.engine.split import split
-from geomap.core.engine.supply import lay_out, taken_back
+from geomap.core.engine.part import Change, Key, Known, Part, part_after
+from geomap.core.engine.shapes import Asked, Offsets, Positions, Records, Supply, blank
+from geomap.core.engine.site import Site
 from geomap.core.engine.tally import Tally
-from geomap.core.engine.touched import touched_by
-from geomap.core.frames import STATES
-from geomap.core.reach import Bools
+from geomap.core.engine.terms import Terms
+from geomap.core.engine.touched import Moved, revise
 from geomap.core.skills import Skill
-from geomap.core.states import Everywhere, Reading, states
+from geomap.core.states import Reading, states
+
+Bytes = npt.NDArray[np.uint8]
 
 _READINGS = 2
 """Readings whose tallies are kept, for each skill."""
@@ -33,22 +33,11 @@ _READINGS = 2
 class Engine:
     """Everything a question about any skill needs, laid out once; a revision is another engine that shares the rest."""
 
-    def __init__(
-        self,
-        communes: gpd.GeoDataFrame,
-        asked: int,
-        skills: Sequence[Skill],
-        site: Site,
-        counts: Sequence[Offsets],
-        blocks: Sequence[Supply],
-        parts: dict[int, Part] | None = None,
-    ) -> None:
-        """Hold what `build` laid out: blocks hold up to `LANES` skills each, parts the skills changed since."""
-        self.communes, self.asked, self.skills = communes, asked, tuple(skills)
-        self._site, self._counts, self._blocks = site, counts, blocks
-        self._parts: dict[int, Part] = {}
-        self._since = parts or {}
-        self._parts.update(self._since)
+    def __init__(self, layout: Layout, since: Mapping[int, Part], parts: dict[int, Part]) -> None:
+        """Hold what `build` laid out, the skills changed since, and those taken out of it, changed or not."""
+        self.communes, self.skills = layout.communes, layout.skills
+        self._layout, self._since, self._parts = layout, since, parts
+        self._states: dict[Key, dict[int, Bytes]] = {}
 
     @classmethod
     def build(
@@ -91,7 +80,8 @@ class Engine:
         ground = lay(both, members, records, between, paces)
         records["home"] = np.append(ground.place_of, -1)[records["home"]]
         site = Site(ground, Names(offers), zones, paces)
-        return cls(both, len(communes), skills, site, list(counts), _blocks(records, len(skills), site))
+        blocks = blocks_of(records, len(skills), site)
+        return cls(Layout(both, len(communes), tuple(skills), site, counts, blocks), {}, {})
 
     def revised(self, changes: Iterable[Change]) -> Engine:
         """Give the engine after some offers were added, changed, proven, expired or removed.
@@ -104,154 +94,118 @@ class Engine:
         Returns
         -------
         Engine
-            Another engine: this one still answers as before. Only the skills touched are laid out anew, and of the
-            tallies kept only the communes touched are counted again.
+            Another engine: this one still answers as before. Only the cells touched are written anew, for their skill,
+            and of the tallies kept only the communes touched are revised.
         """
         by_skill: dict[int, list[Change]] = {}
-        place_of = {skill.id: place for place, skill in enumerate(self.skills)}
         for change in changes:
             for skill, half in _halves(change):
-                if skill in place_of:
-                    by_skill.setdefault(place_of[skill], []).append(half)
-        since = dict(self._since)
-        for place, own in by_skill.items():
-            part, moved = part_after(self._part(place), own, self._site)
-            self._keep_on(place, part, moved)
-            since[place] = part
-        counts = [since[place].counts if place in since else row for place, row in enumerate(self._counts)]
-        found = Engine(self.communes, self.asked, self.skills, self._site, counts, self._blocks, since)
-        found._parts = {**self._parts, **since}
+                place = self._layout.place_of.get(skill)
+                if place is not None:
+                    by_skill.setdefault(place, []).append(half)
+        revised = {place: self._part_after(place, own) for place, own in by_skill.items()}
+        found = Engine(self._layout, {**self._since, **revised}, {**self._parts, **revised})
+        for key, kept in list(self._states.items()):
+            found._states[key] = {place: states for place, states in kept.items() if place not in revised}
         return found
 
     def answer(self, skill: str, reading: Reading) -> pd.DataFrame:
         """Give the COVERAGE of the communes asked about, for one skill in one reading."""
-        place = self._place(skill)
-        known = everywhere(self._counts[place], declared_counts=reading.declared_counts)
+        layout = self._layout
+        known = everywhere(self._counts(layout.place_of[skill]), declared_counts=reading.declared_counts)
         tally = self.tally(skill, reading)
-        return states(tally, known, self.communes, self._site.names, self._inside, reading).iloc[: self.asked]
+        return states(tally, known, layout.communes, layout.site.names, layout.inside, reading).iloc[: layout.asked]
 
     def answer_at(self, commune: str, reading: Reading) -> pd.DataFrame:
         """Give the COVERAGE of one commune by skill; what compares it with the others is left out of the level."""
-        at = np.array([self._site.ground.home(commune)], dtype=np.int32)
-        here = self.communes.loc[[commune]]
-        found = blank(len(self.skills), 1)
-        for supply, lanes in self._each():
-            self._count_at(supply, lanes, reading, at, found[lanes.start : lanes.stop])
+        layout, found = self._layout, blank(len(self.skills), 1)
+        at, here = np.array([layout.site.ground.home(commune)], dtype=np.int32), self.communes.loc[[commune]]
+        self._count(reading, at, found)
         rows = []
         for place, records in enumerate(found):
-            known = everywhere(self._counts[place], declared_counts=reading.declared_counts)
+            known = everywhere(self._counts(place), declared_counts=reading.declared_counts)
             tally = Tally(records, np.zeros(1, dtype=np.intp))
-            rows.append(states(tally, known, here, self._site.names, np.ones(1, dtype=bool), reading))
+            rows.append(states(tally, known, here, layout.site.names, np.ones(1, dtype=bool), reading))
         index = pd.Index([skill.id for skill in self.skills], dtype=object, name="skill")
         return pd.concat(rows).set_axis(index)
 
     def tally(self, skill: str, reading: Reading) -> Tally:
         """Add up one skill at every commune, those around included."""
-        place, key = self._place(skill), _key(reading)
+        place, key = self._layout.place_of[skill], _key(reading)
         part = self._part(place)
-        kept = part.kept.get(key)
-        if kept is None:
-            found = blank(1, len(self.communes))
-            self._count(part.supply, range(place, place + 1), reading, found)
-            kept = part.kept[key] = Kept(found[0])
+        known = part.kept.get(key)
+        if known is None:
+            found, asked = blank(1, len(self.communes)), self._asking(place, part.counts, reading)
+            read = self._layout.read(part.supply, asked, part.written.places)
+            self._layout.count(part.supply, read, asked, self._everywhere, found)
+            known = part.kept[key] = Known(Kept(found[0]), asked, read)
             while len(part.kept) > _READINGS:
                 part.kept.pop(next(iter(part.kept)), None)
-        return Tally(kept.read(), self._site.ground.place_of)
+        return Tally(known.kept.read(), self._layout.site.ground.place_of)
 
     def tallies(self, reading: Reading, found: Records | None = None) -> tuple[Tally, ...]:
         """Add up every skill at every commune, in records given for it or new ones."""
-        room = blank(len(self.skills), len(self.communes)) if found is None else found
-        for supply, lanes in self._each():
-            self._count(supply, lanes, reading, room[lanes.start : lanes.stop])
-        return tuple(Tally(row, self._site.ground.place_of) for row in room)
+        layout, room = self._layout, blank(len(self.skills), len(self.communes)) if found is None else found
+        self._count(reading, self._everywhere, room)
+        return tuple(Tally(row, layout.site.ground.place_of) for row in room)
 
-    def _place(self, skill: str) -> int:
-        return next(place for place, one in enumerate(self.skills) if one.id == skill)
+    def states(self, reading: Reading) -> tuple[Bytes, ...]:
+        """Give the state of every skill at every commune, as places among `STATES`.
 
-    @cached_property
-    def _inside(self) -> Bools:
-        return np.arange(len(self.communes)) < self.asked
+        They are kept, and after a revision only the skills it changed are counted again.
+        """
+        known = dict(self._states.get(_key(reading), {}))
+        if not known:
+            known = dict(enumerate(tally.state.astype(np.uint8) for tally in self.tallies(reading)))
+        for place, skill in enumerate(self.skills):
+            if place not in known:
+                known[place] = self.tally(skill.id, reading).state.astype(np.uint8)
+        self._states[_key(reading)] = known
+        while len(self._states) > _READINGS:
+            self._states.pop(next(iter(self._states)), None)
+        return tuple(known[place] for place in range(len(self.skills)))
+
+    def _count(self, reading: Reading, communes: Positions, found: Records) -> None:
+        """Count every skill at some communes: as it was laid out, then those changed since."""
+        self._layout.count_blocks(reading, communes, found)
+        for place, part in self._since.items():
+            asked = self._asking(place, part.counts, reading)
+            read = self._layout.read(part.supply, asked, part.written.places)
+            self._layout.count(part.supply, read, asked, communes, found[place : place + 1])
+
+    @property
+    def _everywhere(self) -> Positions:
+        return np.arange(len(self.communes), dtype=np.int32)
+
+    def _counts(self, place: int) -> Offsets:
+        return self._since[place].counts if place in self._since else self._layout.counts[place]
 
     def _part(self, place: int) -> Part:
         """Give the part of one skill, taken out of its block when it is first asked about."""
         if place not in self._parts:
-            own = taken_back(self._blocks[place // LANES], place % LANES)
-            supply = lay_out(self._site.ground, own, 1, self._site.zones, self._site.names)
-            self._parts[place] = Part(self._counts[place], supply)
+            self._parts[place] = self._layout.part(place)
         return self._parts[place]
 
-    def _each(self) -> list[tuple[Supply, range]]:
-        """Give the blocks with the lanes of each, then the skills that changed since, one by one."""
-        firsts = range(0, len(self.skills), LANES)
-        lanes = [range(first, min(first + LANES, len(self.skills))) for first in firsts]
-        since = [(part.supply, range(place, place + 1)) for place, part in self._since.items()]
-        return [*zip(self._blocks, lanes, strict=True), *since]
+    def _asking(self, place: int, counts: Offsets, reading: Reading) -> Asked:
+        return self._layout.asking(range(place, place + 1), [counts], reading)
 
-    def _count(self, supply: Supply, lanes: range, reading: Reading, found: Records) -> None:
-        """Count all communes."""
-        ground, asked = self._site.ground, self._asking(lanes, reading)
-        parts = split(supply, asked)
+    def _part_after(self, place: int, changes: Sequence[Change]) -> Part:
+        """Give a part after some changes, with the tallies kept brought to what it has become."""
+        before, layout = self._part(place), self._layout
+        part, moved = part_after(before, changes, layout.site)
+        same = bool(((before.counts > 0) == (part.counts > 0)).all())
+        for key, (kept, asked, read) in list(before.kept.items()):
+            now = asked if same else self._asking(place, part.counts, Reading(key[0], declared_counts=key[1]))
+            own = read if moved.written else layout.read(part.supply, now, part.written.places)
+            how = functools.partial(self._revise, part.supply, own, moved, now, not same)
+            part.kept[key] = Known(kept.revised(how), now, own)
+        return part
 
-        def loop(first: int, last: int) -> None:
-            communes = np.arange(first, last, dtype=np.int32)
-            tally_communes(communes, ground.starts, ground.grid, supply, parts, asked, first, found)
-
-        side_by_side(loop, len(self.communes))
-
-    def _count_at(self, supply: Supply, lanes: range, reading: Reading, communes: Positions, found: Records) -> None:
-        """Count some communes."""
-        ground, asked = self._site.ground, self._asking(lanes, reading)
-        tally_communes(communes, ground.starts, ground.grid, supply, split(supply, asked), asked, 0, found)
-
-    def _keep_on(self, place: int, part: Part, moved: Records) -> None:
-        """Bring the tallies kept of a part to what it has become, where only some communes can have changed."""
-        ground, lanes = self._site.ground, range(place, place + 1)
-        for key, kept in list(self._part(place).kept.items()):
-            reading = Reading(key[0], declared_counts=key[1])
-            before = self._asking(lanes, reading)
-            after = self._asking(lanes, reading, [part.counts])
-            off_grid = not ground.all_on_grid(moved)
-            if off_grid or before.elsewhere[0] != after.elsewhere[0] or before.waiting[0] != after.waiting[0]:
-                continue
-            communes = touched_by(moved, ground.starts, ground.grid, ground.cell_of(moved), key[0], kept.peek())
-            found = blank(1, len(communes))
-            tally_communes(
-                communes, ground.starts, ground.grid, part.supply, split(part.supply, after), after, 0, found
-            )
-            part.kept[key] = kept.revised(communes, found[0])
-
-    def _asking(self, lanes: range, reading: Reading, counts: Sequence[Offsets] | None = None) -> Asked:
-        rows = counts or [self._counts[lane] for lane in lanes]
-        known = [everywhere(row, declared_counts=reading.declared_counts) for row in rows]
-        return Asked(
-            float(reading.max_minutes),
-            bool(reading.declared_counts),
-            np.array([_elsewhere(one, waiting=False) for one in known], dtype=np.uint8),
-            np.array([_elsewhere(one, waiting=True) for one in known], dtype=np.uint8),
-            self._exempt(lanes),
-        )
-
-    def _exempt(self, lanes: range) -> Offsets:
-        """Say, by commune, in which lanes nothing is expected."""
-        exempt = np.zeros(len(self.communes), dtype=np.int64)
-        for bit, lane in enumerate(lanes):
-            zones = tuple(self.skills[lane].not_expected_in)
-            if zones:
-                exempt[self._site.ground.served(zones)] |= np.int64(1) << bit
-        return exempt
-
-
-def _blocks(records: Records, skills: int, site: Site) -> list[Supply]:
-    """Lay out offers, `LANES` skills at a time."""
-    blocks = []
-    for first in range(0, skills, LANES):
-        width = min(LANES, skills - first)
-        own = records
-        if skills > LANES:
-            own = records[(records["lane"] >= first) & (records["lane"] < first + width)]
-            own["lane"] -= first
-        blocks.append(lay_out(site.ground, own, width, site.zones, site.names))
-    return blocks
+    def _revise(
+        self, supply: Supply, read: Terms, moved: Moved, asked: Asked, elsewhere: bool, known: Records
+    ) -> tuple[Positions, Records]:
+        ground, order = self._layout.site.ground, self._layout.site.names.order
+        return revise(moved, ground.starts, ground.cells, ground.grid, supply, read, asked, elsewhere, order, known)
 
 
 def _halves(change: Change) -> list[tuple[str, Change]]:
@@ -264,12 +218,3 @@ def _halves(change: Change) -> list[tuple[str, Change]]:
 
 def _key(reading: Reading) -> Key:
     return float(reading.max_minutes), bool(reading.declared_counts)
-
-
-def _elsewhere(known: Everywhere, *, waiting: bool) -> int:
-    """State of a commune that no offer in person that counts reaches."""
-    if known.remote_counting:
-        return STATES.index("remote_only")
-    if waiting or known.remote_waiting:
-        return STATES.index("unproven")
-    return STATES.index("out_of_reach" if known.offers else "none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +14,12 @@ import pandas as pd
 
 from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES, crossing_km
-from geomap.core.distance import Floats, arc_km, ecef_km
-from geomap.core.engine.grid import cells_in, grid_of, keys_of
+from geomap.core.distance import Floats, ecef_km
+from geomap.core.engine.compiled import compiled
+from geomap.core.engine.grid import cell_at, cells_in, grid_of, keys_of
+from geomap.core.engine.minutes import ground_km
 from geomap.core.engine.offered import Paces
-from geomap.core.engine.shapes import Bools, Grid, Offsets, Positions, Records, Starts
+from geomap.core.engine.shapes import POINT, Grid, Offsets, Positions, Records, Starts
 
 Between = Callable[[pd.DataFrame], pd.DataFrame]
 """BASES → COSTS from every commune to them."""
@@ -74,16 +77,21 @@ class Ground:
         return int(self.place_of[at]) if at >= 0 else -1
 
     @cached_property
+    def pace(self) -> float:
+        """Fewest minutes a km there are."""
+        return float(self.starts.pace.min(initial=np.inf))
+
+    def pace_of(self, home: int, code: str | None, paces: Paces) -> float:
+        """Minutes a km in a commune, which may lie elsewhere."""
+        return float(self.starts.pace[home] if home >= 0 else paces([code])[0])
+
+    @cached_property
     def _position(self) -> Mapping[str | None, int]:
         return {code: at for at, code in enumerate(self.codes)}
 
-    def cell_of(self, offered: Records) -> Positions:
-        """Say in which cell of the grid some offers are, −1 for none."""
-        return cells_in(keys_of(np.column_stack([offered[axis] for axis in "xyz"])), self.cells)
-
-    def all_on_grid(self, offered: Records) -> bool:
-        """Say whether distance tells everything of some offers."""
-        return bool(self.on_grid(offered, self.cell_of(offered)).all())
+    def cell_of(self, places: Records) -> Positions:
+        """Say in which cell of the grid some places or offers are, −1 where distance does not tell everything."""
+        return cells_of(places, self.starts, self.cells)
 
     def served(self, zones: tuple[str, ...]) -> Positions:
         """Where the loops keep the communes that zone ids and commune codes name."""
@@ -98,22 +106,35 @@ class Ground:
             inside.setdefault(zone, []).append(commune)
         return inside
 
-    def on_grid(self, places: Records, cell: Positions) -> Bools:
-        """Say for which places distance tells everything: on the map, no area by name, their own commune near by.
 
-        An offer reaches its own commune however far its base is from the centre; what is near is always looked at.
-        """
-        if not self.paced or not len(self.starts.x):
-            return np.zeros(len(places), dtype=bool)
-        home, starts = places["home"], self.starts
-        away = np.sqrt(
-            (starts.x[home] - places["x"]) ** 2
-            + (starts.y[home] - places["y"]) ** 2
-            + (starts.z[home] - places["z"]) ** 2
-        )
-        km = np.fmax(arc_km(away), starts.crossing_km[home])
-        near = np.maximum(starts.pace[home], places["pace"]) * km <= FAIR_MINUTES
-        return (cell >= 0) & (places["by_name"] == 0) & ((home < 0) | (near & np.isfinite(away)))
+@compiled
+def cells_of(places: Records, starts: Starts, cells: Offsets) -> Positions:
+    """Say in which cell of the grid some places or offers are, −1 where distance does not tell everything."""
+    found = np.empty(len(places), dtype=np.int32)
+    for number in range(len(places)):
+        found[number] = cell_of(places[number], starts, cells)
+    return found
+
+
+@compiled
+def cell_of(place: Records, starts: Starts, cells: Offsets) -> int:
+    """Say in which cell of the grid a place is where distance tells everything, else −1.
+
+    It does on the map, without an area by name, and with its own commune near by: an offer reaches that however far
+    its base is from the centre, and what is near is always looked at.
+    """
+    home = place["home"]
+    if place["by_name"] != 0:
+        return -1
+    if home >= 0:
+        dx, dy, dz = place["x"] - starts.x[home], place["y"] - starts.y[home], place["z"] - starts.z[home]
+        chord2 = dx * dx + dy * dy + dz * dz
+        if not math.isfinite(chord2):
+            return -1
+        km = max(ground_km(chord2), starts.crossing_km[home])
+        if max(starts.pace[home], place["pace"]) * km > FAIR_MINUTES:
+            return -1
+    return cell_at(float(place["x"]), float(place["y"]), float(place["z"]), cells)
 
 
 def lay(
@@ -121,14 +142,16 @@ def lay(
 ) -> Ground:
     """Lay out communes, on a grid wide enough for the places of some offers where `paces` tell minutes."""
     centres = ecef_km(communes["lon"].to_numpy(dtype=float), communes["lat"].to_numpy(dtype=float))
-    keys = keys_of(centres)
-    there = keys_of(np.column_stack([places[axis] for axis in "xyz"])) if paces is not None else keys[:0]
+    points = np.empty(len(centres), dtype=POINT)
+    points["x"], points["y"], points["z"] = centres.T
+    keys = keys_of(points)
+    there = pd.unique(keys_of(places)) if paces is not None else keys[:0]
     cells = np.unique(np.concatenate([keys, there]))
     cells = cells[cells >= 0] if paces is not None else cells[:0]
     cell = cells_in(keys, cells)
     # Communes that are nowhere come last, where no cell begins.
     order = np.argsort(np.where(cell < 0, len(cells), cell), kind="stable").astype(np.int32)
-    pace = np.ones(len(communes)) if paces is None else paces(list(communes.index))
+    pace = np.ones(len(communes)) if paces is None else paces(communes.index.to_numpy(dtype=object).tolist())
     x, y, z = np.ascontiguousarray(centres[order].T)
     starts = Starts(
         x,

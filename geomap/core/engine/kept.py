@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 
 from geomap.core.engine.shapes import Positions, Records
@@ -31,19 +32,14 @@ class Kept:
             found[communes] = records
         return found
 
-    def peek(self) -> Records:
-        """Give the tally for reading at once, before anyone revises it."""
-        with self._turn:
-            return self._records if self._before is None else self._whole()
-
-    def revised(self, communes: Positions, records: Records) -> Kept:
-        """Give the tally with other records at some communes."""
+    def revised(self, how: Callable[[Records], tuple[Positions, Records]]) -> Kept:
+        """Give the tally after it was changed in place by what says where, and what was there."""
         with self._turn:
             if self._before is not None:
                 whole = self._whole()
-                whole[communes] = records
+                how(whole)
                 return Kept(whole)
-            newest, was = Kept(self._records, self._turn), self._records[communes]
-            self._records[communes] = records
-            self._before, self._records = (communes, was, newest), records[:0]
+            newest = Kept(self._records, self._turn)
+            communes, was = how(self._records)
+            self._before, self._records = (communes, was, newest), was[:0]
             return newest

@@ -37,8 +37,8 @@ def read_offers(
 ) -> Offered:
     """Read OFFERS with their ``standing``, sorted by id; the number of an offer is its position."""
     skill = skills.get_indexer(pd.Index(offers["skill"], dtype=object))
-    standing, reasons = pd.factorize(offers["standing"].to_numpy(dtype=object))
-    kind, kinds = pd.factorize(offers["area_kind"].to_numpy(dtype=object))
+    standing, reasons = pd.factorize(offers["standing"])
+    kind, kinds = pd.factorize(offers["area_kind"])
     on_site, receives, remote = (offers[mode].to_numpy(dtype=bool) for mode in ("on_site", "at_premises", "remote"))
     proven = np.array([reason == IS_PROVEN for reason in reasons], dtype=bool)[standing]
     waits = np.array([WAITING_BIT.get(reason, 0) for reason in reasons], dtype=np.uint8)[standing]
@@ -61,7 +61,7 @@ def read_offers(
     records["by_name"] = of_kind["zones"][kept]
     flags = ON_SITE * on_site | RECEIVES * receives | PROVEN * proven | REMOTE * remote
     records["flags"], records["waits"], records["lane"] = flags[kept], waits[kept], skill[kept]
-    records["offer"] = records["rank"] = kept
+    records["offer"] = kept
     records["share"] = np.nan
     named = kept[of_kind["zones"][kept]]
     zones = {

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite, nan
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from geomap.core.distance import ecef_km
-from geomap.core.engine.ground import Ground
 from geomap.core.engine.kept import Kept
-from geomap.core.engine.names import Named, Names
-from geomap.core.engine.offered import Paces, counts_of
-from geomap.core.engine.shapes import OFFERED, ON_SITE, PROVEN, RECEIVES, REMOTE, Offsets, Records, Supply
+from geomap.core.engine.names import Named
+from geomap.core.engine.offered import counts_of
+from geomap.core.engine.shapes import OFFERED, ON_SITE, PROVEN, RECEIVES, REMOTE, Asked, Offsets, Records, Supply
+from geomap.core.engine.site import Site
 from geomap.core.engine.supply import lay_out, taken_back
+from geomap.core.engine.terms import Terms
+from geomap.core.engine.touched import Moved
+from geomap.core.engine.written import Written
 from geomap.core.states import WAITING_BIT
 from geomap.core.trust import PROVEN as IS_PROVEN
 
 Key = tuple[float, bool]
 """What a tally depends on in a reading: minutes accepted, and whether declared offers count."""
+
+
+_NOTHING, _NOWHERE = np.empty(0, dtype=OFFERED), np.empty(0, dtype=np.int32)
 
 
 class Offer(NamedTuple):
@@ -58,71 +67,94 @@ class Change(NamedTuple):
     after: Offer | None
 
 
+class Known(NamedTuple):
+    """A tally kept, how offers were read for it, and their terms."""
+
+    kept: Kept
+    asked: Asked
+    read: Terms
+
+
 @dataclass(frozen=True)
 class Part:
-    """One skill: what is true of its offers everywhere, where they are, and tallies by reading."""
+    """One skill: what is true of its offers everywhere, where they are, what is written of that, tallies by reading."""
 
     counts: Offsets
     supply: Supply
-    kept: dict[Key, Kept] = field(default_factory=dict)
+    written: Written
+    kept: dict[Key, Known] = field(default_factory=dict)
 
 
-class Site(NamedTuple):
-    """What revisions of the parts of one engine share."""
-
-    ground: Ground
-    names: Names
-    zones: dict[int, tuple[str, ...]]
-    paces: Paces | None
+def part_of(counts: Offsets, offered: Records, site: Site) -> Part:
+    """Lay out the offers of one skill, with room for revisions."""
+    return Part(counts, *Written.behind(lay_out(site, offered, 1)))
 
 
-def part_after(part: Part, changes: Sequence[Change], site: Site) -> tuple[Part, Records]:
-    """Lay out the offers of a part anew after some changes, and give the offers that came or went."""
-    records, counts, touched = taken_back(part.supply, 0), part.counts.copy(), []
+def part_after(part: Part, changes: Sequence[Change], site: Site) -> tuple[Part, Moved]:
+    """Give a part after some changes, and what moved."""
+    counts, steps = part.counts.copy(), []
     for before, after in changes:
-        if before is not None:
-            counts -= counts_of(before.flags, before.waits, based=np.isfinite(before.lon))
-            if before.on_site or before.at_premises:
-                at = _rank(site.names, records, before.offer)
-                touched.append(records[at : at + 1])
-                records = np.delete(records, at)
-        if after is not None:
-            counts += counts_of(after.flags, after.waits, based=np.isfinite(after.lon))
-            if after.on_site or after.at_premises:
-                one = _record(after, site)
-                touched.append(one)
-                records = np.insert(records, _rank(site.names, records, after.offer), one[0])
-    records["rank"] = np.arange(len(records))
-    supply = lay_out(site.ground, records, 1, site.zones, site.names)
-    return Part(counts, supply), np.concatenate([np.empty(0, OFFERED), *touched])
+        for offer, comes in ((before, False), (after, True)):
+            if offer is None:
+                continue
+            one = counts_of(offer.flags, offer.waits, based=isfinite(offer.lon))
+            counts = counts + one if comes else counts - one
+            if offer.on_site or offer.at_premises:
+                steps.append((_record(offer, site), comes))
+    offers = np.concatenate([record for record, _ in steps]) if steps else _NOTHING
+    ways = np.array([way for _, way in steps], dtype=bool)
+    moved = Moved(offers, ways, _NOWHERE, part.written.places, 0)
+    found = part.written.after(part.supply, moved, site)
+    if found is not None:
+        return Part(counts, *found), moved._replace(last=found[1].places)
+    on_grid = site.ground.cell_of(offers) >= 0
+    anew = part_of(counts, _offered_after(part.supply, moved, site), site)
+    others = np.union1d(*(_reached(one.supply, offers[~on_grid], site) for one in (part, anew)))
+    return anew, Moved(offers[on_grid], ways[on_grid], others.astype(np.int32), 0, 0)
 
 
-def _rank(names: Names, records: Records, offer: str) -> int:
-    """Where an offer is, or would be, among those sorted by id."""
-    low, high = 0, len(records)
-    while low < high:
-        middle = (low + high) // 2
-        if names.offer(int(records["offer"][middle])) < offer:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _offered_after(supply: Supply, moved: Moved, site: Site) -> Records:
+    """List the offers of a part after some came or went, by id."""
+    order = site.names.order
+    offered = taken_back(supply, 0, order)
+    for number, comes in enumerate(moved.comes):
+        at = int(np.searchsorted(order[offered["offer"]], order[moved.offers["offer"][number]]))
+        offered = np.insert(offered, at, moved.offers[number]) if comes else np.delete(offered, at)
+    return offered
+
+
+def _reached(supply: Supply, moved: Records, site: Site) -> npt.NDArray[np.intp]:
+    """List the communes with a journey to a place off the grid where some offers stand."""
+    order, gone = site.names.order, np.zeros(len(supply.places), dtype=bool)
+    for at in supply.off:
+        entries = supply.entries[supply.places["first"][at] : supply.places["last"][at]]
+        members = [supply.members[one["member"] : one["member"] + one["many"]] for one in entries]
+        gone[at] = np.isin(order[np.concatenate(members)], order[moved["offer"]]).any()
+    commune = np.repeat(np.arange(len(supply.row_ptr) - 1), np.diff(supply.row_ptr))
+    return np.unique(commune[gone[supply.rows["place"]]])
 
 
 def _record(offer: Offer, site: Site) -> Records:
-    """Write one offer as the loops read it, under a number of its own."""
-    number = site.names.add(Named(offer.offer, offer.provider, offer.commune, offer.lon, offer.lat))
-    record = np.zeros(1, dtype=OFFERED)
-    record["x"], record["y"], record["z"] = ecef_km([offer.lon], [offer.lat])[0]
-    record["pace"] = 1.0 if site.paces is None else site.paces([offer.commune])[0]
-    record["home"] = site.ground.home(offer.commune)
-    record["minutes"], record["km"] = (
-        offer.area_value if offer.on_site and offer.area_kind == kind and np.isfinite(offer.area_value) else -1.0
+    """Write one offer as the loops read it."""
+    by_name = offer.on_site and offer.area_kind == "zones"
+    area = tuple(offer.area_zones or ()) if by_name else None
+    number = site.names.number(Named(*offer[:2], offer.commune, offer.lon, offer.lat, area))
+    if area is not None:
+        site.zones[number] = area
+    minutes, km = (
+        offer.area_value if offer.on_site and offer.area_kind == kind and isfinite(offer.area_value) else -1.0
         for kind in ("minutes", "km")
     )
-    record["offer"], record["flags"], record["waits"] = number, offer.flags, offer.waits
-    record["share"] = np.nan
-    if offer.on_site and offer.area_kind == "zones":
-        record["by_name"] = 1
-        site.zones[number] = tuple(offer.area_zones or ())
+    home = site.ground.home(offer.commune)
+    x, y, z = _point(offer.lon, offer.lat)
+    pace = 1.0 if site.paces is None else site.ground.pace_of(home, offer.commune, site.paces)
+    record = np.empty(1, dtype=OFFERED)
+    record[0] = x, y, z, pace, minutes, km, nan, home, number, 0, offer.flags, offer.waits, by_name
     return record
+
+
+@functools.lru_cache(maxsize=256)
+def _point(lon: float, lat: float) -> tuple[float, float, float]:
+    """Place a base in space: an offer that changes mostly stays where it was."""
+    x, y, z = ecef_km([lon], [lat])[0]
+    return float(x), float(y), float(z)

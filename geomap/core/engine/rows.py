@@ -12,28 +12,29 @@ from geomap.core.engine.compiled import compiled
 from geomap.core.engine.ground import Ground, Ints, journeys_between
 from geomap.core.engine.minutes import ground_km
 from geomap.core.engine.names import Names
-from geomap.core.engine.offered import Zones
 from geomap.core.engine.shapes import BY_RULE, NAMED, NOT_NAMED, ROW, Floats, Offsets, Positions, Records, Starts
+from geomap.core.engine.site import Site
 
 
 class Sites(NamedTuple):
     """Places off the grid, their numbers, and for each an offer that stands there."""
 
     places: Records
-    numbers: Ints
+    numbers: Positions
     offers: Positions
 
 
-def rows_of(ground: Ground, sites: Sites, zones: Zones, names: Names) -> tuple[Offsets, Records]:
+def rows_of(site: Site, sites: Sites) -> tuple[Offsets, Records]:
     """List the journeys to places off the grid by commune: near ones, from their own commune, and from those named."""
+    ground = site.ground
     many = len(ground.codes)
     if not len(sites.places):
         return np.zeros(many + 1, dtype=np.int64), np.empty(0, dtype=ROW)
-    commune, place, minutes, km = _measured(ground, sites, names)
+    commune, place, minutes, km = _measured(ground, sites, site.names)
     by_name = sites.places["by_name"]
     home = sites.places["home"]
     at_home = np.flatnonzero(home >= 0)
-    named = [ground.served(zones[number - 1]) if number else np.empty(0, np.int32) for number in by_name]
+    named = [ground.served(site.zones[number - 1]) if number else np.empty(0, np.int32) for number in by_name]
     served = np.repeat(np.arange(len(named)), [len(one) for one in named])
     commune = np.concatenate([commune, home[at_home], *named]).astype(np.int64)
     place = np.concatenate([place, at_home, served]).astype(np.int64)

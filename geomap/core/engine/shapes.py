@@ -11,6 +11,7 @@ Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 Records = npt.NDArray[np.void]
 
 ON_SITE, RECEIVES, PROVEN, REMOTE = 1, 2, 4, 8
@@ -32,7 +33,6 @@ OFFERED = np.dtype(
         ("km", "f8"),
         ("share", "f8"),
         ("home", "i4"),
-        ("rank", "i4"),
         ("offer", "i4"),
         ("lane", "i4"),
         ("flags", "u1"),
@@ -43,8 +43,11 @@ OFFERED = np.dtype(
 )
 """One offer in person: its place (km) and pace there, its area (−1 for none), its share where it is known already (NaN
 
-where it is not), its commune, rank by id and lane.
+where it is not), its commune, number and lane.
 """
+
+POINT = np.dtype([("x", "f8"), ("y", "f8"), ("z", "f8")])
+"""A point in space, km."""
 
 PLACE = np.dtype(
     [
@@ -67,10 +70,10 @@ ENTRY = np.dtype(
         ("share", "f8"),
         ("minutes", "f8"),
         ("km", "f8"),
-        ("rank", "i4"),
         ("offer", "i4"),
         ("lane", "i4"),
         ("many", "i4"),
+        ("member", "i4"),
         ("flags", "u1"),
         ("waits", "u1"),
     ],
@@ -78,11 +81,8 @@ ENTRY = np.dtype(
 )
 """Offers of a place that are the same but for their provider: one over the people who share one of them, their area,
 
-the rank and number of the first by id, how many they are, what they are.
+the number of the first by id, how many they are, where they are listed, what they are.
 """
-
-MEMBER = np.dtype([("rank", "i4"), ("offer", "i4")])
-"""One of the offers that are the same, by rank."""
 
 ROW = np.dtype([("minutes", "f8"), ("km", "f8"), ("place", "i4"), ("served", "i4")], align=True)
 """A journey from a commune to a place off the grid; infinite where it is not measured."""
@@ -96,18 +96,38 @@ CELL = np.dtype(
         ("waiting", "i4"),
         ("within_30", "i4"),
         ("nearest", "i4"),
-        ("rank", "i4"),
-        ("local", "u1"),
         ("reasons", "u1"),
-        ("tier", "u1"),
         ("state", "u1"),
+    ]
+)
+"""What adds up at one commune for one skill, packed: there are millions.
+
+`access` is the index in providers a person, `nearest` the number of an offer, −1 for none; minutes are NaN where there
+are none; `state` is a place in `STATES`.
+"""
+
+TERM = np.dtype(
+    [
+        ("reach", "f8"),
+        ("km", "f8"),
+        ("good", "i4"),
+        ("waiting", "i4"),
+        ("offer", "i4"),
+        ("lane", "u1"),
+        ("near", "u1"),
+        ("beyond", "u1"),
+        ("waits", "u1"),
+        ("receives", "u1"),
     ],
     align=True,
 )
-"""What adds up at one commune for one skill; `tier` is 0 when the nearest counts and reaches, 1 when it reaches.
+"""An entry as it is read: minutes and km within which it reaches, how many count, how many wait, the first by id, its
 
-`nearest` is the number of an offer, −1 for none; minutes are NaN where there are none; `state` is a place in `STATES`.
+lane, its sort where it reaches and beyond, what it waits for, and whether it receives people.
 """
+
+BANDS = 4
+"""Bands of minutes in which a journey weighs the same."""
 
 
 class Starts(NamedTuple):
@@ -132,17 +152,20 @@ class Grid(NamedTuple):
 
 
 class Supply(NamedTuple):
-    """In-person offers of some skills: places by cell, then those off the grid; entries by place, members by entry.
+    """In-person offers of some skills: places by cell, entries by place, the numbers of their offers by entry.
 
-    `mask` has the lanes of each cell; `near_minutes` and `near_km` say, by lane, how far an area can reach, and
-    `receives` whether some offer receives people at its base.
+    Each cell of the grid holds the places from `begin` to `end`; those of `off` lie off the grid. `mask` has the lanes
+    of each cell; `near_minutes` and `near_km` say, by lane, how far an area can reach at most, and `receives` whether
+    some offer may receive people at its base.
     """
 
-    ptr: Positions
+    begin: Positions
+    end: Positions
     mask: Offsets
+    off: Positions
     places: Records
     entries: Records
-    members: Records
+    members: Positions
     row_ptr: Offsets
     rows: Records
     near_minutes: Floats

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geomap.core.accessibility import PEOPLE
 from geomap.core.engine.shapes import Floats, Records
-from geomap.core.reach import Bools
 
 
 class Tally:
@@ -22,11 +22,6 @@ class Tally:
     def proven(self) -> npt.NDArray[np.integer[Any]]:
         """Offers in person that count and reach each commune."""
         return self._field("proven")
-
-    @property
-    def local(self) -> Bools:
-        """Whether one of them is at home there."""
-        return self._field("local") > 0
 
     @property
     def waiting(self) -> npt.NDArray[np.integer[Any]]:
@@ -61,7 +56,7 @@ class Tally:
     @property
     def access(self) -> Floats:
         """E2SFCA, providers per 10,000 people."""
-        return self._field("access")
+        return PEOPLE * self._field("access")
 
     @property
     def state(self) -> npt.NDArray[np.integer[Any]]:
