@@ -37,6 +37,13 @@ from geomap.storage.space import SqlSpace
 from geomap.web.person import COOKIE
 
 NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
+A_REQUEST: dict[str, Any] = {
+    "id": 1,
+    "provider": "p-atelier",
+    "account": "a-1",
+    "state": "waiting",
+    "made_at": NOW,
+}
 PASSWORD = "un chat sur le toit, 7 fois"
 
 
@@ -103,10 +110,10 @@ class OneClaim(SqlSpace):
     """A space in which somebody claims one entry, and the entry asks for another name."""
 
     def claims(self, *, provider: str | None = None, account: str | None = None) -> list[EntryClaim]:
-        return [EntryClaim(1, "p-atelier", "a-1", "reviewer", "waiting", NOW)]
+        return [EntryClaim(**A_REQUEST, way="reviewer")]
 
     def identity_changes(self, *, provider: str | None = None) -> list[IdentityChange]:
-        return [IdentityChange(1, "p-atelier", "a-1", "Un autre nom", None, "waiting", NOW)]
+        return [IdentityChange(**A_REQUEST, name="Un autre nom", siret=None)]
 
 
 def a_space() -> Space:

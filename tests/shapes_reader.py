@@ -13,7 +13,8 @@ from shapely import MultiPolygon, Point, Polygon
 from geomap.maps.binary import MARK, NOWHERE
 
 
-def _numbers(data: bytes) -> list[int]:
+def read_numbers(data: bytes) -> list[int]:
+    """Take a stream apart: seven bits a byte, lowest first, the high bit saying that more follow."""
     found, number, shift = [], 0, 0
     for byte in data:
         number |= (byte & 0x7F) << shift
@@ -25,7 +26,8 @@ def _numbers(data: bytes) -> list[int]:
     return found
 
 
-def _signed(numbers: list[int]) -> list[int]:
+def read_signed(numbers: list[int]) -> list[int]:
+    """Give back signed numbers: the sign stands in the lowest bit."""
     return [(number >> 1) ^ -(number & 1) for number in numbers]
 
 
@@ -36,7 +38,7 @@ def read_streams(data: bytes) -> tuple[dict[str, Any], dict[str, list[int]]]:
     header = json.loads(data[8:at])
     streams = {}
     for name, length in header["streams"].items():
-        streams[name] = _numbers(data[at : at + length])
+        streams[name] = read_numbers(data[at : at + length])
         at += length
     assert at == len(data)
     return header, streams
@@ -48,7 +50,7 @@ def read_shapes(data: bytes) -> tuple[dict[str, Any], list[Any], dict[str, list[
     rings = _rings(streams)
     parts = [[next(rings) for _ in range(count)] for count in streams["rings"]]
     polygons = iter(parts)
-    points = np.cumsum(np.array(_signed(streams["points"]), dtype=int).reshape(-1, 2), axis=0).tolist()
+    points = np.cumsum(np.array(read_signed(streams["points"]), dtype=int).reshape(-1, 2), axis=0).tolist()
     places = iter(points)
     step = header["step"]
     shapes: list[Any] = []
@@ -62,13 +64,15 @@ def read_shapes(data: bytes) -> tuple[dict[str, Any], list[Any], dict[str, list[
             shapes.append(None if x == NOWHERE else Point(x * step, y * step))
         else:
             shapes.append(made[0] if count == 1 else MultiPolygon(made))
-    kinds = {name[3:]: np.cumsum(_signed(steps)).tolist() for name, steps in streams.items() if name.startswith("in:")}
+    kinds = {
+        name[3:]: np.cumsum(read_signed(steps)).tolist() for name, steps in streams.items() if name.startswith("in:")
+    }
     return header, shapes, kinds
 
 
 def _rings(streams: dict[str, list[int]]) -> Iterator[list[tuple[int, int]]]:  # noqa: C901 -- one pen, five moves
     lengths, turns = iter(streams["lengths"]), iter(streams["turns"])
-    starts, dx, dy = (iter(_signed(streams[name])) for name in ("starts", "dx", "dy"))
+    starts, dx, dy = (iter(read_signed(streams[name])) for name in ("starts", "dx", "dy"))
     arcs: list[list[tuple[int, int]]] = []
     ways: dict[tuple[int, int], list[tuple[int, bool]]] = defaultdict(list)
     start = (0, 0)

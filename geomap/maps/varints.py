@@ -16,12 +16,6 @@ def zigzag(numbers: Ints) -> Ints:
     return folded
 
 
-def unzigzag(numbers: Ints) -> Ints:
-    """Give back signed numbers."""
-    signed: Ints = (numbers >> 1) ^ -(numbers & 1)
-    return signed
-
-
 def pack(numbers: Ints) -> bytes:
     """Write numbers from 0, the lowest seven bits first, the high bit saying that more follow."""
     values = numbers.astype(np.uint64)
@@ -31,14 +25,3 @@ def pack(numbers: Ints) -> bytes:
     places = np.arange(_MOST_BYTES)
     groups |= np.where(places < lengths[:, None] - 1, 0x80, 0).astype(np.uint8)
     return groups[places < lengths[:, None]].tobytes()
-
-
-def unpack(data: bytes) -> Ints:
-    """Read back all the numbers of a stream."""
-    raw = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero(raw < 0x80)
-    starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
-    place = np.arange(len(raw)) - np.repeat(starts, ends - starts + 1)
-    parts = (raw & 0x7F).astype(np.int64) << (7 * place)
-    numbers: Ints = np.add.reduceat(parts, starts) if len(starts) else np.zeros(0, dtype=np.int64)
-    return numbers

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from geomap.core.intake.report import ImportReport, held_remarks
 from geomap.core.intake.settled import settled
 from geomap.core.intake.sifting import Remark, places, sift
-from geomap.core.intake.taking import file_remarks, take_mediators, take_providers
+from geomap.core.intake.taking import Intake, file_remarks, take_mediators, take_providers
 from geomap.core.skills import Nomenclature
-from geomap.ports import Batch, Geocoder, Noted, Source, Store
+from geomap.ports import Batch, Geocoder, Noted, Source, SourceInfo, Store
 
 
 def import_directory(  # noqa: PLR0913 - each is one choice of the person who imports
@@ -74,17 +74,7 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
     else:
         taken = take_mediators(kept, located, sample=sample)
     progress("keep", 0, len(kept))
-    batch = Batch(
-        source=info,
-        providers=taken.providers,
-        offers=taken.offers,
-        mediators=taken.mediators,
-        author=author,
-        reason=f"import {info.name} ({info.sha256[:12]})",
-        charter_signed=taken.charter_signed,
-        sample=sample,
-    )
-    saved = store.save(batch, dry_run=dry_run)
+    saved = store.save(_batch(info, taken, author, sample=sample), dry_run=dry_run)
     progress("keep", len(kept), len(kept))
     places_by_status = located["status"].value_counts()
     rows = (*joined, *taken.remarks, *held_remarks(kept, saved.held))
@@ -108,4 +98,18 @@ def import_directory(  # noqa: PLR0913 - each is one choice of the person who im
         columns=info.columns,
         ignored=info.ignored,
         dry_run=dry_run,
+    )
+
+
+def _batch(info: SourceInfo, taken: Intake, author: str, *, sample: bool) -> Batch:
+    """What is kept of a file in one transaction, with who answers for it and why."""
+    return Batch(
+        source=info,
+        providers=taken.providers,
+        offers=taken.offers,
+        mediators=taken.mediators,
+        author=author,
+        reason=f"import {info.name} ({info.sha256[:12]})",
+        charter_signed=taken.charter_signed,
+        sample=sample,
     )

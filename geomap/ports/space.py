@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from geomap.core.entries.closure import Closure
-from geomap.core.entries.entry_claim import Decision, EntryClaim, State
+from geomap.core.entries.entry_claim import EntryClaim
 from geomap.core.entries.holders import FormerHolder, Holder
 from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.entries.profile import Contact, Delivery, Identity
+from geomap.core.entries.request import Decision, State
 from geomap.core.roles import Grant
 from geomap.ports.trusting import Trusting
 

@@ -6,7 +6,8 @@ import datetime as dt
 
 from geomap.access.entry_codes import digest_of_code, new_code
 from geomap.core.entries.control import Way, ways
-from geomap.core.entries.entry_claim import CODE_DAYS, Decision, EntryClaim, State
+from geomap.core.entries.entry_claim import CODE_DAYS, EntryClaim
+from geomap.core.entries.request import Decision, State
 from geomap.errors import BadInput, NotAllowed
 from geomap.mail import letters
 from geomap.ports.accounts import Account
@@ -55,7 +56,9 @@ def claim(holders: Holders, account: Account, entry: Entry, way: Way, message: s
         raise BadInput(f"The entry « {entry.id} » cannot be claimed this way ({way}): choose another.")
     if not holders.limits.spend("claim", account.id):
         return None
-    made = EntryClaim(0, entry.id, account.id, way, "waiting", now, message.strip())
+    made = EntryClaim(
+        id=0, provider=entry.id, account=account.id, way=way, state="waiting", made_at=now, message=message.strip()
+    )
     to = email_of(entry)
     if way != "email" or to is None:
         number = holders.space.claim(made)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geomap.core.entries.entry_claim import OPEN, Asked, objection
+from geomap.core.entries.request import OPEN, Request, objection
 from geomap.core.roles import may
 from geomap.core.territory import Territory
 from geomap.core.trust import digest_due
@@ -87,7 +87,7 @@ def waiting(holders: Holders) -> list[Matter]:
     return found + [Matter("names", one.provider, one.made_at, frozenset({"reviewer"}), _barred(one)) for one in named]
 
 
-def _barred(made: Asked) -> frozenset[str]:
+def _barred(made: Request) -> frozenset[str]:
     people = (made.account, made.decided_by or "")
     return frozenset(one for one in people if one and objection(made, one) is not None)
 

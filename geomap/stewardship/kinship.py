@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from geomap.core.entries.entry_claim import Asked, objection
+from geomap.core.entries.request import Request, objection
 from geomap.core.roles import Grant, scopes_of
 from geomap.ports.accounts import Account
 from geomap.ports.trusting import Trusting
@@ -28,7 +28,7 @@ def is_kin(trusting: Trusting, account: Account, provider: str, sirets: Collecti
     )
 
 
-def barred(trusting: Trusting, made: Asked, provider: str, sirets: Collection[str], reviewer: Account) -> str | None:
+def barred(trusting: Trusting, made: Request, provider: str, sirets: Collection[str], reviewer: Account) -> str | None:
     """Say why somebody may not decide on what is asked about an entry: an `objection`, or ``kin``."""
     against = objection(made, reviewer.id)
     if against is not None:

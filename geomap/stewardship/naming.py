@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from geomap.core.entries.entry_claim import OPEN, Decision, State
 from geomap.core.entries.identity_change import IdentityChange
 from geomap.core.entries.profile import Identity
+from geomap.core.entries.request import OPEN, Decision, State
 from geomap.errors import NotAllowed
 from geomap.mail import letters
 from geomap.ports.accounts import Account

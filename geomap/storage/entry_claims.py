@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, update
 
-from geomap.core.entries.entry_claim import MOST_TRIES, OPEN, Decision, EntryClaim, State, contested, decided
+from geomap.core.entries.entry_claim import MOST_TRIES, EntryClaim
 from geomap.core.entries.holders import FormerHolder, Holder, barred_from_removing, place_given_back
+from geomap.core.entries.request import OPEN, Decision, State, contested, decided
 from geomap.errors import BadInput, BadMove, NotFound
 from geomap.ports.history import Note
 from geomap.storage import queries_space as asked

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from geomap.core.entries.entry_claim import OPEN, Decision, State, contested, decided
 from geomap.core.entries.identity_change import IdentityChange, at_once
 from geomap.core.entries.profile import Identity
+from geomap.core.entries.request import OPEN, Decision, State, contested, decided
 from geomap.errors import NotFound
 from geomap.storage import claims
 from geomap.storage import queries_space as asked

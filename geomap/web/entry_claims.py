@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from geomap.core.entries.entry_claim import CODE_DAYS, OPEN, EntryClaim
+from geomap.core.entries.entry_claim import CODE_DAYS, EntryClaim
 from geomap.core.entries.holders import FormerHolder, place_given_back
+from geomap.core.entries.request import OPEN
 from geomap.errors import BadInput, NotFound
 from geomap.stewardship import claiming
 from geomap.web import identity_changes
@@ -23,7 +24,7 @@ from geomap.web.typography import gettext
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from geomap.core.entries.entry_claim import Decision
+    from geomap.core.entries.request import Decision
     from geomap.ports.accounts import Account
 
 bp = Blueprint("entry_claims", __name__)

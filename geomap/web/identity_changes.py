@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, redirect, render_template, url_for
 
 from geomap.core.entries.duplicates import Duplicate, duplicates
-from geomap.core.entries.entry_claim import OPEN
 from geomap.core.entries.identity_change import IdentityChange
+from geomap.core.entries.request import OPEN
 from geomap.errors import NotFound
 from geomap.stewardship import naming
 from geomap.web.forms import Filled, filled
@@ -20,7 +20,7 @@ from geomap.web.typography import gettext
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from geomap.core.entries.entry_claim import Decision
+    from geomap.core.entries.request import Decision
 
 bp = Blueprint("identity_changes", __name__)
 

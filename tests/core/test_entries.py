@@ -12,13 +12,14 @@ from geomap.core.entries.closure import Closure
 from geomap.core.entries.control import SHARED_DOMAINS, ways
 from geomap.core.entries.differences import differences
 from geomap.core.entries.duplicates import duplicates
-from geomap.core.entries.entry_claim import EntryClaim, contested, decided, objection
+from geomap.core.entries.entry_claim import EntryClaim
 from geomap.core.entries.profile import read_contacts, read_delivery, read_identity
+from geomap.core.entries.request import contested, decided, objection
 from geomap.core.entries.week import DAYS, plain_week, read_week, time, write_week
 from geomap.errors import BadInput
 
 WHEN = dt.datetime(2026, 6, 15, tzinfo=dt.UTC)
-CLAIM = EntryClaim(7, "p-1", "ana", "reviewer", "waiting", WHEN)
+CLAIM = EntryClaim(id=7, provider="p-1", account="ana", way="reviewer", state="waiting", made_at=WHEN)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def told(world: TrustWorld) -> list[str]:
 
 def claimed(world: TrustWorld, way: str = "reviewer") -> None:
     who = world.person("ana")
-    world.geomap.space.claim(EntryClaim(0, "p-1", who.id, way, "waiting", world.clock.at, "moi"))  # type: ignore[arg-type]
+    made = {"id": 0, "provider": "p-1", "account": who.id, "state": "waiting", "made_at": world.clock.at}
+    world.geomap.space.claim(EntryClaim(**made, way=way, message="moi"))
 
 
 def test_nothing_waits_and_nobody_is_written_to(world: TrustWorld) -> None:

@@ -48,7 +48,8 @@ def entry(home, ana):
 
 
 def claim(home, who, provider_id="p-imported", way="reviewer", **code):
-    return home.space.claim(EntryClaim(0, provider_id, who.id, way, "waiting", NOW, "c’est moi"), **code)
+    made = {"id": 0, "provider": provider_id, "account": who.id, "state": "waiting", "made_at": NOW}
+    return home.space.claim(EntryClaim(**made, way=way, message="c’est moi"), **code)
 
 
 def test_an_entry_is_made_unpublished_and_held(home, ana, entry):

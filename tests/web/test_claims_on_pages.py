@@ -11,8 +11,8 @@ from typing import Any
 import evidence_samples as samples
 import pytest
 from flask.testing import FlaskClient
-from people import form_token, send, sign_in_as
-from trust_world import HOSTILE, OFFER, TrustWorld, make_trust_world
+from people import form_token, send
+from trust_world import HOSTILE, OFFER, TrustWorld
 from werkzeug.test import TestResponse
 
 from geomap.core.roles import Grant
@@ -25,34 +25,6 @@ CLAIM = f"/validation/{OFFER}"
 LINK = {"title": "Trois sites", "kind": "portfolio", "form": "link", "link": "https://example.org/sites"}
 
 As = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> TrustWorld:
-    return make_trust_world(tmp_path)
-
-
-@pytest.fixture
-def signed(world: TrustWorld) -> As:
-    """A client of the site signed in as somebody."""
-    app = create_app(world.geomap)
-
-    def client(account: Account) -> FlaskClient:
-        made = app.test_client()
-        sign_in_as(made, account)
-        return made
-
-    return client
-
-
-@pytest.fixture
-def owner(world: TrustWorld, signed: As) -> FlaskClient:
-    return signed(world.owner())
-
-
-@pytest.fixture
-def reviewer(world: TrustWorld, signed: As) -> FlaskClient:
-    return signed(world.reviewer())
 
 
 def state(world: TrustWorld) -> str:

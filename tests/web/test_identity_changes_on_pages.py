@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from people import send, sign_in_as
-from trust_world import OFFER, TrustWorld, make_trust_world
+from people import send
+from trust_world import OFFER, TrustWorld
 
 from geomap.core.entries.profile import Identity
 from geomap.core.roles import Grant
 from geomap.ports.accounts import Account
-from geomap.web import create_app
 
 IDENTITY = "/espace/p-1/identite"
 LINK = {"title": "Trois sites", "kind": "portfolio", "form": "link", "link": "https://example.org/sites"}
@@ -23,33 +21,6 @@ SLY = 'Élan" onfocus="alert(1)'
 OTHER_SIRET = "73282932000074"
 
 As = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> TrustWorld:
-    return make_trust_world(tmp_path)
-
-
-@pytest.fixture
-def signed(world: TrustWorld) -> As:
-    app = create_app(world.geomap)
-
-    def client(account: Account) -> FlaskClient:
-        made = app.test_client()
-        sign_in_as(made, account)
-        return made
-
-    return client
-
-
-@pytest.fixture
-def owner(world: TrustWorld, signed: As) -> FlaskClient:
-    return signed(world.owner())
-
-
-@pytest.fixture
-def reviewer(world: TrustWorld, signed: As) -> FlaskClient:
-    return signed(world.reviewer())
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from geomap.core.entries.entry_claim import State
 from geomap.core.entries.profile import Identity
+from geomap.core.entries.request import Request
 from geomap.core.trust import Claim
 
 _TWO_LETTERS = str.maketrans({"œ": "oe", "æ": "ae"})
@@ -16,44 +15,20 @@ _FIRST_ACCENT = 200
 """Combining class from which a mark is an accent; below stand vowels and joints of other scripts, which are letters."""
 
 
-@dataclass(frozen=True)
-class IdentityChange:
+@dataclass(frozen=True, kw_only=True)
+class IdentityChange(Request):
     """A name and a SIRET an entry asks for.
 
     Parameters
     ----------
-    id : int
-        Number.
-    provider : str
-        The entry.
-    account : str
-        Who asks.
     name : str
         Name asked for.
     siret : str or None
         SIRET asked for.
-    state : str
-        ``waiting``, ``granted``, ``refused``, ``contested``, ``refused_again`` or ``withdrawn``.
-    made_at : datetime.datetime
-        When.
-    message : str
-        What is answered to a refusal, perhaps empty.
-    reason : str or None
-        Why it was decided so.
-    decided_by : str or None
-        Account of the reviewer.
     """
 
-    id: int
-    provider: str
-    account: str
     name: str
     siret: str | None
-    state: State
-    made_at: dt.datetime
-    message: str = ""
-    reason: str | None = None
-    decided_by: str | None = None
 
 
 def same_name(one: str, other: str) -> bool:
@@ -95,6 +70,7 @@ def vouched(claims: Iterable[Claim]) -> bool:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> vouched([Claim("declared"), Claim("validated", dt.date(2026, 12, 31))]), vouched([Claim("submitted")])
     (True, False)
     """
@@ -121,6 +97,7 @@ def at_once(before: Identity, after: Identity, claims: Iterable[Claim]) -> Ident
 
     Examples
     --------
+    >>> import datetime as dt
     >>> proven = [Claim("validated", dt.date(2026, 12, 31))]
     >>> at_once(Identity("Léa Roux"), Identity("Mairie de Florac", None, "Des sites."), proven)
     Identity(name='Léa Roux', siret=None, description='Des sites.')
