@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from absent import absent
 from world import row_of_communes
 
 from geomap.bench.coverage import territory_lines
@@ -50,7 +51,7 @@ def test_made_directories_are_the_same_every_time_and_unequal() -> None:
 def test_peers_count_what_is_within_the_radius(name: str) -> None:
     peer = peers()[name]
     if peer is None:
-        pytest.skip(f"{name} is not installed")
+        absent(f"{name} is not installed: uv sync --inexact --extra bench.")
     communes = row_of_communes(30, first=20).assign(lat=45.0)
     offers = made_offers(communes, made_skills()).sort_values("skill")
     starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from absent import absent
 from world import row_of_communes
 
 from geomap.bench.covering import peers
@@ -19,7 +20,7 @@ PEOPLE = [float((7 * place) % 23 + 1) for place in range(30)]
 def test_peers_find_the_same_optimum(name: str) -> None:
     peer = peers()[name]
     if peer is None:
-        pytest.skip(f"{name} is not installed")
+        absent(f"{name} is not installed: uv sync --inexact --extra bench.")
     cover = problem(row_of_communes(30, people=PEOPLE))
     for places in (1, 3, 6):
         assert peer(cover, places) == maximal_covering(cover.weights, cover.by_candidate, places).value

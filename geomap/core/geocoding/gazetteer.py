@@ -12,16 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomap.core.geocoding.gazetteer_index import (
-    abridged,
-    centres,
-    grouped,
-    keys,
-    named_areas,
-    named_atlases,
-    numbered,
-    spellings,
-)
+from geomap.core.geocoding.gazetteer_areas import centres, named_areas, named_atlases, numbered
+from geomap.core.geocoding.gazetteer_index import abridged, grouped, keys, spellings
 from geomap.core.geocoding.outlines import M_PER_DEGREE, Outlines
 from geomap.core.geocoding.placenames import departement
 

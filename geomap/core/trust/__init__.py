@@ -1,7 +1,8 @@
 """Trust: what an offer is worth on a day, how a claim comes to be proven, and who may say so."""
 
 from geomap.core.trust.charter import CharterVersion, in_force, signed_until
-from geomap.core.trust.claim import Claim, Given, Person, Round, allowed, obstacle, state_on, take, with_more_evidence
+from geomap.core.trust.claim import Claim, Given, Person, Round, state_on
+from geomap.core.trust.moves import allowed, obstacle, take, with_more_evidence
 from geomap.core.trust.reminders import REMINDED_DAYS, digest_due, reminder_due
 from geomap.core.trust.standing import OUT, PROVEN, WAITING, closed, standing
 from geomap.core.trust.states import HOLDING, LAPSES, RULES, STATES, STEPS, WAITING_FOR_DECISION, State, Step
