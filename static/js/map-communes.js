@@ -475,6 +475,8 @@
         return;
       }
       const row = await this._findRow(code);
+      // While its name came the reader may have gone on to another.
+      if (this._chosen !== code) return;
       if (row < 0) {
         this._draw();
         return;

@@ -195,7 +195,7 @@ def test_what_the_reader_chose_holds_at_any_scale_and_is_in_the_address(reader: 
     reader.bare()
     assert _colour("reachable") in reader.colours(*_reached())
     page.get_by_role("radio", name="département").check()
-    expect(page).to_have_url(re.compile(r"\?niveau=departement$"))
+    expect(page).to_have_url(re.compile(r"\?niveau=departement&couches=aucune$"))
     reader.look(*_base(), 10)
     expect(page.locator(".geomap-level-note")).to_contain_text("Carte par département.")
     page.get_by_role("radio", name="automatique").check()
