@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from geomap.bench.coverage import bench_coverage
 from geomap.bench.geocoding import bench_geocoding
 from geomap.bench.map import Progress, bench_map
 from geomap.bench.measures import REPETITIONS, Line
+from geomap.bench.report import SUBJECTS, report
 from geomap.bench.serving import bench_serving
 from geomap.bench.siting import bench_siting
 from geomap.bench.storage import bench_storage
@@ -57,4 +59,18 @@ def named(name: str) -> Bench:
     """Give a bench, or say which there are."""
     if name not in BENCHES:
         raise NotFound(f"There is no bench « {name} »; there are: {', '.join(BENCHES)}.")
-    return BENCHES[name]
+    return _telling(name, BENCHES[name]) if name in SUBJECTS else BENCHES[name]
+
+
+def _telling(name: str, bench: Bench) -> Bench:
+    """Let a bench write its report where one is wanted."""
+
+    def run(geomap: Geomap, options: Options) -> Sequence[Line]:
+        lines = bench(geomap, options)
+        if options.report is not None:
+            options.report.parent.mkdir(parents=True, exist_ok=True)
+            told = report(name, lines, dt.datetime.now(dt.UTC).date())
+            options.report.write_text(told, encoding="utf-8")
+        return lines
+
+    return run

@@ -120,7 +120,7 @@ def departement_lines(problems: Sequence[Cover], places: int, *, alone: bool) ->
     if peer:
         same = sum(siting.value == value for siting, (value, _) in zip(sitings, peer, strict=True))
         name = f"HiGHS alone (same optimum in {same} of {len(problems)})"
-    what = f"siting in {len(problems)} départements, {places} places within {RADIUS_KM:.0f} km"
+    what = f"siting in {len(problems)} départements, {places} place{'s'[: places - 1]} within {RADIUS_KM:.0f} km"
     proven = 100.0 * statistics.mean(siting.proven for siting in sitings)
     middle, longest = (
         compared(f"{what}, {title}", of(seconds), of(theirs) if theirs else None, name, "s", less_is_better=True)

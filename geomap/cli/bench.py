@@ -47,7 +47,7 @@ _WHOLE = 1000
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.md",
-    help="coverage, map: write what was found there.",
+    help="All but geocoding: write what was found there.",
 )
 @click.pass_obj
 def bench_command(

@@ -163,7 +163,9 @@ def counted_offers(offers: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     True
     """
     worth = standing(offers, day)
-    return offers.assign(standing=worth)[(worth != OUT).to_numpy()].sort_index()
+    told, counts = offers.assign(standing=worth), (worth != OUT).to_numpy()
+    kept = told if counts.all() else told[counts]
+    return kept if kept.index.is_monotonic_increasing else kept.sort_index()
 
 
 def resting_offers(offers: pd.DataFrame, day: dt.date) -> pd.DataFrame:

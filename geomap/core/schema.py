@@ -138,8 +138,11 @@ class Schema:
             boxed = np.empty(size, dtype=object)
             boxed[:] = [None if _missing(cell) else cell for cell in cells]
             return pd.Series(boxed, index=index, dtype=object)
+        dtype = _DTYPES[column.kind][0]
+        if isinstance(cells, np.ndarray) and cells.dtype == dtype:
+            return pd.Series(cells, index=index)
         try:
-            return pd.Series(cells, index=index, dtype=_DTYPES[column.kind][0])
+            return pd.Series(cells, index=index, dtype=dtype)
         except (TypeError, ValueError) as error:
             raise BadFrame(f"{self.name}: the column « {name} » is not a {column.kind}: {error}.") from error
 
@@ -190,14 +193,15 @@ class Schema:
             raise BadFrame(f"{self.name}: the column « {name} » is {values.dtype}, it must be {wanted[0]}.")
         if column.nullable and not column.values:
             return
-        nulls = np.asarray(pd.isna(values.to_numpy()))
+        cells = values.to_numpy()
+        # A column of truths or whole numbers has no room for nothing.
+        nulls = np.asarray(pd.isna(cells)) if cells.dtype.kind not in "bi" else np.zeros(len(cells), dtype=bool)
         if not column.nullable and nulls.any():
             raise BadFrame(f"{self.name}: « {name} » is empty at « {frame.index[int(nulls.argmax())]} ».")
         if column.values:
-            strange = ~nulls & ~values.isin(column.values).to_numpy()
-            if strange.any():
-                value = values[strange].iloc[0]
-                raise BadFrame(f"{self.name}: « {value} » in « {name} » is none of {', '.join(column.values)}.")
+            strange = [one for one in pd.unique(cells[~nulls]) if one not in column.values]
+            if strange:
+                raise BadFrame(f"{self.name}: « {strange[0]} » in « {name} » is none of {', '.join(column.values)}.")
 
 
 def _missing(cell: Any) -> bool:

@@ -40,7 +40,7 @@ class Engines:
         with self._lock:
             turn = self._turns.setdefault(zone, Lock())
         with turn:
-            recorded, found = self.recorded(), self._kept.get((zone, day))
+            recorded, found = self.recorded(version), self._kept.get((zone, day))
             if found is None or found.version != recorded.version:
                 found = self._laid_out(zone, day, recorded)
                 with self._lock:
@@ -69,10 +69,10 @@ class Engines:
         for zone, day in reversed(asked):
             self.of(zone, day)
 
-    def recorded(self) -> Recorded:
-        """Give the offers of the directory as it is now."""
+    def recorded(self, version: int | None = None) -> Recorded:
+        """Give the offers of the directory as it is now; a version just read is not read again."""
         store = self._system.store
-        version = store.version()
+        version = store.version() if version is None else version
         found = self._recorded
         if found is not None and found.version == version:
             return found

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
+from scipy.sparse import coo_array, csr_array
 
-from geomap.core.siting.cover import Floats, Ints
+from geomap.core.siting.cover import Ints
 from geomap.core.siting.maximal import Siting
+from geomap.core.siting.pricing import Priced, priced
+from geomap.core.siting.saving import Saving
 from geomap.core.siting.solving import minimised
 from geomap.errors import BadFrame, BadQuestion
+
+_STEPS = 500
+"""Most steps of the bound."""
 
 
 def p_median(
@@ -60,94 +65,35 @@ def p_median(
         raise BadQuestion(f"{places} places cannot be chosen among {costs.shape[0]}.")
     pairs = coo_array(costs)
     kept = pairs.data < beyond
-    saved = _Saved(people, pairs.row[kept], pairs.col[kept], beyond - pairs.data[kept], costs.shape[0])
-    chosen = saved.improved(saved.greedy(places))
+    saving = people[pairs.col[kept]] * (beyond - pairs.data[kept])
+    saved = Saving(pairs.row[kept].astype(np.intp), pairs.col[kept].astype(np.intp), saving, costs.shape)
+    found = priced(saved, saved.improved(saved.greedy(places)), steps=_STEPS)
+    chosen, bound = _decided(saved, found, time_limit_s)
     everything = beyond * float(people.sum())
-    columns, rows, low, high = saved.program(places)
-    whole = np.arange(len(columns)) < costs.shape[0]
-    solved = minimised(columns, rows, low, high, whole, time_limit_s=time_limit_s)
-    if solved.values is not None:
-        other = np.flatnonzero(solved.values[: costs.shape[0]] > 1 / 2)
-        chosen = other if saved.value(other) > saved.value(chosen) else chosen
-    value = everything - saved.value(chosen)
-    bound = value if solved.proven else min(value, max(0.0, everything + solved.bound))
+    least = saved.value(chosen)
     order, gains = saved.ordered(chosen)
-    return Siting(order, gains, value, bound, proven=solved.proven)
+    value, proven = everything - least, bound <= least
+    return Siting(order, gains, value, value if proven else max(0.0, everything - bound), proven=proven)
 
 
-class _Saved:
-    """What each candidate saves each point against going beyond: people × minutes."""
-
-    def __init__(self, people: Floats, rows: Ints, columns: Ints, minutes: Floats, candidates: int) -> None:
-        """Keep the pairs that save something."""
-        self.rows, self.columns = rows, columns
-        self.saving = people[columns] * minutes
-        self.shape = (candidates, len(people))
-
-    def best(self, chosen: Ints) -> Floats:
-        """The most a set saves each point."""
-        most = np.zeros(self.shape[1])
-        mine = np.isin(self.rows, chosen)
-        np.maximum.at(most, self.columns[mine], self.saving[mine])
-        return most
-
-    def value(self, chosen: Ints) -> float:
-        """What a set saves."""
-        return float(self.best(chosen).sum())
-
-    def further(self, chosen: Ints) -> Floats:
-        """What each candidate would save on top of a set."""
-        more = np.maximum(0.0, self.saving - self.best(chosen)[self.columns])
-        return np.asarray(np.bincount(self.rows, weights=more, minlength=self.shape[0]), dtype=float)
-
-    def greedy(self, places: int) -> Ints:
-        """Take the candidate that saves most on top, again and again."""
-        chosen = np.empty(0, dtype=np.intp)
-        for _ in range(places):
-            gain = self.further(chosen)
-            gain[chosen] = -1.0
-            chosen = np.append(chosen, np.argmax(gain))
-        return chosen
-
-    def improved(self, chosen: Ints) -> Ints:
-        """Exchange one place for another while that saves more."""
-        now, value = chosen, self.value(chosen)
-        place = 0
-        while place < len(now):
-            others = np.delete(now, place)
-            gain = self.further(others)
-            gain[others] = -1.0
-            changed = np.append(others, np.argmax(gain))
-            if (better := self.value(changed)) > value * (1 + 1e-12):
-                now, value, place = changed, better, 0
-            else:
-                place += 1
-        return now
-
-    def ordered(self, chosen: Ints) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """The same places, the one that saves most first, and what each saves."""
-        order = np.empty(0, dtype=np.intp)
-        gains = []
-        for _ in range(len(chosen)):
-            gain = self.further(order)
-            gain[~np.isin(np.arange(len(gain)), np.setdiff1d(chosen, order))] = -1.0
-            order = np.append(order, np.argmax(gain))
-            gains.append(float(gain[order[-1]]))
-        return tuple(order.tolist()), tuple(gains)
-
-    def program(self, places: int) -> tuple[Floats, csr_array, Floats, Floats]:
-        """Minimise −Σ saving z: z_ji ≤ x_j, Σ_j z_ji ≤ 1, Σ x = p."""
-        (candidates, points), pairs = self.shape, len(self.saving)
-        number = np.arange(pairs)
-        opened = csr_array((np.ones(pairs), (number, self.rows)), shape=(pairs, candidates))
-        once = csr_array((np.ones(pairs), (self.columns, number)), shape=(points, pairs))
-        rows = vstack(
-            [
-                hstack([-opened, eye_array(pairs)]),
-                hstack([csr_array((points, candidates)), once]),
-                hstack([csr_array(np.ones((1, candidates))), csr_array((1, pairs))]),
-            ]
-        )
-        low = np.concatenate([np.full(pairs + points, -np.inf), [float(places)]])
-        high = np.concatenate([np.zeros(pairs), np.ones(points), [float(places)]])
-        return np.concatenate([np.zeros(candidates), -self.saving]), csr_array(rows), low, high
+def _decided(saved: Saving, found: Priced, time_limit_s: float) -> tuple[Ints, float]:
+    """Leave what the bound did not decide to HiGHS: the best set, and what none saves more than."""
+    if found.bound <= found.value:
+        return found.chosen, found.value
+    must, left = np.flatnonzero(found.must), np.flatnonzero(found.may & ~found.must)
+    places = len(found.chosen) - len(must)
+    if len(left) <= places or not places:
+        only = np.concatenate([must, left if places else left[:0]])
+        best = only if len(only) == len(found.chosen) and saved.value(only) > found.value else found.chosen
+        return best, saved.value(best)
+    base = saved.best(must)
+    rest = saved.beyond(base, found.may & ~found.must)
+    columns, rows, low, high = rest.program(places)
+    whole = np.arange(len(columns)) < len(left)
+    solved = minimised(columns, rows, low, high, whole, time_limit_s=time_limit_s)
+    best = found.chosen
+    if solved.values is not None:
+        other = np.concatenate([must, left[np.flatnonzero(solved.values[: len(left)] > 1 / 2)]])
+        best = other if saved.value(other) > found.value else best
+    value = saved.value(best)
+    return best, value if solved.proven else max(value, min(found.bound, float(base.sum()) - solved.bound))

@@ -13,6 +13,8 @@ from scipy.sparse import csr_array
 from geomap.core.siting.cover import pairs_matrix
 from geomap.core.siting.least import location_set_covering
 from geomap.core.siting.median import p_median
+from geomap.core.siting.pricing import priced
+from geomap.core.siting.saving import Saving
 from geomap.errors import BadFrame, BadQuestion
 
 BEYOND = 30.0
@@ -57,6 +59,21 @@ def test_the_shortest_journeys_are_the_shortest(table: np.ndarray, data) -> None
     assert people @ capped[list(found.sites)].min(axis=0) == pytest.approx(least)
     rough = p_median(people, stored(table), places, beyond=BEYOND, time_limit_s=0.0)
     assert rough.bound - 1e-9 <= least <= rough.value + 1e-9
+
+
+@given(tables(), st.data())
+def test_what_a_price_decides_leaves_the_best_set_in(table: np.ndarray, data) -> None:
+    places = data.draw(st.integers(1, len(table)))
+    first = data.draw(st.permutations(range(len(table))))[:places]
+    rows, columns = np.nonzero(table < BEYOND)
+    saved = Saving(rows, columns, BEYOND - table[rows, columns], table.shape)
+    found = priced(saved, np.array(first), steps=data.draw(st.sampled_from([0, 1, 5, 60])))
+    sets = [np.array(some) for some in combinations(range(len(table)), places)]
+    most = max(saved.value(some) for some in sets)
+    assert found.value == pytest.approx(saved.value(found.chosen))
+    assert found.value <= most + 1e-9 <= found.bound + 2e-9
+    better = [some for some in sets if saved.value(some) > found.value + 1e-9]
+    assert all(found.may[some].all() and set(np.flatnonzero(found.must)) <= set(some) for some in better)
 
 
 def test_bad_questions_are_refused() -> None:
