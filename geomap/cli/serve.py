@@ -7,6 +7,7 @@ import os
 import re
 import socket
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
@@ -104,9 +105,9 @@ def visit_home(application: WSGIApplication) -> None:
 
 def _visit(application: WSGIApplication, address: str, packing: str) -> bytes:
     path, _, query = address.partition("?")
-    environ = {"PATH_INFO": unquote(path), "QUERY_STRING": query, "HTTP_ACCEPT_ENCODING": packing}
+    asked = {"PATH_INFO": unquote(path), "QUERY_STRING": query, "HTTP_ACCEPT_ENCODING": packing}
+    environ: dict[str, Any] = {**asked, "wsgi.multithread": True}
     setup_testing_defaults(environ)
-    environ |= {"wsgi.multithread": True}
     return b"".join(application(environ, lambda *_: lambda _: None))
 
 
