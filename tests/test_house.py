@@ -27,7 +27,7 @@ CORE_MAY_IMPORT = {"numpy", "pandas", "geopandas", "scipy", "shapely", "rapidfuz
         "importlib.resources.abc",
         "importlib.util",
     ),
-    *("typing", "unicodedata", "urllib.parse"),
+    *("typing", "unicodedata", "urllib.parse", "weakref"),
 }
 """Domain libraries and the parts of Python that touch no network, disk, clock, environment or log."""
 

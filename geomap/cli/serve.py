@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import socket
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
 from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
 
@@ -20,6 +24,9 @@ from geomap.wiring import Geomap
 
 _PAGES = "geomap.web:create_app"
 """What makes the pages of an installation, named as servers name applications: neither side imports the other."""
+
+_MAP_FILES = re.compile(r"""(?:href|src)="(/geo/[^"]+|/carte/[^"]+\.webp[^"]*)\"""")
+"""Where a page says which shapes and which picture its map is made of."""
 
 _MOST_WORKERS = 4
 """Workers started without being asked: enough for a département on any machine, little memory on a small one."""
@@ -87,11 +94,21 @@ def _pages(geomap: Geomap) -> WSGIApplication:
 
 
 def visit_home(application: WSGIApplication) -> None:
-    """Ask for the home page as a browser would, so that no reader is the first: the map of a country takes long."""
-    environ = {"PATH_INFO": "/", "HTTP_ACCEPT_ENCODING": "br", "wsgi.multithread": True}
+    """Ask for the home page and what draws its map, as a browser would: no reader is the first.
+
+    The page itself waits for no map, and the borders of a country are drawn once, which takes long.
+    """
+    _visit(application, "/", "br")
+    for address in dict.fromkeys(_MAP_FILES.findall(_visit(application, "/", "identity").decode(errors="replace"))):
+        _visit(application, unescape(address), "br")
+
+
+def _visit(application: WSGIApplication, address: str, packing: str) -> bytes:
+    path, _, query = address.partition("?")
+    asked = {"PATH_INFO": unquote(path), "QUERY_STRING": query, "HTTP_ACCEPT_ENCODING": packing}
+    environ: dict[str, Any] = {**asked, "wsgi.multithread": True}
     setup_testing_defaults(environ)
-    for _ in application(environ, lambda *_: lambda _: None):
-        pass
+    return b"".join(application(environ, lambda *_: lambda _: None))
 
 
 def _processors() -> int:

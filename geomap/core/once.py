@@ -41,10 +41,10 @@ def once(make: Callable[[_Thing], _Made]) -> Callable[[_Thing], _Made]:
     turn = RLock()
 
     @wraps(make)
-    def known(thing: _Thing) -> _Made:
+    def _known(thing: _Thing) -> _Made:
         with turn:
             if thing not in kept:
                 kept[thing] = make(thing)
             return kept[thing]
 
-    return known
+    return _known

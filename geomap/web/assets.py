@@ -81,7 +81,7 @@ class Assets:
         style = f"bundles/{kind}.css"
         style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
         scripts, late = ((_DRAWING, _MAP), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
-        if request.args.get(_APART[0]) == _APART[1]:
+        if self._apart():
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
             paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]
             return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
@@ -89,6 +89,16 @@ class Assets:
         *first, last = (self.url(name) for name in scripts)
         files = [self._link(style), *map(_script_of, first), _script_of(last, self.url(late) if late else "")]
         return Markup("").join(files)
+
+    def early(self, kind: str) -> dict[str, str]:
+        """Give the header that asks for what the first picture of a map waits for, before the page itself is read."""
+        if self._apart():
+            return {}
+        needs = ((f"bundles/{kind}.css", "style"), (_DRAWING, "script"))
+        return {"Link": ", ".join(f"<{self.url(name)}>; rel=preload; as={what}" for name, what in needs)}
+
+    def _apart(self) -> bool:
+        return request.args.get(_APART[0]) == _APART[1]
 
     def _link(self, name: str) -> Markup:
         media = Markup(' media="print"') if name == PRINTED else Markup("")

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from geomap.core.accessibility import DECAY, FAIR_MINUTES, FAR_MINUTES, LOW_SHARE, NEAR_MINUTES, PEOPLE
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.coverage import Question
 from geomap.maps.tiles import basemap
 from geomap.web.answers import asked, map_page, why_of
+from geomap.web.assets import ASSETS
 from geomap.web.context import Domain, domains
 from geomap.web.narrowing import Narrowing, read_narrowing, write_narrowing
 from geomap.web.params import read_name, read_question, read_yes, write_question
 from geomap.web.shelf import shelf
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
+    from werkzeug.wrappers import Response as AnyResponse
 
     from geomap.core.skills import Skill
 
@@ -47,7 +48,7 @@ def home() -> str:
 
 
 @bp.get("/carte")
-def ask() -> Response:
+def ask() -> AnyResponse:
     """Lead the form of the map to the address of its question."""
     kept = shelf()
     zone = read_name(request.args, "zone") or kept.territory().spec
@@ -58,16 +59,17 @@ def ask() -> Response:
 
 
 @bp.get("/carte/<zone>/<skill>")
-def answer(zone: str, skill: str) -> str | Response:
+def answer(zone: str, skill: str) -> AnyResponse:
     """Show the answer to a question: sentences, map, legend, table."""
     kept = shelf()
     question = asked(zone, skill)
     seen = read_narrowing(request.args)
     if (question.zone, question.skill) != (zone, skill) or len(request.args.getlist("etat")) > 1:
         return redirect(_address(question, seen))
-    return kept.page(
+    text = kept.page(
         lambda: render_template("map.html", page=map_page(question, seen), domains=domains(kept.nomenclature()))
     )
+    return Response(text, headers=current_app.extensions[ASSETS].early("map"))
 
 
 def _address(question: Question, seen: Narrowing) -> str:

@@ -8,10 +8,21 @@
 
   geomap.data = (id) => JSON.parse(document.getElementById(id).textContent);
 
-  geomap.fetched = async (url, form = "arrayBuffer") => {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return answer[form]();
+  // A line that broke, or one that did not wait until a whole country was drawn, may hold the next time.
+  const AGAIN_MS = [1_000, 4_000];
+  const pause = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
+
+  geomap.fetched = async (url, form = "arrayBuffer", [delay, ...more] = AGAIN_MS) => {
+    try {
+      const answer = await fetch(url);
+      if (answer.ok) return await answer[form]();
+      if (answer.status < 500) return Promise.reject(new Error(`${url}: ${answer.status}`));
+      throw new Error(`${url}: ${answer.status}`);
+    } catch (error) {
+      if (!delay || !navigator.onLine) throw error;
+    }
+    await pause(delay);
+    return geomap.fetched(url, form, more);
   };
 
   // Pixels left free around the territory, and below it, where the arrows would stand on it; paper has none.

@@ -30,7 +30,8 @@
     paint(view) {
       const asked = this.placed(view);
       const { dpr } = asked;
-      const [width, height] = [Math.round(asked.width * dpr), Math.round(asked.height * dpr)];
+      // A map nobody sees yet has no size: a picture has.
+      const [width, height] = [asked.width, asked.height].map((side) => Math.max(1, Math.round(side * dpr)));
       this.canvas.width = width;
       this.canvas.height = height;
       const frame = { ...asked, pixels: [width, height], view: viewOf(asked) };

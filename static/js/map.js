@@ -86,16 +86,22 @@
     };
     map.home = () => {
       const { around, below } = geomap.room();
-      moved = false;
+      const { x, y } = map.getSize();
+      // In a page nobody sees yet nothing fits: what Leaflet then takes for the best is its closest zoom.
+      if (x <= 2 * around || y <= around + below) return;
       map.fitBounds(bounds, { paddingTopLeft: [around, around], paddingBottomRight: [around, below], animate: false });
+      map.setMinZoom(Math.max(0, Math.floor(map.getZoom()) - 2));
+      moved = false;
     };
     map.home();
-    map.setMinZoom(Math.max(0, Math.floor(map.getZoom()) - 2));
+    if (!map._loaded) map.setView(bounds.getCenter(), 0, { animate: false });
     map.on("movestart", () => {
       moved = true;
     });
     map.on("resize", () => moved || map.home());
     moved = false;
+    // Its place in the page may open, close or change without the window.
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
     // On paper the map has another size, and is shown whole.
     window.matchMedia("print").addEventListener("change", ({ matches }) => {
       const view = [map.getCenter(), map.getZoom()];

@@ -44,13 +44,19 @@ def test_it_says_where_it_listens_answers_and_stops_quietly(stop: int) -> None:
     assert (server.returncode, said) == (0, "")
 
 
-def test_the_home_page_is_asked_for_as_a_browser_would() -> None:
-    asked: list[tuple[str, str, str]] = []
+def test_the_home_page_and_its_map_are_asked_for_as_a_browser_would() -> None:
+    asked: list[tuple[str, ...]] = []
+    told = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_HOST")
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["HTTP_HOST"]))
+        asked.append(tuple(environ[name] for name in told))
         start_response("200 OK", [])
-        return [b"whole"]
+        if environ["HTTP_ACCEPT_ENCODING"] != "identity":
+            return [b"packed"]
+        page = """<link rel="preload" href="/geo/ab/region%3A76.bin"><a href="/carte/48/seo">Lozère</a>"""
+        return [f'{page}<img src="/carte/48/seo/vue.webp?t=15&amp;niveau=epci"><img src="/logo.png">'.encode()]
 
     visit_home(application)
-    assert asked == [("GET", "/", "127.0.0.1")]
+    picture = ("/carte/48/seo/vue.webp", "t=15&niveau=epci")
+    paths = [("/", ""), ("/", ""), ("/geo/ab/region:76.bin", ""), picture]
+    assert asked == [("GET", *path, "127.0.0.1") for path in paths]

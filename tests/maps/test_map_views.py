@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from geomap.core.coverage import Answer
+from geomap.core.frames import MEDIATORS
 from geomap.errors import BadInput, BadSetting, InstallationBroken
 from geomap.maps import views
 from geomap.maps.assets import SCRIPTS, asset_names, read_asset
-from geomap.maps.compose import Drawing, compose
+from geomap.maps.compose import MOST_AT_ONCE, Drawing, compose
 from geomap.maps.layers import json_text
 from geomap.maps.legend import state_counts
 from geomap.maps.shapes import draw_shapes
@@ -234,3 +235,30 @@ def test_a_country_is_told_by_zones(answer: Answer, monkeypatch: pytest.MonkeyPa
     rows = re.findall(r'<tr><th scope="row">(\w+)</th>(.*?)</tr>', file)
     told = [(name, re.findall(r">([^<]+)</td>", cells)) for name, cells in rows]
     assert told == [("Sud", ["3", "3", "301", "301"]), ("Nord", ["3", "1", "14\u202f000", "0"])]
+
+
+def test_places_too_many_to_travel_are_asked_for_when_they_are_to_be_shown(
+    answer: Answer, providers: pd.DataFrame
+) -> None:
+    """Their number is told all the same; without an address to ask at, they travel."""
+    many = MOST_AT_ONCE + 1
+    mediators = MEDIATORS.build(
+        {
+            "name": [f"Maison {place}" for place in range(many)],
+            "commune": ["03"] * many,
+            "lon": [3.1] * many,
+            "lat": [44.1 + place / 10_000 for place in range(many)],
+            "precision": ["point"] * many,
+            "location_status": ["accepted"] * many,
+            "location_candidates": [()] * many,
+            "sample": [False] * many,
+        },
+        index=[f"m-{place:03}" for place in range(many)],
+    )
+    block = re.compile(r'<script type="application/json" id="mediators_geomap_data"[^>]*>(.*?)</script>')
+    page = _page(_parts(answer, providers, mediators, places_url="/lieux"))
+    (held,) = block.findall(page)
+    assert json.loads(held) == {"kind": "mediators", "groups": [], "later": "/lieux"}
+    assert f'<span data-geomap-count="mediators"> ({many})</span>' in page
+    for alone in (_parts(answer, providers, mediators), _parts(answer, providers, mediators.iloc[1:], places_url="/")):
+        assert len(json.loads(block.findall(_page(alone))[0])["groups"]) >= MOST_AT_ONCE

@@ -104,8 +104,8 @@ class Site:
         expect(self.page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
         return self.page
 
-    def begin(self, *, simple: bool = False) -> None:
-        """Go to the page of the map, wherever its scripts may be."""
+    def begin(self, *, simple: bool = False, hidden: bool = False) -> None:
+        """Go to the page of the map, wherever its scripts may be; one that is hidden has no size yet."""
         parts = answer_map(
             self.answer,
             providers=PROVIDERS.empty(),
@@ -119,7 +119,7 @@ class Site:
             poster=("/vue.webp", 300, 300),
         )
         html = f"<!DOCTYPE html><html lang=fr><head><meta charset=utf-8><title>Carte</title>{parts.header}</head>"
-        html += f"<body><main>{parts.html}</main>{parts.script}</body></html>"
+        html += f"<body><main{' hidden' if hidden else ''}>{parts.html}</main>{parts.script}</body></html>"
         shapes = draw_shapes(self.answer.territory)
         kept = {
             "/": (html, "text/html"),
@@ -231,10 +231,54 @@ def test_a_map_that_cannot_be_painted_beside_the_page_is_painted_in_it(site: Sit
 
 def test_where_no_map_can_be_drawn_the_picture_of_the_server_stands(site: Site) -> None:
     page = site.page
-    page.add_init_script("const { fetch } = window; window.fetch = (url) => fetch(String(url).replace('.bin', '.none'));")
+    page.add_init_script(
+        "const { fetch } = window; window.fetch = (url) => fetch(String(url).replace('.bin', '.none'));"
+    )
     site.begin()
-    expect(page.get_by_role("status")).to_have_text("Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau.")
+    expect(page.get_by_role("status")).to_have_text(
+        "Les contours n’ont pas pu être lus : rechargez la page, ou lisez le tableau."
+    )
     expect(page.locator("#map_geomap > .geomap-poster")).to_have_js_property("naturalWidth", 300)
+
+
+def test_a_map_nobody_sees_yet_is_drawn_when_its_place_opens(site: Site) -> None:
+    page = site.page
+    site.begin(hidden=True)
+    invited = "Choisissez une commune pour savoir d’où vient sa couleur."
+    expect(page.locator("#map_geomap_status")).to_have_text(invited)
+    page.evaluate("() => { document.querySelector('main').hidden = false; }")
+    page.wait_for_function(
+        "() => Math.abs(geomap.maps.map_geomap.getZoom() - geomap.maps.map_geomap.homeZoom()) < 0.01"
+    )
+    expect(page.locator("#map_geomap[data-drawn=true]:not([data-painting])")).to_have_count(1)
+    page.mouse.move(*site.at("02302"))
+    expect(page.locator(".geomap-tip")).to_contain_text("Commune 02302")
+    # A window that changes twice is filled twice.
+    for width in (500, 700):
+        page.set_viewport_size({"width": width, "height": 800})
+        fitted = "([wide]) => { const map = geomap.maps.map_geomap; return map.getSize().x < wide &&"
+        fitted += " map.getSize().x > wide - 80 && Math.abs(map.getZoom() - map.homeZoom()) < 0.01; }"
+        page.wait_for_function(fitted, arg=[width])
+
+
+def test_shapes_that_do_not_come_at_once_are_asked_for_again(chromium: Browser, large: Answer) -> None:
+    # The browser complains of what was preloaded and waits: that is why this page is not one of those watched.
+    context = chromium.new_context(viewport={"width": 900, "height": 800})
+    page = context.new_page()
+    page.add_init_script("""(() => {
+        const { fetch } = window;
+        window.refused = 0;
+        // The first answer is that of a proxy that did not wait, the second that of a line that broke.
+        window.fetch = (url) => {
+            if (!String(url).endsWith('.bin') || refused === 2) return fetch(url);
+            refused += 1;
+            return refused === 1 ? Promise.resolve(new Response('', { status: 504 })) : Promise.reject(new TypeError());
+        };
+    })();""")
+    Site(page, large).begin()
+    expect(page.locator("#map_geomap")).to_have_attribute("data-drawn", "true", timeout=60_000)
+    assert page.evaluate("refused") == 2
+    context.close()
 
 
 def test_a_name_is_fetched_when_its_commune_is_first_looked_at(site: Site) -> None:

@@ -6,7 +6,9 @@ import dataclasses
 import gzip
 import itertools
 import json
+import sys
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import geopandas as gpd
@@ -233,10 +235,32 @@ def test_borders_are_kept_and_read_back_the_same(territory: Territory, tmp_path:
         assert rings == drawn[0]
         assert arcs.deltas() == drawn[1].deltas()
     assert calls == ["drawn"]
-    (file,) = (tmp_path / "shapes").iterdir()
+    (file,) = (tmp_path / "shapes").glob("*.npz")
     file.write_bytes(file.read_bytes()[:100])
     assert keep_borders(tmp_path / "shapes", "mark", draw)[0] == drawn[0]
     assert keep_borders(tmp_path / "shapes", "other", draw)[0] == drawn[0]
     (tmp_path / "file").touch()
     assert keep_borders(tmp_path / "file", "mark", draw)[0] == drawn[0]
     assert len(calls) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="one process serves there")
+def test_of_several_who_start_together_one_draws_the_borders(territory: Territory, tmp_path: Path) -> None:
+    drawn = share(snap(territory.communes.geometry.iloc[:5], DETAILS[0]))
+    calls: list[str] = []
+    together = Barrier(3)
+
+    def draw() -> Borders:
+        calls.append("drawn")
+        return drawn
+
+    def start() -> None:
+        together.wait()
+        assert keep_borders(tmp_path, "mark", draw)[0] == drawn[0]
+
+    threads = [Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == ["drawn"]

@@ -6,11 +6,16 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from fake_site import NAMES, ZONE
+from fake_site import NAMES, ZONE, FakeGeomap
 from flask.testing import FlaskClient
 from shapes_reader import read_shapes
+
+from geomap.core.territory import Territory
+from geomap.maps.shapes import Shapes, draw_shapes
 
 QUERIES = ["", "?t=15", "?preuve=declare", "?distance=oui&t=60"]
 
@@ -123,3 +128,37 @@ def test_shapes_have_an_address_that_never_changes_what_it_says(client: FlaskCli
     assert {code for code, _ in answers["{}/noms/0.json"].get_json()} == {f"4800{place}" for place in range(1, 7)}
     assert client.get(f"{found[1]}/noms/1.json").status_code == 404
     assert client.get(f"/geo/0000/{ZONE}.bin").status_code == 404
+
+
+def test_a_page_is_written_before_its_shapes_are_drawn(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The borders of a country take seconds the first time: what is read needs none of them."""
+    asked: list[str] = []
+
+    def drawn(territory: Territory, **kept: Path) -> Shapes:
+        asked.append(territory.spec)
+        return draw_shapes(territory, **kept)
+
+    monkeypatch.setattr("geomap.web.drawing.draw_shapes", drawn)
+    address = f"/carte/{ZONE}/creation-site"
+    page = client.get(address).text
+    assert client.get(f"{address}/valeurs").status_code == client.get(f"{address}/lieux").status_code == 200
+    assert asked == []
+    found = re.search(r"/geo/\w+/[\w:]+\.bin", page)
+    assert found is not None
+    assert client.get(found[0]).status_code == 200
+    assert asked == [ZONE]
+
+
+def test_an_address_of_shapes_is_no_longer_good_when_its_communes_have_changed(
+    client: FlaskClient, installation: FakeGeomap
+) -> None:
+    found = re.search(r"/geo/\w+/[\w:]+\.bin", client.get(f"/carte/{ZONE}/creation-site").text)
+    assert found is not None
+    store = installation.store
+    before = store.territory(ZONE)
+    named = replace(before, communes=before.communes.assign(name="Ailleurs"))
+    store.kept["territory"], store.number = named, store.number + 1
+    assert client.get(found[0]).status_code == 404
+    again = re.search(r"/geo/\w+/[\w:]+\.bin", client.get(f"/carte/{ZONE}/creation-site").text)
+    assert again is not None
+    assert client.get(again[0]).status_code == 200
