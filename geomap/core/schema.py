@@ -40,6 +40,9 @@ class Column:
     values: tuple[str, ...] = ()
 
 
+_NEVER_NULL = ("boolean", "integer")
+"""Kinds of columns with no room for nothing."""
+
 _DTYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "text": ("object", "str", "category"),
@@ -176,26 +179,25 @@ class Schema:
             if not frame.index.is_unique:
                 twice = frame.index[frame.index.duplicated()][0]
                 raise BadFrame(f"{self.name}: « {twice} » stands twice in the index « {self.index} ».")
+        dtypes = dict(zip(frame.columns, frame.dtypes, strict=True))
         for name, column in self.columns.items():
-            self._check_column(frame, name, column)
+            if name not in dtypes:
+                raise BadFrame(f"{self.name}: the column « {name} » ({column.meaning}) is missing.")
+            self._check_column(frame, name, column, str(dtypes[name]))
         if self.crs is not None and (not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None):
             raise BadFrame(f"{self.name}: the geometry must be in EPSG:{self.crs}; it has no CRS.")
         if self.crs is not None and frame.crs.to_epsg() != self.crs:
             raise BadFrame(f"{self.name}: the geometry is in {frame.crs}, it must be in EPSG:{self.crs}.")
         return frame
 
-    def _check_column(self, frame: pd.DataFrame, name: str, column: Column) -> None:
-        if name not in frame.columns:
-            raise BadFrame(f"{self.name}: the column « {name} » ({column.meaning}) is missing.")
-        values = frame[name]
+    def _check_column(self, frame: pd.DataFrame, name: str, column: Column, dtype: str) -> None:
         wanted = _DTYPES.get(column.kind)
-        if wanted is not None and str(values.dtype) not in wanted:
-            raise BadFrame(f"{self.name}: the column « {name} » is {values.dtype}, it must be {wanted[0]}.")
-        if column.nullable and not column.values:
+        if wanted is not None and dtype not in wanted:
+            raise BadFrame(f"{self.name}: the column « {name} » is {dtype}, it must be {wanted[0]}.")
+        if (column.nullable or column.kind in _NEVER_NULL) and not column.values:
             return
-        cells = values.to_numpy()
-        # A column of truths or whole numbers has no room for nothing.
-        nulls = np.asarray(pd.isna(cells)) if cells.dtype.kind not in "bi" else np.zeros(len(cells), dtype=bool)
+        cells = frame[name].to_numpy()
+        nulls = np.asarray(pd.isna(cells))
         if not column.nullable and nulls.any():
             raise BadFrame(f"{self.name}: « {name} » is empty at « {frame.index[int(nulls.argmax())]} ».")
         if column.values:
