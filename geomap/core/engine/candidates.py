@@ -10,7 +10,7 @@ from geomap.core.costs import MAX_MINUTES
 from geomap.core.engine.compiled import compiled
 from geomap.core.engine.minutes import HAIR, ground_km
 from geomap.core.engine.room import Room
-from geomap.core.engine.shapes import Floats, Positions, Records, Starts, Supply
+from geomap.core.engine.shapes import Floats, Offsets, Positions, Records, Starts, Supply
 from geomap.core.engine.terms import Terms
 
 _FEW = 64
@@ -31,16 +31,16 @@ def make_may(width: int) -> May:
 
 @compiled
 def take_nearest(  # noqa: PLR0913, PLR0917
-    sort: int, lane: int, count: int, bound: float, begin: int, end: int, communes: Positions, starts: Starts,
+    sort: int, lane: int, count: Offsets, bound: Floats, begin: int, end: int, communes: Positions, starts: Starts,
     supply: Supply, read: Terms, order: Floats, room: Room, may: May,
 ) -> None:  # fmt: skip
-    """Of the places that may be nearest, keep for each commune the one that is."""
+    """Of the places that may be nearest in a lane, keep for each commune the one that is, and forget the others."""
     start_x, start_y, start_z, start_pace, crossing, _, _ = starts
     places, best, who, own = supply.places, room.best, room.who, room.access.shape[1] * sort + lane
     candidates, least = may
-    for number in range(count):
+    for number in range(count[lane]):
         at, lower = candidates[lane, number], least[lane, number]
-        if lower > bound:
+        if lower > bound[lane]:
             continue
         place, offer = places[at], -1
         place_x, place_y, place_z, place_pace = place["x"], place["y"], place["z"], place["pace"]
@@ -62,6 +62,7 @@ def take_nearest(  # noqa: PLR0913, PLR0917
                 offer = _first_by_id(sort, lane, place, read, order) if offer < 0 else offer
                 if minutes < old or order[offer] < order[who[row, own]]:
                     best[row, own], who[row, own] = minutes, offer
+    count[lane] = 0
 
 
 @compiled

@@ -92,29 +92,14 @@ def _seek_in_cell(  # noqa: C901, PLR0913, PLR0917 - one loop: handing arrays on
                 if nearest <= bound[lane]:
                     if count[lane] == candidates.shape[1]:
                         take_nearest(
-                            sort,
-                            lane,
-                            count[lane],
-                            bound[lane],
-                            begin,
-                            end,
-                            communes,
-                            starts,
-                            supply,
-                            read,
-                            order,
-                            room,
-                            may,
+                            sort, lane, count, bound, begin, end, communes, starts, supply, read, order, room, may
                         )
-                        count[lane] = 0
                     candidates[lane, count[lane]], least[lane, count[lane]] = at, nearest
                     count[lane] += 1
                     bound[lane] = min(bound[lane], within)
     for lane in range(len(count)):
         if count[lane] > 0:
-            take_nearest(
-                sort, lane, count[lane], bound[lane], begin, end, communes, starts, supply, read, order, room, may
-            )
+            take_nearest(sort, lane, count, bound, begin, end, communes, starts, supply, read, order, room, may)
 
 
 @compiled
