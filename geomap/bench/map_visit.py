@@ -36,7 +36,8 @@ _WATCH = """(() => {
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) benchLong.push([task.startTime, task.duration]);
   }).observe({ type: "longtask", buffered: true });
-  const seen = (name) => requestAnimationFrame(() => requestAnimationFrame(() => keep(name, String(epoch(performance.now())))));
+  const now = () => String(epoch(performance.now()));
+  const seen = (name) => requestAnimationFrame(() => requestAnimationFrame(() => keep(name, now())));
   new PerformanceObserver((list) => {
     for (const mark of list.getEntries()) {
       if (ours.has(mark.name)) seen("bench:drawn");

@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from geomap.errors import BadInput
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset
-from geomap.maps.palette import SEPARATOR, client_palette, css, svg_defs
+from geomap.maps.frame import map_frame
+from geomap.maps.palette import SEPARATOR, client_palette, css
 from geomap.maps.tiles import Basemap
 
 MAX_ZOOM = 15
@@ -140,7 +141,9 @@ class GeomapMap(Verbatim, folium.Map):
         figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
         self.css = Markup(css())  # noqa: S704 -- made from constants
-        self.frame = _frame(self.get_name(), label, texts, attribution, poster, tiled=basemap is not None)
+        self.frame = map_frame(
+            self.get_name(), label, texts, attribution, poster, tiled=basemap is not None, first=name == ONLY
+        )
         self.client = json_text(
             {
                 "bounds": [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
@@ -193,7 +196,7 @@ class CommunesLayer(Verbatim, Layer):
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}{{ this.preload }}{% endmacro %}
+        {% macro header(this, kwargs) %}{% if not this.light %}{{ this.preload }}{% endif %}{% endmacro %}
         {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
         {% macro script(this, kwargs) %}
         const {{ this.get_name() }} = geomap.communes(geomap.data({{ (this.get_name() + "_data")|tojson }}));
@@ -233,12 +236,20 @@ class CommunesLayer(Verbatim, Layer):
         }
 
     @property
+    def light(self) -> bool:
+        """Whether the shapes weigh less than the scripts of the map."""
+        return len(self._client["ranks"]) <= LIGHT
+
+    @property
     def preload(self) -> Markup:
-        """Ask for the shapes with the scripts: the first picture waits for both."""
+        """Ask for the shapes while the scripts are on their way: the first picture waits for both.
+
+        Those of many communes come after the scripts, which are unpacked meanwhile. Those of few are asked for at the
+        end of the page, whose own connection is free by then.
+        """
         if "url" not in self._client:
             return Markup("")
-        # Shapes of many communes come after the scripts, which are unpacked while these are on their way.
-        late = Markup(' fetchpriority="low"') if len(self._client["ranks"]) > LIGHT else ""
+        late = "" if self.light else Markup(' fetchpriority="low"')
         link = Markup('<link rel="preload" as="fetch" crossorigin{} href="{}">')
         return link.format(late, self._client["url"])
 
@@ -305,35 +316,3 @@ class Fragment(Verbatim):
 def _inlined(path: str) -> Raw:
     tag = "style" if path.endswith(".css") else "script"
     return Raw(f"<{tag}>{read_asset(path)}</{tag}>")
-
-
-def _frame(
-    name: str,
-    label: str,
-    texts: Mapping[str, str],
-    attribution: str,
-    poster: tuple[str, int, int] | None = None,
-    *,
-    tiled: bool,
-) -> Markup:
-    # Scripts paint sooner than it would come: it is for those who have none.
-    picture = Markup('<noscript><img class="geomap-poster" src="{}" width="{}" height="{}" alt="{}"></noscript>')
-    return Markup(
-        '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
-        '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'
-        ' aria-describedby="{name}_help">{picture}</div></div>'
-        '<p id="{name}_status" class="geomap-status" role="status">{loading}</p>'
-        '<p id="{name}_help" class="geomap-help">{help}</p>'
-        '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'
-    ).format(
-        # A page with several maps has them once, at its head.
-        defs=svg_defs() if name.endswith(f"_{ONLY}") else "",
-        picture=picture.format(*poster, label) if poster else "",
-        tiled=" geomap-tiled" if tiled else "",
-        name=name,
-        label=label,
-        loading=texts["loading"],
-        help=texts["map_help"],
-        no_script=texts["no_script"],
-        attribution=attribution,
-    )
