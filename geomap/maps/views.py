@@ -141,13 +141,13 @@ def page_parts(drawn: GeomapMap, assets: Mapping[str, str], nonce: str) -> MapPa
     html = Markup(figure.html.render(nonce=nonce))  # noqa: S704 -- built of Markup by the layers
     script = Markup(figure.script.render(nonce=nonce))  # noqa: S704
     # A module waits for the deferred libraries before it.
-    script = Markup('{}<script type="module"{}>{}</script>').format(_light_shapes(drawn), nonce_of(nonce), script)
+    script = Markup('{}<script type="module"{}>{}</script>').format(_heavy_shapes(drawn), nonce_of(nonce), script)
     return MapParts(header, html, script)
 
 
-def _light_shapes(drawn: GeomapMap) -> Markup:
-    layers = [one for one in drawn._children.values() if isinstance(one, CommunesLayer)]  # noqa: SLF001
-    return Markup("").join(layer.preload for layer in layers if layer.light)
+def _heavy_shapes(drawn: GeomapMap) -> Markup:
+    layers = drawn._children.values()  # noqa: SLF001
+    return Markup("").join(layer.heavy_shapes for layer in layers if isinstance(layer, CommunesLayer))
 
 
 def _rendered(drawn: GeomapMap, nonce: str) -> Figure:

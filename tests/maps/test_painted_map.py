@@ -220,7 +220,7 @@ def test_the_first_picture_is_painted_before_the_library_and_taken_over(site: Si
 def test_a_map_that_cannot_be_painted_beside_the_page_is_painted_in_it(site: Site) -> None:
     page = site.page
     page.add_init_script("""window.Worker = class {
-        constructor() { setTimeout(() => this.onerror(new Error('no'))); }
+        set onerror(hear) { setTimeout(() => hear(new Error('no'))); }
         postMessage() {}
         terminate() {}
     };""")
