@@ -34,8 +34,8 @@
     return only.length ? "" : steps.filter(([, zoom], place) => !place || reached(zoom)).pop()[0];
   };
 
-  // A painter off the page's own thread; what it tells once its shapes are open is told to `hear`.
-  // What the head of the page has begun is gone on with: a worker, perhaps with the answer that holds the shapes.
+  // A painter off the page's own thread; what it tells once its shapes are open is told to `hear`. What the head of the
+  // page has begun is gone on with: a worker, perhaps with the answer that holds the shapes.
   geomap.beside = ({ worker, scripts, palette, separator, url, order }, early = {}) => {
     const side = { worker: early.worker || new Worker(worker), hear: null, buffer: geomap.fetched(url, "arrayBuffer", early.answer) };
     side.opened = new Promise((resolve, reject) => {
