@@ -196,7 +196,7 @@ class CommunesLayer(Verbatim, Layer):
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}{{ this.begin(kwargs) }}{% endmacro %}
+        {% macro header(this, kwargs) %}{{ this.preload }}{% endmacro %}
         {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
         {% macro script(this, kwargs) %}
         const {{ this.get_name() }} = geomap.communes(geomap.data({{ (this.get_name() + "_data")|tojson }}));
@@ -235,27 +235,15 @@ class CommunesLayer(Verbatim, Layer):
             **({"chosen": chosen} if chosen else {}),
         }
 
-    def begin(self, kwargs: Mapping[str, str]) -> Markup:
-        """Start the worker before the page waits for its styles, and ask for shapes that weigh little with it."""
-        if "worker" not in self._client:
-            return Markup("")
-        shapes = Markup(", answer: fetch({})").format(json_text(self._client["url"])) if self._light else ""
-        return Markup(
-            "<script{}>self.geomap = {{ early: {{ worker: new Worker({}){} }} }};"
-            "geomap.early.worker.onerror = (error) => (geomap.early.error = error);</script>"
-        ).format(nonce_of(kwargs.get("nonce", "")), json_text(self._client["worker"]), shapes)
-
     @property
-    def heavy_shapes(self) -> Markup:
-        """Ask for shapes that weigh much after the scripts, which are unpacked while these are on their way."""
-        if "worker" not in self._client or self._light:
+    def preload(self) -> Markup:
+        """Ask for the shapes with the scripts: the first picture waits for both."""
+        if "url" not in self._client:
             return Markup("")
-        link = Markup('<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{}">')
-        return link.format(self._client["url"])
-
-    @property
-    def _light(self) -> bool:
-        return len(self._client["ranks"]) <= LIGHT
+        # Shapes of many communes come after the scripts, which are unpacked while these are on their way.
+        late = Markup(' fetchpriority="low"') if len(self._client["ranks"]) > LIGHT else ""
+        link = Markup('<link rel="preload" as="fetch" crossorigin{} href="{}">')
+        return link.format(late, self._client["url"])
 
     def data(self, kwargs: Mapping[str, str]) -> Markup:
         """Give the values, and the shapes when they travel with the page."""

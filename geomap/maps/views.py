@@ -17,7 +17,7 @@ from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
 from geomap.maps.insets import Inset
-from geomap.maps.layers import ONLY, CommunesLayer, GeomapMap, asset_url, figure_of, nonce_of
+from geomap.maps.layers import ONLY, GeomapMap, asset_url, figure_of, nonce_of
 from geomap.maps.levels import Level, levels
 from geomap.maps.packed import LOADER, packed
 from geomap.maps.palette import css
@@ -141,13 +141,7 @@ def page_parts(drawn: GeomapMap, assets: Mapping[str, str], nonce: str) -> MapPa
     html = Markup(figure.html.render(nonce=nonce))  # noqa: S704 -- built of Markup by the layers
     script = Markup(figure.script.render(nonce=nonce))  # noqa: S704
     # A module waits for the deferred libraries before it.
-    script = Markup('{}<script type="module"{}>{}</script>').format(_heavy_shapes(drawn), nonce_of(nonce), script)
-    return MapParts(header, html, script)
-
-
-def _heavy_shapes(drawn: GeomapMap) -> Markup:
-    layers = drawn._children.values()  # noqa: SLF001
-    return Markup("").join(layer.heavy_shapes for layer in layers if isinstance(layer, CommunesLayer))
+    return MapParts(header, html, Markup('<script type="module"{}>{}</script>').format(nonce_of(nonce), script))
 
 
 def _rendered(drawn: GeomapMap, nonce: str) -> Figure:

@@ -80,20 +80,15 @@ class Assets:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
         style = f"bundles/{kind}.css"
         style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
-        script = _DRAWING if mapped else "bundles/page.js"
-        if not self._apart():
-            return self._link(style) + _script_of(self.url(script))
-        links = [self._link(path) for path in BUNDLES.get(style, (style,))]
-        names = (script, *((_MAP, f"bundles/{kind}-late.js") if mapped else ()))
-        paths = [path for name in names for path in BUNDLES[name] if path != _WORKER]
-        return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
-
-    def library(self, kind: str) -> Markup:
-        """Write the element by which a page with a map asks for its library, where the page ends.
-
-        The first picture does without it and it weighs more than all the rest; the connection of the page is free then.
-        """
-        return Markup("") if self._apart() else _script_of(self.url(_MAP), self.url(f"bundles/{kind}-late.js"))
+        scripts, late = ((_DRAWING, _MAP), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
+        if self._apart():
+            links = [self._link(path) for path in BUNDLES.get(style, (style,))]
+            paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]
+            return Markup("").join([*links, *(_script_of(self.url(path)) for path in paths)])
+        # The styles and what paints the first picture before the library: it weighs more than all the rest.
+        *first, last = (self.url(name) for name in scripts)
+        files = [self._link(style), *map(_script_of, first), _script_of(last, self.url(late) if late else "")]
+        return Markup("").join(files)
 
     def early(self, kind: str) -> dict[str, str]:
         """Give the header that asks for what the first picture of a map waits for, before the page itself is read."""
@@ -134,7 +129,7 @@ def install_assets(app: Flask) -> None:
     """Serve the assets of an app, and give templates their addresses."""
     assets = Assets()
     app.add_url_rule("/static/<path:name>", "asset", assets.send)
-    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files, page_library=assets.library)
+    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files)
     app.extensions[ASSETS] = assets
 
 

@@ -8,8 +8,8 @@
 
   geomap.data = (id) => JSON.parse(document.getElementById(id).textContent);
 
-  geomap.fetched = async (url, form = "arrayBuffer", asked = fetch(url)) => {
-    const answer = await asked;
+  geomap.fetched = async (url, form = "arrayBuffer") => {
+    const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     return answer[form]();
   };
@@ -34,13 +34,11 @@
     return only.length ? "" : steps.filter(([, zoom], place) => !place || reached(zoom)).pop()[0];
   };
 
-  // A painter off the page's own thread; what it tells once its shapes are open is told to `hear`. What the head of the
-  // page has begun is gone on with: a worker, perhaps with the answer that holds the shapes.
-  geomap.beside = ({ worker, scripts, palette, separator, url, order }, early = {}) => {
-    const side = { worker: early.worker || new Worker(worker), hear: null, buffer: geomap.fetched(url, "arrayBuffer", early.answer) };
+  // A painter off the page's own thread; what it tells once its shapes are open is told to `hear`.
+  geomap.beside = ({ worker, scripts, palette, separator, url, order }) => {
+    const side = { worker: new Worker(worker), hear: null, buffer: geomap.fetched(url) };
     side.opened = new Promise((resolve, reject) => {
       side.worker.onerror = reject;
-      if (early.error) reject(early.error);
       side.worker.onmessage = ({ data: told }) => {
         if (told.kind === "opened") resolve(told.shapes);
         else if (told.number === FIRST) side.first.come(told);
@@ -74,8 +72,8 @@
     return { scale, ...seen, ranks, only, level, chosen: -1, names: null };
   }
 
-  function begin(container, data, early) {
-    const side = geomap.beside(data, early);
+  function begin(container, data) {
+    const side = geomap.beside(data);
     const canvas = geomap.canvas();
     // Laying the page out takes its time: the shapes come and are opened meanwhile.
     const asked = home(container, data);
@@ -119,7 +117,6 @@
   for (const container of document.querySelectorAll(".geomap-map")) {
     const block = document.getElementById(container.id.replace(/^map_(.*)$/, "communes_$1_data"));
     const data = block && JSON.parse(block.textContent);
-    if (data && data.worker) geomap.begun[container.id] = begin(container, data, geomap.early);
-    geomap.early = undefined;
+    if (data && data.worker) geomap.begun[container.id] = begin(container, data);
   }
 })();

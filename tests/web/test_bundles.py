@@ -44,15 +44,12 @@ def test_the_first_picture_is_asked_for_before_the_page_is_read(client: FlaskCli
     assert "Link" not in client.get(f"{MAP}?fichiers=separes").headers
 
 
-def test_the_worker_and_few_shapes_are_begun_before_the_styles_and_the_library_last(client: FlaskClient) -> None:
+def test_shapes_of_few_communes_are_asked_for_before_the_scripts(client: FlaskClient) -> None:
     page = client.get(MAP).text
     data = json.loads(page.partition('id="communes_geomap_data"')[2].partition(">")[2].partition("</script>")[0])
-    begun, _, rest = page.partition('<link rel="stylesheet"')
-    assert f"new Worker({json.dumps(data['worker'])}), answer: fetch({json.dumps(data['url'])})" in begun
-    assert page.count(data["url"]) == 2
-    head, _, body = rest.partition("</head>")
-    assert "/static/bundles/map.js" not in head
-    assert re.search(r'<script defer src="/static/bundles/map.js[^>]+></script><script type="module"', body)
+    link = f'<link rel="preload" as="fetch" crossorigin href="{data["url"]}">'
+    assert page.count(link) == 1
+    assert page.index(link) < page.index('<link rel="stylesheet"') < page.index("<script defer")
 
 
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
