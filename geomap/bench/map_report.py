@@ -134,7 +134,7 @@ def _head(conditions: Conditions, measured: Sequence[Measured]) -> Iterator[str]
     yield "**plain folium** is `folium.Choropleth` with a tooltip and the full geometry, one page a skill."
     yield "**MapLibre GL** draws vector tiles of the same communes (tippecanoe), states by feature-state. The two peers"
     yield "are bare maps, no table and no words, their libraries served from here and packed with brotli at its best."
-    yield "The first true picture is a choropleth with its values that only shows: geomap sends one ahead of its map;"
+    yield "The first true picture is a choropleth with its values that only shows: geomap paints one ahead of its map;"
     yield "the peers have none, and their map counts. The first useful map is one that can be moved and asked. Another"
     yield "skill is there when the map shows its colours; geomap fetches its markers after that, which is in no figure."
     yield ""

@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from geomap.errors import BadInput
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset
-from geomap.maps.palette import SEPARATOR, client_palette, css, svg_defs
+from geomap.maps.frame import map_frame
+from geomap.maps.palette import SEPARATOR, client_palette, css
 from geomap.maps.tiles import Basemap
 
 MAX_ZOOM = 15
@@ -142,7 +143,9 @@ class GeomapMap(Verbatim, folium.Map):
         figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
         self.css = Markup(css())  # noqa: S704 -- made from constants
-        self.frame = _frame(self.get_name(), label, texts, attribution, poster, tiled=basemap is not None)
+        self.frame = map_frame(
+            self.get_name(), label, texts, attribution, poster, tiled=basemap is not None, first=name == ONLY
+        )
         self.client = json_text(
             {
                 "bounds": [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
@@ -307,35 +310,3 @@ class Fragment(Verbatim):
 def _inlined(path: str) -> Raw:
     tag = "style" if path.endswith(".css") else "script"
     return Raw(f"<{tag}>{read_asset(path)}</{tag}>")
-
-
-def _frame(
-    name: str,
-    label: str,
-    texts: Mapping[str, str],
-    attribution: str,
-    poster: tuple[str, int, int] | None = None,
-    *,
-    tiled: bool,
-) -> Markup:
-    # Scripts paint sooner than it would come: it is for those who have none.
-    picture = Markup('<noscript><img class="geomap-poster" src="{}" width="{}" height="{}" alt="{}"></noscript>')
-    return Markup(
-        '{defs}<div class="geomap{tiled}"><div class="geomap-frame">'
-        '<div id="{name}" class="geomap-map" role="region" tabindex="0" aria-label="{label}"'
-        ' aria-describedby="{name}_help">{picture}</div></div>'
-        '<p id="{name}_status" class="geomap-status" role="status">{loading}</p>'
-        '<p id="{name}_help" class="geomap-help">{help}</p>'
-        '<noscript><p>{no_script}</p></noscript><p class="geomap-source">{attribution}</p></div>'
-    ).format(
-        # A page with several maps has them once, at its head.
-        defs=svg_defs() if name.endswith(f"_{ONLY}") else "",
-        picture=picture.format(*poster, label) if poster else "",
-        tiled=" geomap-tiled" if tiled else "",
-        name=name,
-        label=label,
-        loading=texts["loading"],
-        help=texts["map_help"],
-        no_script=texts["no_script"],
-        attribution=attribution,
-    )

@@ -94,8 +94,9 @@
       this._say(this._map.texts.invite);
       this._draw();
       await this._shown;
+      const named = this._ranks.length <= FEW && !this._data.names && this._allNames();
       if (this._hasty) await this._complete();
-      if (this._ranks.length <= FEW && !this._data.names) await this._allNames();
+      await named;
       if (this._chosen) this._hear({ code: this._chosen, source: "page" });
     },
 

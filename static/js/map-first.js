@@ -96,7 +96,7 @@
         resolve(ids);
       };
     });
-    side.opened.then(() => side.worker.postMessage({ kind: "paint", number: FIRST, asked }), () => undefined);
+    side.buffer.then(() => side.worker.postMessage({ kind: "paint", number: FIRST, asked }), () => undefined);
     container.append(canvas);
     return side;
   }

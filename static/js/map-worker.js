@@ -39,10 +39,11 @@ function seen({ from, to }, view) {
 const acts = {
   open({ scripts, buffer, palette, separator, detail, order }) {
     importScripts(...scripts);
-    painter = new geomap.Painter(geomap.readShapes(buffer), palette, separator);
+    const shapes = geomap.readShapes(buffer);
+    if (shapes.header.order !== order) throw new Error("these values belong to other shapes");
+    painter = new geomap.Painter(shapes, palette, separator);
     details = { ...detail, asked: new Set() };
-    if (painter.shapes.header.order !== order) throw new Error("these values belong to other shapes");
-    const { header, origin, boxes, points, side, zoneOf } = painter.shapes;
+    const { header, origin, boxes, points, side, zoneOf } = shapes;
     postMessage({ kind: "opened", shapes: { header, origin, boxes, points, side, zoneOf } });
   },
   paint({ number, asked }) {

@@ -98,3 +98,22 @@ def test_a_long_table_is_laid_out_when_one_comes_near_and_whole_on_paper(desk: A
     assert table.evaluate("one => getComputedStyle(one).contentVisibility") == "auto"
     page.emulate_media(media="print")
     assert table.evaluate("one => getComputedStyle(one).contentVisibility") == "visible"
+
+
+def test_moving_the_map_writes_its_view_and_leaves_the_links_alone(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.evaluate("""() => {
+        window.written = [];
+        const note = ({ target }) => written.push(target.hreflang || target.outerHTML);
+        const watch = new MutationObserver((changes) => changes.forEach(note));
+        watch.observe(document, { subtree: true, attributeFilter: ['href', 'content', 'src'] });
+    }""")
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("+")
+    page.wait_for_function("() => location.hash.length > 1")
+    page.keyboard.press("+")
+    page.wait_for_function("() => written.length > 1")
+    assert set(page.evaluate("written")) == {"en"}
+    # The same page in another language begins where this one is.
+    link = page.get_by_role("link", name="English")
+    assert link.evaluate("one => one.hash") == page.evaluate("location.hash")

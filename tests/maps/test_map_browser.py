@@ -121,6 +121,7 @@ def test_a_commune_is_chosen_by_keyboard_alone(site: Page) -> None:
     expect(site.get_by_role("region", name="Carte de la couverture")).to_be_focused()
     expect(site.get_by_role("status")).to_have_text("Choisissez une commune pour savoir d’où vient sa couleur.")
     site.keyboard.press("ArrowDown")
+    site.wait_for_function("() => heard.length")
     site.evaluate("heard.length = 0")
     site.evaluate(CHOOSE, "01")
     site.keyboard.press("ArrowRight")

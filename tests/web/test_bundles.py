@@ -37,6 +37,21 @@ def test_a_map_page_asks_once_for_styles_and_twice_for_scripts(client: FlaskClie
         assert brotli.decompress(answer.data) == client.get(address).data
 
 
+def test_the_first_picture_is_asked_for_before_the_page_is_read(client: FlaskClient) -> None:
+    answer = client.get(MAP)
+    style, drawing, _ = _asked(answer.text)
+    assert answer.headers["Link"] == f"<{style}>; rel=preload; as=style, <{drawing}>; rel=preload; as=script"
+    assert "Link" not in client.get(f"{MAP}?fichiers=separes").headers
+
+
+def test_shapes_of_few_communes_are_asked_for_before_the_scripts(client: FlaskClient) -> None:
+    page = client.get(MAP).text
+    data = json.loads(page.partition('id="communes_geomap_data"')[2].partition(">")[2].partition("</script>")[0])
+    link = f'<link rel="preload" as="fetch" crossorigin href="{data["url"]}">'
+    assert page.count(link) == 1
+    assert page.index(link) < page.index('<link rel="stylesheet"') < page.index("<script defer")
+
+
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
     apart = [address.partition("?")[0] for address in _asked(client.get(f"{MAP}?fichiers=separes").text)]
     names = ("map.css", "map-drawing.js", "map.js", "map-late.js")
