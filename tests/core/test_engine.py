@@ -239,6 +239,20 @@ def test_an_offer_reaches_its_own_commune_however_far_it_stands_from_the_centre(
     assert_same(answer, one_skill(world.plain(Reading()), "web"))
 
 
+def test_the_only_offer_is_named_where_no_minutes_to_it_are_known() -> None:
+    communes = COMMUNES.build(
+        {"name": ["A"], "territory": ["FR"], "kind": ["commune"], "centre_kind": ["none"]}, index=["c3"]
+    )
+    elsewhere = {"commune": "c3", "lon": None, "lat": None, "at_premises": False, "proof_state": "declared"}
+    named = {"on_site": True, "area_kind": "zones", "area_value": None, "area_zones": ("epci:1",)}
+    world = World(communes, [offer("p", None) | elsewhere | named], 1)
+    answer = world.engine().answer("web", Reading())
+    assert answer[["state", "nearest_offer", "nearest_reason"]].to_numpy().tolist() == [
+        ["out_of_reach", "p.web", "no_centre"]
+    ]
+    assert_same(answer, one_skill(world.plain(Reading()), "web"))
+
+
 @pytest.mark.parametrize(("max_minutes", "north_km", "south_km"), [(15.0, 17, 22), (30.0, 17, 22), (45.0, 24, 31)])
 def test_slow_roads_at_the_other_end_are_no_green(max_minutes: float, north_km: int, south_km: int) -> None:
     # 24 km north, in mountains: 24 x 1.7 x 60 / 50 = 49 minutes, though 35 at the pace of the plain one starts from.

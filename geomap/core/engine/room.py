@@ -75,7 +75,8 @@ def finish(communes: Positions, room: Room, asked: Asked, order: Floats, found: 
                 # One that counts and reaches comes before one that reaches, and these before all others; ties by id.
                 first = rest if best[row, rest] < best[row, free] else free
                 if best[row, rest] == best[row, free] and who[row, rest] >= 0:
-                    first = rest if order[who[row, rest]] < order[who[row, free]] else free
+                    before = who[row, free] < 0 or order[who[row, rest]] < order[who[row, free]]
+                    first = rest if before else free
                 first = waits if who[row, waits] >= 0 else first
                 first = reaches if who[row, reaches] >= 0 else first
                 minutes, proven_minutes = best[row, first], min(best[row, reaches], best[row, free])
