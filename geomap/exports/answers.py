@@ -126,5 +126,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         if math.isnan(value):
             return None
-        return int(value) if value.is_integer() else round(value, _DECIMALS)
+        rounded = round(value, _DECIMALS)
+        return int(rounded) if rounded.is_integer() else rounded
     return list(value) if isinstance(value, tuple) else value

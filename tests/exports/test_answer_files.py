@@ -16,7 +16,7 @@ from world import answer_for, offer, row_of_communes
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES, ZONES
-from geomap.exports.answers import ANSWER_FIELDS
+from geomap.exports.answers import ANSWER_FIELDS, plain
 from geomap.exports.geojson import coverage_geojson, coverage_json
 from geomap.exports.tabular import coverage_csv, summary_csv, write_csv
 from geomap.exports.words import STATE_LABELS
@@ -56,6 +56,10 @@ def test_the_three_forms_agree(places: list[tuple[int, str, bool]], language: st
     assert [feature["properties"] for feature in features] == communes
     assert [{name: as_cell(commune[name]) for name in ANSWER_FIELDS} for commune in communes] == lines
     assert [line["state"] for line in lines] == answer.coverage["state"].tolist()
+
+
+def test_what_is_whole_once_rounded_is_written_whole_in_every_form() -> None:
+    assert [repr(plain(value)) for value in (59.999999999999, 60.0, 7.8571428571)] == ["60", "60", "7.857143"]
 
 
 def test_a_line_says_who_is_near_and_how_far() -> None:
