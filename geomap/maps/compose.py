@@ -13,6 +13,7 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.frames import MEDIATORS, PROVIDERS
 from geomap.maps.assets import APART, WORKER_NEEDS
+from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset, inset_strip
 from geomap.maps.layers import (
     ONLY,
@@ -44,7 +45,7 @@ class Drawing:
     in them, or empty for no link; `chosen` is a commune to show at once;
     `form` is the id of the form the boxes of the legend belong to, `only` are the states shown, all when empty;
     `name` tells maps of one page apart: any but the first stands without a legend; `simple` draws with Leaflet alone;
-    `poster` is the address, width and height of the picture shown until the map is drawn; `bundled` says that the page
+    `poster` are the pictures that stand for the map until it is drawn; `bundled` says that the page
     itself asks for the scripts and styles of a map, and that the worker's script is whole; `level` is the kind of
     areas the reader chose to read the map by, `steps` those it goes through by itself (`geomap.maps.levels.levels`);
     `places_url` gives the markers where they are too many to travel before they are asked for;
@@ -63,7 +64,7 @@ class Drawing:
     only: tuple[str, ...] = ()
     name: str = ONLY
     simple: bool = False
-    poster: tuple[str, int, int] | None = None
+    poster: Poster | None = None
     bundled: bool = False
     level: str = ""
     steps: tuple[Level, ...] = ()

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from geomap.errors import BadInput
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset
-from geomap.maps.frame import map_frame
+from geomap.maps.frame import Poster, map_frame
 from geomap.maps.palette import SEPARATOR, client_palette, css
 from geomap.maps.tiles import Basemap
 
@@ -134,7 +134,7 @@ class GeomapMap(Verbatim, folium.Map):
         basemap: Basemap | None = None,
         assets: Mapping[str, str] | None = None,
         name: str = ONLY,
-        poster: tuple[str, int, int] | None = None,
+        poster: Poster | None = None,
     ) -> None:
         """Compose the map that first shows `bounds` (west, south, east, north); each map of a page has its `name`."""
         super().__init__(tiles=None)

@@ -47,6 +47,15 @@ class Frame:
         down = (top - _mercator(degrees[:, 1])) * per_degree
         return np.column_stack([across, down])
 
+    def middles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give the longitudes of the middles of its columns, and the latitudes of those of its rows."""
+        west, _, east, north = self.bounds
+        wide = max(east - west, 1e-9) / self.width
+        across = west + (np.arange(self.width) + 0.5) * wide
+        down = _mercator(np.array([north])) - (np.arange(self.height) + 0.5) * wide
+        latitudes: NDArray[np.float64] = np.degrees(2 * np.arctan(np.exp(np.radians(down))) - np.pi / 2)
+        return across.astype(np.float64), latitudes
+
 
 def _mercator(latitudes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the height of latitudes in web Mercator, in degrees of longitude at the equator."""

@@ -16,6 +16,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
+from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset
 from geomap.maps.layers import ONLY, GeomapMap, asset_url, figure_of, nonce_of
 from geomap.maps.levels import Level, levels
@@ -55,7 +56,7 @@ def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where 
     only: tuple[str, ...] = (),
     name: str = ONLY,
     simple: bool = False,
-    poster: tuple[str, int, int] | None = None,
+    poster: Poster | None = None,
     bundled: bool = False,
     level: str = "",
     steps: tuple[Level, ...] = (),

@@ -11,6 +11,8 @@ from flask import current_app, request, url_for
 from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
+from geomap.maps.frame import Poster
+from geomap.maps.glimpse import glimpse
 from geomap.maps.layers import ONLY
 from geomap.maps.levels import COMMUNE, first_level, levels
 from geomap.maps.order import heads, order_of
@@ -87,7 +89,7 @@ def draw(
         steps=steps,
         places_url=_places_of(answer.question),
         insets=insets,
-        poster=_poster_of(answer, first),
+        poster=_poster_of(answer, first, glimpsed=not only and kept.geomap.settings.basemap == "none"),
         simple=simple,
         attribution=attribution(territory.attribution),
         **place_urls(),
@@ -110,14 +112,14 @@ def _texts(answer: Answer, *, alone: bool) -> dict[str, str]:
     return texts
 
 
-def _poster_of(answer: Answer, level: str) -> tuple[str, int, int]:
-    """Give the address and the size of the picture that stands where the map will be, read by the same level."""
+def _poster_of(answer: Answer, level: str, *, glimpsed: bool) -> Poster:
+    """Give the pictures that stand where the map will be, read by the same level."""
     frame = poster_frame(answer, POSTER_WIDTH, POSTER_SCALE)
     query = write_question(answer.question, shelf().today())
     if level != COMMUNE:
         query["niveau"] = level
     address = url_for("poster.of_question", zone=answer.question.zone, skill=answer.question.skill, **query)
-    return address, frame.width, frame.height
+    return Poster(address, frame.width, frame.height, glimpse(answer, level) if glimpsed else "")
 
 
 def _places_of(question: Question) -> str:

@@ -92,6 +92,7 @@
     first.painted = new Promise((resolve) => {
       first.come = ({ picture, ids }) => {
         geomap.lay(canvas, picture, asked);
+        container.dataset.pictured = "true";
         performance.mark("geomap:pictured");
         resolve(ids);
       };

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from shapely import box
@@ -20,8 +21,10 @@ from geomap.core.frames import COMMUNES, COSTS, COVERAGE, MEDIATORS, OFFERS, PRO
 from geomap.core.skills import Skill
 from geomap.core.territory import Territory
 from geomap.maps.assets import asset_names, read_asset
+from geomap.maps.frame import Poster
+from geomap.maps.glimpse import glimpse
 from geomap.maps.palette import LOOKS
-from geomap.maps.poster import poster
+from geomap.maps.poster import GROUND, poster
 from geomap.maps.raster import rgb
 from geomap.maps.shapes import draw_details, draw_shapes
 from geomap.maps.views import answer_map
@@ -30,6 +33,7 @@ pytestmark = pytest.mark.browser
 
 SITE = "http://geomap.test"
 POLICY = "default-src 'self'; script-src 'self' 'nonce-n'; style-src 'self' 'nonce-n'; style-src-attr 'unsafe-inline'"
+POLICY += "; img-src 'self' data:"
 SIDE = 34
 """Communes to a side: a square of two départements, the western all covered, the eastern lacking one row in two."""
 
@@ -116,7 +120,7 @@ class Site:
             assets={name: f"/static/{path}" for name, path in asset_names().items()},
             nonce="n",
             simple=simple,
-            poster=("/vue.webp", 300, 300),
+            poster=Poster("/vue.webp", 300, 300, glimpse(self.answer)),
         )
         html = f"<!DOCTYPE html><html lang=fr><head><meta charset=utf-8><title>Carte</title>{parts.header}</head>"
         html += f"<body><main{' hidden' if hidden else ''}>{parts.html}</main>{parts.script}</body></html>"
@@ -179,12 +183,36 @@ def site(chromium: Browser, large: Answer) -> Iterator[Site]:
     assert faults == []
 
 
+def _inside(page: Page) -> NDArray[np.bool_]:
+    """Find the pixels of a map that are not the ground around its territory."""
+    shot = np.asarray(Image.open(io.BytesIO(page.locator("#map_geomap").screenshot())).convert("RGB"), dtype=int)
+    found: NDArray[np.bool_] = np.abs(shot - rgb(GROUND)).max(axis=2) > 8
+    return found
+
+
 def test_a_large_territory_is_painted_in_a_worker_and_no_name_comes_with_it(site: Site) -> None:
     page = site.open()
     assert page.evaluate("performance.getEntriesByName('geomap:drawn').length") == 1
     assert [worker.url for worker in page.workers] == [f"{SITE}/static/js/map-worker.js"]
     assert not any("/noms/" in path for path in site.asked)
     expect(page.locator(".geomap-poster")).to_have_count(0)
+
+
+def test_a_glimpse_is_there_before_any_script_and_gone_once_there_is_a_picture(site: Site) -> None:
+    page = site.page
+    held: list[Route] = []
+    page.route("**/map-first.js", lambda route: held.append(route))  # noqa: PLW0108 Playwright marks what it is given
+    site.begin()
+    blurred = page.locator(".geomap-glimpse")
+    expect(blurred).to_be_visible()
+    before = _inside(page)
+    held[0].fallback()
+    expect(page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
+    expect(blurred).to_be_hidden()
+    expect(page.locator("#map_geomap:not([data-painting])")).to_have_count(1)
+    after = _inside(page)
+    # Where the map puts the territory, as nearly as its zooms allow.
+    assert (before & after).sum() > 0.8 * (before | after).sum() > 10_000
 
 
 def test_the_first_picture_is_painted_before_the_library_and_taken_over(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 
@@ -50,3 +51,12 @@ def test_the_picture_is_sent_again_only_when_it_would_differ(client: FlaskClient
     assert client.get(f"{MAP}/vue.webp", headers={"If-None-Match": tag}).status_code == 304
     assert client.get(f"{MAP}/vue.webp?t=15").headers["ETag"] != tag
     assert client.get(f"{MAP}/vue.webp?t=7").status_code == 400
+
+
+def test_a_glimpse_of_it_travels_in_the_page_but_for_a_map_that_begins_elsewhere(client: FlaskClient) -> None:
+    small = r'<img class="geomap-glimpse" src="data:image/webp;base64,([^"]+)" alt="" aria-hidden="true">'
+    found = re.search(small, client.get(MAP).text)
+    assert found is not None
+    assert {_colour("local"), _colour("reachable")} <= _colours(base64.b64decode(found[1]))
+    # Where only some states are shown, it would show the others for a moment.
+    assert "geomap-glimpse" not in client.get(f"{MAP}?etat=local").text
