@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -17,13 +18,15 @@ from geomap.web.context import domains
 from geomap.web.drawing import draw
 from geomap.web.language import language
 from geomap.web.params import read_name, read_question, read_yes, write_question
-from geomap.web.rows import TABLE_COMMUNES, CommuneRow, StateCount, commune_rows, state_counts
+from geomap.web.rows import TABLE_COMMUNES, StateCount, by_name, state_counts
 from geomap.web.sentences import difference, headline
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 from geomap.web.wording import PROOF_LEVELS, day, minutes
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from werkzeug.wrappers import Response
 
     from geomap.core.coverage import Answer, Question
@@ -54,13 +57,16 @@ class Side:
 class Change:
     """One commune in both answers."""
 
-    first: CommuneRow
-    second: CommuneRow
+    code: str
+    name: str
+    people: float | None
+    states: tuple[str, str]
 
     @property
     def differs(self) -> bool:
         """Whether its state is not the same."""
-        return self.first.state != self.second.state
+        first, second = self.states
+        return first != second
 
 
 @bp.get("/comparer")
@@ -88,9 +94,9 @@ def compare(zone: str, skill: str) -> str:
 def _page(first: Question, second: Question, *, whole: bool, alone: bool) -> str:
     kept = shelf()
     answers = kept.answer(first), kept.answer(second)
-    pairs = zip(*(commune_rows(answer, {}, "commune") for answer in answers), strict=True)
-    changes = [Change(*pair) for pair in pairs]
-    listed = [change for change in changes if whole or change.differs]
+    order = by_name(answers[0].territory)
+    differing = (answers[0].ranks != answers[1].ranks)[order]
+    listed = order if whole else order[differing]
     sides = [_side(name, answer, answers) for name, answer in zip(("premiere", "seconde"), answers, strict=True)]
     return render_template(
         "compare.html",
@@ -98,14 +104,25 @@ def _page(first: Question, second: Question, *, whole: bool, alone: bool) -> str
         common=_common(answers),
         states_here=[state for state in STATES if any(state in side.counts for side in sides)],
         sentences=difference(*answers),
-        listed=listed[:TABLE_COMMUNES],
+        listed=_changes(answers, listed[:TABLE_COMMUNES]),
         left_out=max(0, len(listed) - TABLE_COMMUNES),
-        differing=sum(change.differs for change in changes),
-        communes=len(changes),
+        differing=int(differing.sum()),
+        communes=len(order),
         whole=whole,
         alone=alone,
         domains=domains(kept.nomenclature()),
     )
+
+
+def _changes(answers: tuple[Answer, Answer], rows: NDArray[np.intp]) -> list[Change]:
+    """Give some communes, by their places, as both answers tell them."""
+    communes = answers[0].territory.communes.iloc[rows]
+    states = ([STATES[rank] for rank in answer.ranks[rows].tolist()] for answer in answers)
+    people = [None if math.isnan(count) else count for count in communes["population"].tolist()]
+    return [
+        Change(*told)
+        for told in zip(communes.index, communes["name"].map(str), people, zip(*states, strict=True), strict=True)
+    ]
 
 
 def _side(name: str, answer: Answer, both: tuple[Answer, Answer]) -> Side:

@@ -36,12 +36,14 @@ def of_part(zone: str, skill: str, part: str) -> Response:
     return Response(part_picture(shelf().answer(asked(zone, skill)), part), content_type="image/webp")
 
 
-def picture(answer: Answer, width: int, scale: float, *, form: str, ground: str, level: str = COMMUNE) -> bytes:
+def picture(  # noqa: PLR0913 -- each is one choice of who shows it
+    answer: Answer, width: int, scale: float, *, form: str, ground: str, every: bool = False, level: str = COMMUNE
+) -> bytes:
     """Draw an answer on shapes and pixels that are kept for every question on the zone."""
     shapes = shapes_of(answer.territory.spec)
     frame = poster_frame(answer, width, scale)
     key = ("numbers", shapes.mark, width, scale)
     numbers = shelf().keep_always(key, lambda: paint_numbers(shapes, frame))
     return poster(
-        answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground, every=False, level=level
+        answer, width, scale=scale, shapes=shapes, numbers=numbers, form=form, ground=ground, every=every, level=level
     )

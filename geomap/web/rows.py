@@ -17,6 +17,8 @@ from geomap.core.zoning import zoning_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from geomap.core.coverage import Answer
     from geomap.core.territory import Territory
 
@@ -94,6 +96,14 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
     ]
     ordered = sorted(rows, key=_KEYS[order.removeprefix("-")])
     return ordered[::-1] if order.startswith("-") else ordered
+
+
+@once
+def by_name(territory: Territory) -> NDArray[np.intp]:
+    """Give the places of the communes of a territory in the order of their names."""
+    names = [fold(str(name)) for name in territory.communes["name"]]
+    codes = territory.communes.index.tolist()
+    return np.array(sorted(range(len(names)), key=lambda row: (names[row], codes[row])), dtype=np.intp)
 
 
 def state_counts(answer: Answer, zone: str | None = None) -> list[StateCount]:

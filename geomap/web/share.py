@@ -8,11 +8,10 @@ from flask import Blueprint, Response
 
 from geomap.exports.paper import card_png
 from geomap.exports.square_code import square_code_svg
-from geomap.maps.poster import poster
 from geomap.web.answers import asked
-from geomap.web.drawing import shapes_of
 from geomap.web.language import language
 from geomap.web.origin import origin
+from geomap.web.poster import picture as picture_of
 from geomap.web.sentences import headline
 from geomap.web.shelf import shelf
 from geomap.web.taking import question_url
@@ -53,5 +52,5 @@ def _card(measured: Answer) -> dict[str, Any]:
         "place": measured.territory.name,
         "headline": headline(measured),
         "day": str(day(measured.question.day)),
-        "picture": [*poster(measured, _MAP_PX, shapes=shapes_of(measured.territory.spec), ground="#ffffff")],
+        "picture": [*picture_of(measured, _MAP_PX, 1.0, form="png", ground="#ffffff", every=True)],
     }
