@@ -36,7 +36,7 @@ def of_part(zone: str, skill: str, part: str) -> Response:
     return Response(part_picture(shelf().answer(asked(zone, skill)), part), content_type="image/webp")
 
 
-def picture(  # noqa: PLR0913 -- each is one choice of who shows it
+def picture(
     answer: Answer, width: int, scale: float, *, form: str, ground: str, every: bool = False, level: str = COMMUNE
 ) -> bytes:
     """Draw an answer on shapes and pixels that are kept for every question on the zone."""
