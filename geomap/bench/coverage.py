@@ -19,7 +19,8 @@ import pandas as pd
 from geomap.bench.coverage_report import report
 from geomap.bench.directories import made_offers, made_skills
 from geomap.bench.measures import Line, compared, median_seconds
-from geomap.bench.nearest import Counts, Laid, peers
+from geomap.bench.nearest import Laid, peers
+from geomap.bench.two_steps import Counts, Found
 from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.distance import arc_km, ecef_km
@@ -56,6 +57,9 @@ _CHANGES = 100
 _CHANGE_MS = 0.1
 """What is promised for one offer added, removed or validated, in the engine."""
 
+_HARDLY = 0.01
+"""What two indexes may differ by, as a share."""
+
 _SAMPLE = 400
 _SEED = 48
 
@@ -80,7 +84,7 @@ def bench_coverage(
 
 
 def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: int, postgres: str = "") -> list[Line]:
-    """Compare our measure of one territory with each peer, after counting how often their counts differ."""
+    """Compare our measure of one territory with each peer, after saying how often they differ."""
     skills = made_skills()
     everywhere = gpd.GeoDataFrame(pd.concat([territory.communes, territory.around]))
     communes = everywhere[everywhere["lon"].notna()]
@@ -99,10 +103,11 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
             paces=travel.km_minutes,
         )
 
-    def counted(engine: Engine) -> Counts:
+    def counted(engine: Engine) -> Found:
         placed = everywhere["lon"].notna().to_numpy()
         tallies = engine.tallies(Reading())
-        return np.concatenate([tallies[place].within_30[placed] for place in present]).astype(np.int64)
+        counts = np.concatenate([tallies[place].within_30[placed] for place in present]).astype(np.int64)
+        return Found(counts, np.concatenate([tallies[place].access[placed] for place in present]).astype(float))
 
     engine = laid_out()
     expected = counted(engine)
@@ -123,7 +128,7 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
             f"{what}, {start}",
             seconds[start, "geomap"],
             seconds.get((start, name)),
-            f"{name} (counts differ in {100 * differing[name]:.2g} % of cells)"
+            f"{name} ({differing[name]})"
             if name in differing
             else f"{name} ({_MISSING.get(name, 'not installed: extra « bench »')})",
             "s",
@@ -133,13 +138,13 @@ def territory_lines(territory: Territory, travel: EstimatedTimes, repetitions: i
         for name in there
     ]
     lines.append(_one_offer(what, engine, offers))
-    return [*lines, *_checks(what, _wrong_cells(communes, offers, radius_km, expected), _peak_mb(ours["cold"]))]
+    return [*lines, *_checks(what, _wrong_cells(communes, offers, radius_km, expected.counts), _peak_mb(ours["cold"]))]
 
 
 def _measured(
-    ours: Mapping[str, Callable[[], object]], peers: Mapping[str, LaidOut], expected: Counts, repetitions: int
-) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
-    """Share of cells each peer counts otherwise; least seconds of each, cold and hot."""
+    ours: Mapping[str, Callable[[], object]], peers: Mapping[str, LaidOut], expected: Found, repetitions: int
+) -> tuple[dict[str, str], dict[tuple[str, str], float]]:
+    """What each peer finds otherwise; least seconds of each, cold and hot."""
     differing, cold, hot = {}, {}, {}
     with ExitStack() as kept:
         for name, peer in peers.items():
@@ -147,7 +152,7 @@ def _measured(
             laid = kept.enter_context(peer())
             found = laid()
             cold[name] = time.perf_counter() - start
-            differing[name] = float((found != expected).mean())
+            differing[name] = _differing(found, expected)
             # The cold run above has warmed it.
             start = time.perf_counter()
             laid()
@@ -162,6 +167,13 @@ def _measured(
         for name, spent in _least({"geomap": (ours["cold"], 0.0), **again}, repetitions, 1).items()
     }
     return differing, seconds
+
+
+def _differing(found: Found, expected: Found) -> str:
+    """Say in how many cells two measures differ: in number at all, in the index by more than a hundredth."""
+    counts = float((found.counts != expected.counts).mean())
+    index = float((~np.isclose(found.index, expected.index, rtol=_HARDLY, atol=0.0)).mean())
+    return f"counts differ in {100 * counts:.2g} % of cells, the index in {100 * index:.2g} %"
 
 
 def _once(peer: LaidOut) -> None:

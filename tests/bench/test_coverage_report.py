@@ -53,17 +53,22 @@ def test_every_peer_counts_what_is_within_the_radius(name: str) -> None:
     assert peer is not None
     communes = row_of_communes(30, first=20).assign(lat=45.0)
     offers = made_offers(communes, made_skills()).sort_values("skill")
-    with peer(communes, offers, 20.0) as counts:
-        assert counts().tolist() == expected_counts(communes, offers).tolist()
-        assert counts().tolist() == expected_counts(communes, offers).tolist()
+    counts, index = expected(communes, offers)
+    with peer(communes, offers, 20.0) as run:
+        for found in (run(), run()):
+            assert found.counts.tolist() == counts.tolist()
+            assert found.index == pytest.approx(index)
 
 
-def expected_counts(communes: gpd.GeoDataFrame, offers: pd.DataFrame) -> np.ndarray:
-    """Providers within 20 km on the ground, by skill and commune, every pair looked at."""
+def expected(communes: gpd.GeoDataFrame, offers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Providers within 20 km on the ground and the index of three weights, by skill and commune, pair by pair."""
     starts, ends = ecef_km(communes["lon"], communes["lat"]), ecef_km(offers["lon"], offers["lat"])
-    near = arc_km(np.linalg.norm(starts[:, None] - ends[None, :], axis=2)) <= 20
-    skill = offers["skill"].to_numpy()
-    return np.concatenate([near[:, skill == one].sum(axis=1) for one in sorted(set(skill))])
+    km = arc_km(np.linalg.norm(starts[:, None] - ends[None, :], axis=2))
+    weight = np.where(km <= 20 / 3, 1.0, np.where(km <= 40 / 3, 0.68, np.where(km <= 20, 0.22, 0.0)))
+    share = weight * 10_000 / (communes["population"].to_numpy()[:, None] * weight).sum(axis=0)
+    chosen = [(offers["skill"] == one).to_numpy() for one in sorted(set(offers["skill"]))]
+    counts, index = ([table[:, own].sum(axis=1) for own in chosen] for table in (km <= 20, share))
+    return np.concatenate(counts), np.concatenate(index)
 
 
 def test_what_each_peer_works_out_is_told() -> None:
@@ -95,12 +100,12 @@ def test_postgis_counts_what_is_within_the_radius_and_leaves_nothing_behind(post
         assert peer is not None
         communes = row_of_communes(30, first=20).assign(lat=45.0)
         offers = made_offers(communes, made_skills()).sort_values("skill")
-        expected = expected_counts(communes, offers)
+        counts, index = expected(communes, offers)
         # The tables are temporary: they can be made again, and counted from twice.
         for _ in range(2):
-            with peer(communes, offers, 20.0) as counts:
-                assert counts().tolist() == expected.tolist()
-                assert counts().sum() == expected.sum()
+            with peer(communes, offers, 20.0) as run:
+                assert run().counts.tolist() == counts.tolist()
+                assert run().index == pytest.approx(index)
     finally:
         postgis.drop(name)
 

@@ -58,7 +58,7 @@ def test_peers_count_what_is_within_the_radius(name: str) -> None:
     near = arc_km(np.linalg.norm(starts[:, None] - ends[None, :], axis=2)) <= 20
     expected = [near[:, (offers["skill"] == skill).to_numpy()].sum(axis=1) for skill in sorted(set(offers["skill"]))]
     with peer(communes, offers, 20.0) as run:
-        assert run().tolist() == np.concatenate(expected).tolist()
+        assert run().counts.tolist() == np.concatenate(expected).tolist()
 
 
 def test_the_coverage_bench_says_every_peer_and_that_they_agree() -> None:
