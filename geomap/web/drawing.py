@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from flask import current_app, request, url_for
 
 from geomap.config import roads_folder
@@ -21,7 +20,6 @@ from geomap.maps.views import MapParts, answer_map
 from geomap.maps.zones import divisions_of
 from geomap.web.assets import ASSETS
 from geomap.web.basemap import squares_url
-from geomap.web.hours import opening_hours
 from geomap.web.language import language
 from geomap.web.params import read_choice, write_question
 from geomap.web.rows import TABLE_COMMUNES
@@ -61,7 +59,7 @@ def draw(
     kept = shelf()
     assets = current_app.extensions[ASSETS]
     territory = answer.territory
-    mediators = told_mediators()
+    mediators = kept.mediators()
     steps = levels(territory)
     simple = read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple"
     kinds = [cut.kind for cut in divisions_of(territory)] if name == ONLY and not simple else []
@@ -124,18 +122,6 @@ def _places_of(question: Question) -> str:
     """Give the address of the providers of a question."""
     query = write_question(question, shelf().today())
     return url_for("values.places", zone=question.zone, skill=question.skill, **query)
-
-
-def told_mediators() -> pd.DataFrame:
-    """Give the mediators as a map tells of them: their opening hours in the reader's words."""
-    kept = shelf()
-
-    def told() -> pd.DataFrame:
-        every = kept.mediators()
-        hours = [opening_hours(one) if isinstance(one, str) else None for one in every["opening_hours"]]
-        return every.assign(opening_hours=pd.Series(hours, index=every.index, dtype=object))
-
-    return kept.keep(("told mediators", language()), told)
 
 
 def place_urls() -> dict[str, str]:

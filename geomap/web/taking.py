@@ -14,7 +14,7 @@ from geomap.maps.texts import translated
 from geomap.maps.views import standalone
 from geomap.web.answers import asked
 from geomap.web.context import domains
-from geomap.web.drawing import shapes_of, told_mediators
+from geomap.web.drawing import shapes_of
 from geomap.web.embed import (
     GROUNDS,
     HEIGHTS,
@@ -110,7 +110,7 @@ def offline(zone: str, skill: str) -> Response:
     made = standalone(
         measured,
         providers=kept.providers(),
-        mediators=told_mediators(),
+        mediators=kept.mediators(),
         language=language(),
         texts=translated(gettext),
         shapes=shapes_of(measured.territory.spec),
