@@ -11,7 +11,7 @@ from geomap.config import roads_folder
 from geomap.maps.assets import asset_names
 from geomap.maps.compose import map_label as label_of
 from geomap.maps.layers import ONLY
-from geomap.maps.levels import COMMUNE, first_level, levels
+from geomap.maps.levels import COMMUNE, first_level, level_names, levels
 from geomap.maps.order import heads, order_of
 from geomap.maps.poster import poster_frame
 from geomap.maps.shapes import Shapes, draw_details, draw_shapes, mark_of
@@ -30,6 +30,7 @@ from geomap.web.wording import attribution
 
 if TYPE_CHECKING:
     from geomap.core.coverage import Answer, Question
+    from geomap.core.territory import Territory
     from geomap.maps.insets import Inset
 
 WHOLE = {"geomap_worker": "bundles/map-drawing.js"}
@@ -62,7 +63,7 @@ def draw(
     mediators = kept.mediators()
     steps = levels(territory)
     simple = read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple"
-    kinds = [cut.kind for cut in divisions_of(territory)] if name == ONLY and not simple else []
+    kinds = _kinds(territory) if name == ONLY and not simple else []
     first = first_level(kinds, steps if kinds else (), level, narrowed=bool(only))
     return answer_map(
         answer,
@@ -90,6 +91,17 @@ def draw(
         attribution=attribution(territory.attribution),
         **place_urls(),
     )
+
+
+def written_levels(territory: Territory) -> dict[str, str]:
+    """Name what the map of a territory may be read by as an address writes it: by nothing what nobody chose."""
+    named = level_names(_kinds(territory), translated(gettext), levels(territory))
+    return {kind if place else "": name for place, (kind, name) in enumerate(named.items())}
+
+
+def _kinds(territory: Territory) -> list[str]:
+    """Give the kinds of zones a map may be read by."""
+    return [cut.kind for cut in divisions_of(territory)]
 
 
 def _texts(answer: Answer, *, alone: bool) -> dict[str, str]:

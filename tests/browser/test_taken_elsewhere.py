@@ -70,6 +70,24 @@ def test_the_snippet_of_the_page_shows_the_map_in_another_site(page: Page, site:
     assert page.context.cookies() == []
 
 
+def test_the_level_a_map_is_read_by_goes_with_it_into_another_site(
+    page: Page, site: str, host: tuple[str, Path]
+) -> None:
+    """The link to the snippets follows the level chosen, and the frame is read by it."""
+    page.goto(site + ANSWER)
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    page.get_by_label("intercommunalité").check()
+    page.wait_for_url("**?niveau=epci")
+    page.get_by_role("link", name="Partager, imprimer, intégrer").click()
+    expect(page.get_by_label("Découpage de la carte")).to_have_value("epci")
+    _host_page(host[1], page.get_by_label("Texte à coller").input_value())
+    page.goto(host[0])
+    page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe")
+    frame.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(frame.get_by_label("intercommunalité")).to_be_checked()
+
+
 def test_the_page_scrolls_past_the_map_until_one_steps_into_it(page: Page, site: str, host: tuple[str, Path]) -> None:
     _host_page(host[1], f'<iframe src="{site}{EMBED}" title="Carte" width="900" height="620"></iframe>')
     page.goto(host[0])
