@@ -53,7 +53,7 @@ class Look:
     height_px: int
 
     @property
-    def written(self) -> dict[str, str]:
+    def written(self) -> dict[str, Any]:
         """What its address says of it: only what differs from a first visit; sentences have no level."""
         written = {"vue": self.view, "fond": self.ground, "niveau": self.level if self.view == VIEWS[0] else ""}
         usual = {"vue": VIEWS[0], "fond": GROUNDS[0], "niveau": ""}
