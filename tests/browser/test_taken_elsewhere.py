@@ -290,7 +290,7 @@ def test_the_reader_chooses_how_the_sheet_lies(desk: Any, lying: bool) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(720, 1020), (1020, 720)])
 def test_why_a_commune_has_its_colour_prints_across_the_sheet(desk: Any, width: int, height: int) -> None:
-    """Below the map and the sentences, as wide as they are: in a column of its own it left the next sheets half empty."""
+    """Below the map and the sentences, as wide as both: in a column of its own it left the next sheets half empty."""
     page = desk.open(f"{ANSWER}?commune=48004")
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(media="print")
