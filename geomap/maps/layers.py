@@ -16,6 +16,7 @@ from geomap.errors import BadInput
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset
 from geomap.maps.frame import Poster, map_frame
 from geomap.maps.palette import SEPARATOR, client_palette, css
+from geomap.maps.raster import Frame
 from geomap.maps.tiles import Basemap
 
 MAX_ZOOM = 15
@@ -23,6 +24,9 @@ MAX_ZOOM = 15
 
 ONLY = "geomap"
 """Name of the only map of a page."""
+
+_SHAPE_PX = 1_000
+"""Width of the picture a territory's height to its width is taken from, in thousandths."""
 
 LIGHT = 1_000
 """Communes up to which shapes weigh less than the scripts of a map."""
@@ -142,7 +146,8 @@ class GeomapMap(Verbatim, folium.Map):
         self._id = name
         figure_of(self)._id = name  # noqa: SLF001 -- branca draws ids at random, a page must not change by itself
         self.assets = assets
-        self.css = Markup(css())  # noqa: S704 -- made from constants
+        tall = Frame(bounds, _SHAPE_PX, 1.0).height / _SHAPE_PX
+        self.css = Markup("{}#{}{{--geomap-tall:{}}}").format(Markup(css()), self.get_name(), tall)  # noqa: S704 -- made from constants
         self.frame = map_frame(
             self.get_name(), label, texts, attribution, poster, tiled=basemap is not None, first=name == ONLY
         )

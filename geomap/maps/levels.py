@@ -75,16 +75,26 @@ def level_name(kind: str, texts: Mapping[str, str]) -> str:
     return texts[f"level_{kind}"] if kind in (COMMUNE, *KINDS) else kind
 
 
-def level_choice(kinds: Sequence[str], texts: Mapping[str, str], steps: Sequence[Level], chosen: str) -> Markup:
-    """Write the choice between communes and kinds of zones, given fewest first; its first one is nobody's choice."""
+def level_names(kinds: Sequence[str], texts: Mapping[str, str], steps: Sequence[Level]) -> dict[str, str]:
+    """Name what a map may be read by, kinds of zones given fewest first; the first one is nobody's choice.
+
+    Nothing is named where there is nothing to choose.
+    """
     if not kinds:
+        return {}
+    by_scale = {BY_SCALE: texts["level_auto"]} if steps else {}
+    return by_scale | {kind: level_name(kind, texts) for kind in (COMMUNE, *reversed(kinds))}
+
+
+def level_choice(kinds: Sequence[str], texts: Mapping[str, str], steps: Sequence[Level], chosen: str) -> Markup:
+    """Write the choice between what a map may be read by."""
+    named = level_names(kinds, texts, steps)
+    if not named:
         return Markup("")
-    every = [COMMUNE, *reversed(kinds)]
-    named = [(BY_SCALE, texts["level_auto"])] * bool(steps) + [(kind, level_name(kind, texts)) for kind in every]
-    ticked = chosen if chosen in every else named[0][0]
+    ticked = chosen if chosen in named else next(iter(named))
     choice = Markup('<label><input type="radio" name="geomap-level" value="{}"{} form="" autocomplete="off">{}</label>')
     choices = Markup("").join(
-        choice.format(kind, Markup(" checked") if kind == ticked else "", label) for kind, label in named
+        choice.format(kind, Markup(" checked") if kind == ticked else "", label) for kind, label in named.items()
     )
     return Markup('<fieldset class="geomap-levels"><legend>{}</legend>{}</fieldset>').format(texts["level"], choices)
 

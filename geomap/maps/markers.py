@@ -15,6 +15,7 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.once import once
 from geomap.core.territory import Territory
+from geomap.maps.hours import told_hours
 from geomap.maps.order import order_of
 from geomap.maps.values import MOST_FIGURES
 
@@ -67,11 +68,13 @@ def mediator_groups(
     lacking = texts["nobody_here"].format(skill=answer.skill.label(language))
     rows = answer.territory.communes.index.get_indexer(pd.Index(shown["commune"], dtype=object))
     alone = (np.append(answer.gaps, False)[rows]).tolist()
+    few = len(shown) <= MOST_NAMED
     marks = []
     for code, lacks, told in zip(shown.index, alone, _records(shown, _MEDIATOR), strict=True):
         name, commune, lon, lat, precision, hours = told
         place = (lat, lon) if precision in EXACT else None
-        note = " · ".join(part for part in (lacking if lacks else "", hours or "") if part)
+        open_at = told_hours(hours, texts) if few and isinstance(hours, str) else ""
+        note = " · ".join(part for part in (lacking if lacks else "", open_at) if part)
         marks.append(_Mark(code, name, commune, place, note, proven=not lacks))
     return _groups(marks, answer.territory, url)
 

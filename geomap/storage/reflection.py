@@ -19,17 +19,6 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
     return kind not in {"table", "index"} or name is None or not name.startswith(_OVERLOOKED)
 
 
-def reflect_geom(_inspector: Any, _table: Any, column: dict[str, Any]) -> None:
-    """Read a geometry column as one of ours: a batch that copies a SQLite table must be given this listener.
-
-    In a migration: ``op.batch_alter_table(name, reflect_kwargs={"listeners": [("column_reflect", reflect_geom)]})``,
-    then on SQLite ``add_spatial(op.get_bind(), table)``, the copy having lost its index.
-    """
-    found = column["type"]
-    if isinstance(found, Geometry):
-        column["type"] = Geom(str(found.geometry_type), int(found.srid))
-
-
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our own types into a migration."""
     if kind == "type" and isinstance(item, Geom):

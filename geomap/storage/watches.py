@@ -96,11 +96,6 @@ def drop_watches(connection: Connection) -> None:
     connection.exec_driver_sql("DROP FUNCTION IF EXISTS note_change()")
 
 
-def watch_names(dialect: str) -> frozenset[str]:
-    """Name the triggers a database of some kind has."""
-    return frozenset(_sqlite_triggers() if dialect == "sqlite" else (f"note_{table}" for table, _, _ in _watched()))
-
-
 def _watched() -> Iterator[tuple[str, str, str]]:
     """Give each table with the kind of what is noted and the column of its id, if it has one."""
     for table, (kind, column) in _IDS.items():

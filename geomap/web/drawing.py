@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from flask import current_app, request, url_for
 
 from geomap.config import roads_folder
@@ -14,7 +13,7 @@ from geomap.maps.compose import map_label as label_of
 from geomap.maps.frame import Poster
 from geomap.maps.glimpse import glimpse
 from geomap.maps.layers import ONLY
-from geomap.maps.levels import COMMUNE, first_level, levels
+from geomap.maps.levels import COMMUNE, first_level, level_names, levels
 from geomap.maps.order import heads, order_of
 from geomap.maps.poster import poster_frame
 from geomap.maps.shapes import Shapes, draw_details, draw_shapes, mark_of
@@ -23,7 +22,6 @@ from geomap.maps.views import MapParts, answer_map
 from geomap.maps.zones import divisions_of
 from geomap.web.assets import ASSETS
 from geomap.web.basemap import squares_url
-from geomap.web.hours import opening_hours
 from geomap.web.language import language
 from geomap.web.params import read_choice, write_question
 from geomap.web.rows import TABLE_COMMUNES
@@ -34,6 +32,7 @@ from geomap.web.wording import attribution
 
 if TYPE_CHECKING:
     from geomap.core.coverage import Answer, Question
+    from geomap.core.territory import Territory
     from geomap.maps.insets import Inset
 
 WHOLE = {"geomap_worker": "bundles/map-drawing.js"}
@@ -63,10 +62,10 @@ def draw(
     kept = shelf()
     assets = current_app.extensions[ASSETS]
     territory = answer.territory
-    mediators = told_mediators()
+    mediators = kept.mediators()
     steps = levels(territory)
     simple = read_choice(request.args, "rendu", RENDERINGS, RENDERINGS[0]) == "simple"
-    kinds = [cut.kind for cut in divisions_of(territory)] if name == ONLY and not simple else []
+    kinds = _kinds(territory) if name == ONLY and not simple else []
     first = first_level(kinds, steps if kinds else (), level, narrowed=bool(only))
     return answer_map(
         answer,
@@ -94,6 +93,17 @@ def draw(
         attribution=attribution(territory.attribution),
         **place_urls(),
     )
+
+
+def written_levels(territory: Territory) -> dict[str, str]:
+    """Name what the map of a territory may be read by as an address writes it: by nothing what nobody chose."""
+    named = level_names(_kinds(territory), translated(gettext), levels(territory))
+    return {kind if place else "": name for place, (kind, name) in enumerate(named.items())}
+
+
+def _kinds(territory: Territory) -> list[str]:
+    """Give the kinds of zones a map may be read by."""
+    return [cut.kind for cut in divisions_of(territory)]
 
 
 def _texts(answer: Answer, *, alone: bool) -> dict[str, str]:
@@ -126,18 +136,6 @@ def _places_of(question: Question) -> str:
     """Give the address of the providers of a question."""
     query = write_question(question, shelf().today())
     return url_for("values.places", zone=question.zone, skill=question.skill, **query)
-
-
-def told_mediators() -> pd.DataFrame:
-    """Give the mediators as a map tells of them: their opening hours in the reader's words."""
-    kept = shelf()
-
-    def told() -> pd.DataFrame:
-        every = kept.mediators()
-        hours = [opening_hours(one) if isinstance(one, str) else None for one in every["opening_hours"]]
-        return every.assign(opening_hours=pd.Series(hours, index=every.index, dtype=object))
-
-    return kept.keep(("told mediators", language()), told)
 
 
 def place_urls() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -43,14 +43,30 @@ _WIDTH = 800
 _DAY_S = 86_400
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a frame looks: what it shows, its colours, what its map is read by, its height."""
+
+    view: str
+    ground: str
+    level: str
+    height_px: int
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What its address says of it: only what differs from a first visit; sentences have no level."""
+        written = {"vue": self.view, "fond": self.ground, "niveau": self.level if self.view == VIEWS[0] else ""}
+        usual = {"vue": VIEWS[0], "fond": GROUNDS[0], "niveau": ""}
+        return {name: value for name, value in written.items() if value != usual[name]}
+
+
 @bp.get("/embed/<zone>/<skill>")
 def frame(zone: str, skill: str) -> Response:
     """Show an answer to be framed by another site: no header, no cookie, nothing but the answer and a way to it."""
     kept = shelf()
     question = asked(zone, skill)
-    view, ground, _ = read_look(request.args)
-    level = read_narrowing(request.args).level or ""
-    answer = make_response(kept.page(lambda: _page(question, view, ground, level)))
+    look = read_look(request.args)
+    answer = make_response(kept.page(lambda: _page(question, look)))
     answer.headers["Content-Security-Policy"] = FRAMED
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
@@ -98,12 +114,13 @@ def oembed() -> Response:
     return answer
 
 
-def read_look(given: MultiDict[str, str]) -> tuple[str, str, int]:
-    """Read how a frame looks: view, colours and height."""
-    return (
-        read_choice(given, "vue", VIEWS, VIEWS[0]),
-        read_choice(given, "fond", GROUNDS, GROUNDS[0]),
-        int(read_choice(given, "hauteur", HEIGHTS, HEIGHTS[0])),
+def read_look(given: MultiDict[str, str]) -> Look:
+    """Read how a frame looks."""
+    return Look(
+        view=read_choice(given, "vue", VIEWS, VIEWS[0]),
+        ground=read_choice(given, "fond", GROUNDS, GROUNDS[0]),
+        level=read_narrowing(given).level or "",
+        height_px=int(read_choice(given, "hauteur", HEIGHTS, HEIGHTS[0])),
     )
 
 
@@ -117,33 +134,31 @@ def iframe_snippet(address: str, title: str, height: int, width: int | None = No
     )
 
 
-def component_snippet(script: str, question: Question, look: tuple[str, str, int], title: str) -> str:
+def component_snippet(script: str, question: Question, look: Look, title: str) -> str:
     """Write the same as a web component."""
-    view, ground, height = look
     given = {
         "zone": question.zone,
         "skill": question.skill,
         **{name: str(value) for name, value in write_question(question, shelf().today()).items()},
-        **write_look(view, ground),
+        **look.written,
         **({"lang": spoken} if (spoken := asked_language()) else {}),
-        "height": str(height),
+        "height": str(look.height_px),
         "label": title,
     }
     attributes = Markup(" ").join(Markup('{}="{}"').format(name, value) for name, value in given.items())
     return str(Markup('<script src="{}" async></script>\n<geomap-map {}></geomap-map>').format(script, attributes))
 
 
-def _page(question: Question, view: str, ground: str, level: str) -> str:
+def _page(question: Question, look: Look) -> str:
     measured = shelf().answer(question)
     return render_template(
         "embed.html",
         answer=measured,
         query=write_question(question, shelf().today()),
-        view=view,
-        ground=ground,
+        ground=look.ground,
         headline=headline(measured),
         sentences=sentences(measured)[1:],
-        drawing=draw(measured, level=level) if view == VIEWS[0] else None,
+        drawing=draw(measured, level=look.level) if look.view == VIEWS[0] else None,
     )
 
 
@@ -168,20 +183,11 @@ def _question_at(address: str) -> tuple[Question, dict[str, Any]]:
     kept = shelf()
     given: MultiDict[str, str] = MultiDict(asked_with)
     question = read_question(steps[1], known_skill(steps[2]).id, given, kept.today())
-    view, ground, _ = read_look(given)
     look = {
-        **write_look(view, ground),
-        **({"niveau": level} if (level := read_narrowing(given).level) else {}),
+        **read_look(given).written,
         **({"lang": read_choice(given, "lang", LANGUAGES, "")} if "lang" in given else {}),
     }
     return replace(question, zone=kept.territory(question.zone).spec), look
-
-
-def write_look(view: str, ground: str) -> dict[str, Any]:
-    """Write how a frame looks: only what differs from a first visit."""
-    written = {"vue": view, "fond": ground}
-    usual = {"vue": VIEWS[0], "fond": GROUNDS[0]}
-    return {name: value for name, value in written.items() if value != usual[name]}
 
 
 def _at_most(name: str, usual: int) -> int:

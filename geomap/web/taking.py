@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -14,16 +14,14 @@ from geomap.maps.texts import translated
 from geomap.maps.views import standalone
 from geomap.web.answers import asked
 from geomap.web.context import domains
-from geomap.web.drawing import shapes_of, told_mediators
+from geomap.web.drawing import shapes_of, written_levels
 from geomap.web.embed import (
-    GROUNDS,
     HEIGHTS,
-    VIEWS,
+    Look,
     component_snippet,
     frame_title,
     iframe_snippet,
     read_look,
-    write_look,
 )
 from geomap.web.language import language
 from geomap.web.origin import origin, origin_mark
@@ -51,9 +49,8 @@ class Taken:
     answer: Answer
     query: Mapping[str, Any]
     headline: str
-    view: str
-    ground: str
-    height: int
+    look: Look
+    levels: Mapping[str, str]
     frame: str
     label: str
     snippet: str
@@ -71,9 +68,7 @@ def take_away(zone: str, skill: str) -> str:
             "taking.html",
             taken=_taken(measured, question),
             domains=domains(kept.nomenclature()),
-            views=VIEWS,
-            grounds=GROUNDS,
-            heights=HEIGHTS,
+            heights=[(height, f"{height} px") for height in sorted(HEIGHTS, key=int)],
             origin=origin_mark(),
         )
     )
@@ -110,7 +105,7 @@ def offline(zone: str, skill: str) -> Response:
     made = standalone(
         measured,
         providers=kept.providers(),
-        mediators=told_mediators(),
+        mediators=kept.mediators(),
         language=language(),
         texts=translated(gettext),
         shapes=shapes_of(measured.territory.spec),
@@ -133,20 +128,21 @@ def _file(body: bytes, media: str, question: Question, form: str, disposition: s
 
 def _taken(measured: Answer, question: Question) -> Taken:
     look = read_look(request.args)
-    view, ground, height = look
+    levels = written_levels(measured.territory)
+    if look.level not in levels:
+        look = replace(look, level="")
     query = write_question(question, shelf().today())
-    frame = url_for("embed.frame", zone=question.zone, skill=question.skill, **query, **write_look(view, ground))
+    frame = url_for("embed.frame", zone=question.zone, skill=question.skill, **query, **look.written)
     label = frame_title(question, measured.territory.name)
     script = origin_mark() + url_for("embed.component")
     return Taken(
         answer=measured,
         query=query,
         headline=headline(measured),
-        view=view,
-        ground=ground,
-        height=height,
+        look=look,
+        levels=levels,
         frame=frame,
         label=label,
-        snippet=iframe_snippet(origin_mark() + frame, label, height),
+        snippet=iframe_snippet(origin_mark() + frame, label, look.height_px),
         component=component_snippet(script, question, look, label),
     )

@@ -11,7 +11,7 @@ from geomap.maps.markers import mediator_groups, nearest_providers, provider_gro
 from geomap.maps.texts import translated
 from geomap.maps.values import figures, level_ranks, totals, values
 from geomap.web.answers import asked, provider_names
-from geomap.web.drawing import place_urls, told_mediators
+from geomap.web.drawing import place_urls
 from geomap.web.language import language
 from geomap.web.rows import zone_rows
 from geomap.web.sentences import sentences
@@ -48,7 +48,7 @@ def places(zone: str, skill: str) -> Response:
     addresses = place_urls()
     groups = {
         "providers": provider_groups(measured, kept.providers(), texts, addresses["provider_url"]),
-        "mediators": mediator_groups(measured, told_mediators(), language(), texts, addresses["mediator_url"]),
+        "mediators": mediator_groups(measured, kept.mediators(), language(), texts, addresses["mediator_url"]),
     }
     nearest = nearest_providers(measured, provider_names())
     return _sent({**values(measured), **figures(measured), **nearest, "groups": groups})

@@ -5,11 +5,15 @@
     const [, prefix, zone, skill] = location.pathname.split("/");
     if (prefix !== "carte" || !skill) return;
     const asked = new URLSearchParams(location.search);
+    const level = asked.get("niveau");
     for (const name of [...asked.keys()]) if (!["t", "preuve", "distance", "jour", "lang"].includes(name)) asked.delete(name);
     const search = asked.size ? `?${asked}` : "";
+    // A frame is read by the zones its map was read by.
+    if (level) asked.append("niveau", level);
+    const framed = asked.size ? `?${asked}` : "";
     for (const part of document.querySelectorAll("[data-take]")) {
       const [start, end = ""] = part.dataset.take.split("*");
-      const address = `${start}${zone}/${skill}${end}${search}`;
+      const address = `${start}${zone}/${skill}${end}${"level" in part.dataset ? framed : search}`;
       if (part.matches("a")) part.href = address;
       else if (part.matches("img")) part.src = address;
       else if (part.matches("meta")) part.content = location.origin + address;
@@ -22,7 +26,7 @@
         link.href = url.pathname + url.search;
       }
     };
-    within('link[type="application/json+oembed"]', "url", `${location.origin}${location.pathname}${search}`);
+    within('link[type="application/json+oembed"]', "url", `${location.origin}${location.pathname}${framed}`);
     within(".sign-in a", "suite", location.pathname + location.search);
   }
   for (const said of ["geomap:address", "geomap:answer"]) document.addEventListener(said, follow);

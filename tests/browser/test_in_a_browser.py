@@ -196,3 +196,21 @@ def test_both_sides_of_a_comparison_say_why(desk: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{MAP}/pourquoi/48001")
     expect(page.locator("#why-title")).to_have_text("Aumont")
+
+
+def test_on_a_phone_the_map_is_no_higher_than_its_territory_needs(phone: Any) -> None:
+    """0.4 by 0.6 degrees at 44 N are 0.93 times as high as wide, drawn as large as in all the height there might be."""
+    phone.page.set_viewport_size({"width": 360, "height": 1200})
+    page = phone.open(MAP)
+    shown = page.locator(".geomap-map").bounding_box()
+    assert shown["height"] == pytest.approx(300 * 0.93 + 76, abs=1)
+    zooms = page.evaluate(
+        """() => {
+          const [map] = Object.values(geomap.maps);
+          const first = map.getZoom();
+          map.getContainer().style.height = "32rem";
+          map.invalidateSize({ animate: false });
+          return [first, map.homeZoom()];
+        }"""
+    )
+    assert zooms[0] == pytest.approx(zooms[1])

@@ -70,6 +70,24 @@ def test_the_snippet_of_the_page_shows_the_map_in_another_site(page: Page, site:
     assert page.context.cookies() == []
 
 
+def test_the_level_a_map_is_read_by_goes_with_it_into_another_site(
+    page: Page, site: str, host: tuple[str, Path]
+) -> None:
+    """The link to the snippets follows the level chosen, and the frame is read by it."""
+    page.goto(site + ANSWER)
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    page.get_by_label("intercommunalité").check()
+    page.wait_for_url("**?niveau=epci")
+    page.get_by_role("link", name="Partager, imprimer, intégrer").click()
+    expect(page.get_by_label("Découpage de la carte")).to_have_value("epci")
+    _host_page(host[1], page.get_by_label("Texte à coller").input_value())
+    page.goto(host[0])
+    page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe")
+    frame.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(frame.get_by_label("intercommunalité")).to_be_checked()
+
+
 def test_the_page_scrolls_past_the_map_until_one_steps_into_it(page: Page, site: str, host: tuple[str, Path]) -> None:
     _host_page(host[1], f'<iframe src="{site}{EMBED}" title="Carte" width="900" height="620"></iframe>')
     page.goto(host[0])
@@ -248,6 +266,8 @@ def test_the_page_prints_on_few_sheets(desk: Any) -> None:
     assert "Florac à distance seulement 32 min déclarée, pas encore prouvée" in text
     assert "cocher" not in text
     assert "Communes montrées" not in text
+    # Said under the map, the source needs no foot of the page on a sheet of its own.
+    assert text.count("Contours d’essai, licence d’essai") == 1
 
 
 @pytest.mark.parametrize("lying", [False, True])
@@ -266,6 +286,17 @@ def test_the_reader_chooses_how_the_sheet_lies(desk: Any, lying: bool) -> None:
     assert "Création de site" in first
     if lying:
         assert "Réponse au 15 juin 2026" in first
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 1020), (1020, 720)])
+def test_why_a_commune_has_its_colour_prints_across_the_sheet(desk: Any, width: int, height: int) -> None:
+    """Below the map and the sentences, as wide as both: in a column of its own it left the next sheets half empty."""
+    page = desk.open(f"{ANSWER}?commune=48004")
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(media="print")
+    answer, told, why = (page.locator(one).bounding_box() for one in (".answer", ".answer .told", ".answer .why"))
+    assert why["width"] >= 0.95 * answer["width"]
+    assert why["y"] >= told["y"] + told["height"]
 
 
 def test_a_part_of_an_answer_does_not_print_as_if_it_were_the_whole(desk: Any) -> None:

@@ -118,6 +118,7 @@ class FakeStore:
                 "precision": ["commune"],
                 "location_status": ["accepted"],
                 "location_candidates": [()],
+                "opening_hours": ["Mo-Fr 09:00-12:30"],
                 "sample": [False],
             },
             index=["m"],

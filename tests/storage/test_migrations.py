@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,6 +10,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from batches import batch, nomenclature, offer, provider
+from geoalchemy2 import Geometry
 from shapely.geometry import Point
 from small_atlas import make_small_atlas
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, func, inspect, select, text
@@ -17,7 +19,7 @@ from geomap.errors import DatabaseBroken
 from geomap.ports.history import Note
 from geomap.storage import every_table, migrate, sql, tables
 from geomap.storage.geometry import Geom, bbox_intersects
-from geomap.storage.reflection import include_name, reflect_geom, render_item, same_type
+from geomap.storage.reflection import include_name, render_item, same_type
 from geomap.storage.register import SqlRegister
 from geomap.storage.spatial import add_spatial
 from geomap.storage.store import SqlStore
@@ -148,7 +150,13 @@ def test_a_spatial_table_others_refer_to_can_be_changed_by_a_batch(store: SqlSto
     store.save_atlas(make_small_atlas())
     store.save(batch([provider("p-1")], [offer("p-1", "referencement")]))
     engine = sql.make_engine(database_url)
-    listeners = {"listeners": [("column_reflect", reflect_geom)]}
+
+    def ours(_inspector: object, _table: object, column: dict[str, Any]) -> None:
+        """Read a geometry column as one of ours, for the copy a batch makes of a SQLite table."""
+        if isinstance(column["type"], Geometry):
+            column["type"] = Geom(str(column["type"].geometry_type), int(column["type"].srid))
+
+    listeners = {"listeners": [("column_reflect", ours)]}
     with sql.migrating(engine) as connection:
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("provider", reflect_kwargs=listeners) as change:

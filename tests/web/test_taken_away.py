@@ -63,6 +63,31 @@ def test_the_snippet_shows_the_question_as_it_was_chosen(client: FlaskClient) ->
     assert re.search(r'title="[^"]{5,}"', written)
 
 
+def test_the_snippet_has_the_level_that_was_chosen(client: FlaskClient) -> None:
+    """Among those the map can be read by; what nobody chose is not written, and sentences have no level."""
+    page = client.get(f"{PAGE}?niveau=epci").text
+    offered = re.findall(r'<select id="niveau".*?</select>', page, re.DOTALL)[0]
+    assert re.findall(r'value="([^"]*)"( selected)?>([^<]*)', offered) == [
+        ("", "", "commune"),
+        ("epci", " selected", "intercommunalité"),
+    ]
+    assert f'src="http://localhost{EMBED}?niveau=epci"' in unescape(page)
+    assert f'<iframe class="preview" src="{EMBED}?niveau=epci"' in page
+    assert 'niveau="epci"' in unescape(page)
+    for without in ("niveau=commune", "niveau=", "niveau=region", "niveau=epci&vue=phrases"):
+        written = re.findall(r"<textarea[^>]*>(.*?)</textarea>", client.get(f"{PAGE}?{without}").text, re.DOTALL)
+        assert len(written) == 2
+        assert "niveau" not in "".join(written)
+
+
+def test_a_map_read_by_zones_is_taken_away_by_them(client: FlaskClient) -> None:
+    page = unescape(client.get(f"{ANSWER}?niveau=epci&t=15").text)
+    assert f'href="/emporter/{ZONE}/creation-site?t=15&niveau=epci"' in page
+    link = re.search(r'type="application/json\+oembed"[^>]*href="([^"]+)"', page)
+    assert link is not None
+    assert f"{EMBED}?t=15&niveau=epci" in unescape(json.loads(client.get(link[1]).data)["html"])
+
+
 def test_a_hostile_name_does_not_break_out_of_a_snippet(client: FlaskClient) -> None:
     page = client.get(f"/emporter/{ZONE}/hostile").text
     for written in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL):
