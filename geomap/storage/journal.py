@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, select
+from sqlalchemy import Connection, Select, delete, exists, insert, select
 
 from geomap.ports import Changed
 from geomap.storage.tables import directory_version, offer
@@ -41,6 +41,15 @@ def unsaid(connection: Connection) -> bool:
     """Say whether something changed that the version does not tell of yet."""
     told = select(directory_version.c.version).scalar_subquery()
     return bool(connection.execute(select(exists().where(directory_change.c.version > told))).scalar())
+
+
+def note_all(connection: Connection) -> None:
+    """Note that everything may be otherwise under the version to come."""
+    coming = select(directory_version.c.version + 1).scalar_subquery()
+    row = {"kind": "all", "id": ""}
+    same = [directory_change.c[name] == value for name, value in row.items()]
+    connection.execute(delete(directory_change).where(directory_change.c.version == coming, *same))
+    connection.execute(insert(directory_change).values(row | {"version": coming}))
 
 
 def forget_old(connection: Connection) -> None:
