@@ -123,3 +123,7 @@ class OfferRows:
             if name != OFFERS.index and name not in OFFERS.columns:
                 found[name] = pd.Series(self.columns[name], index=found.index, dtype=self.columns[name].dtype)
         return found
+
+
+NO_OFFERS = OfferRows({"offer": np.empty(0, dtype=object)})
+"""Offers of nobody."""

@@ -40,14 +40,14 @@ class Engines:
 
     def of(self, zone: str, day: dt.date) -> LaidOut:
         """Give the engine of a zone on a day, for the directory as it is now."""
-        version = self._system.store.version()
-        found = self._kept.get((zone, day))
-        if found is not None and found.version == version:
+        recorded, found = self.recorded(), self._kept.get((zone, day))
+        if found is not None and found.version == recorded.version:
             return found
         with self._lock:
             turn = self._turns.setdefault(zone, Lock())
         with turn:
-            recorded, found = self.recorded(version), self._kept.get((zone, day))
+            # Another reader may have followed the directory further meanwhile.
+            recorded, found = self._recorded or recorded, self._kept.get((zone, day))
             if found is None or found.version != recorded.version:
                 found = self._laid_out(zone, day, recorded)
                 with self._lock:
@@ -76,25 +76,17 @@ class Engines:
         for zone, day in reversed(asked):
             self.of(zone, day)
 
-    def recorded(self, version: int | None = None) -> Recorded:
-        """Give the offers of the directory as it is now; a version just read is not read again."""
-        store = self._system.store
-        version = store.version() if version is None else version
-        found = self._recorded
-        if found is not None and found.version == version:
-            return found
+    def recorded(self) -> Recorded:
+        """Give the offers of the directory as it is now: what changed since the last reading is read, or everything."""
         with self._reading:
-            found = self._recorded
-            if found is None or found.version != version:
-                found = self._recorded = self._read(found)
+            last = self._recorded
+            changed, offers = self._system.store.offers_since(None if last is None else last.version)
+            if last is None or changed.providers is None:
+                found = Recorded.read(changed.version, offers.frame())
+            else:
+                found = last if changed.version == last.version else last.after(changed, offers)
+            self._recorded = found
         return found
-
-    def _read(self, last: Recorded | None) -> Recorded:
-        """Read what changed since the last reading, or everything."""
-        changed, offers = self._system.store.offers_since(None if last is None else last.version)
-        if last is None or changed.providers is None:
-            return Recorded.read(changed.version, offers.frame())
-        return last.after(changed, offers)
 
     def _laid_out(self, zone: str, day: dt.date, recorded: Recorded) -> LaidOut:
         """Revise the engine nearest to the directory as it is now, where there is one that can be."""

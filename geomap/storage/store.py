@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert
 
 from geomap.core.frames import PLACE_NAMES, POSTCODES
-from geomap.core.offer_rows import OfferRows
+from geomap.core.offer_rows import NO_OFFERS, OfferRows
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 from geomap.errors import BadInput
@@ -65,7 +65,7 @@ class SqlStore:
         with self.database.reading() as connection:
             changed = Changed(version_of(connection)) if version is None else journal.since(connection, version)
             names = None if changed.providers is None else sorted(changed.providers)
-            return changed, directory.read_offers(connection, None, names)
+            return changed, NO_OFFERS if names == [] else directory.read_offers(connection, None, names)
 
     def save_atlas(self, atlas: Atlas) -> None:
         """Replace one country-like territory: communes, names, postcodes, zones; in one transaction."""
