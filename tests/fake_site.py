@@ -17,6 +17,7 @@ from shapely import box
 from geomap.config import Settings
 from geomap.core.costs import estimated_costs
 from geomap.core.frames import COMMUNES, MEDIATORS, OFFERS, PLACE_NAMES, POSTCODES, PROVIDERS, ZONE_MEMBERS, ZONES
+from geomap.core.offer_rows import OfferRows
 from geomap.core.relief import Pace
 from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
@@ -239,6 +240,11 @@ class FakeStore:
     def changed_since(self, version: int) -> Changed:
         everybody = frozenset(providers().index) | frozenset(self.providers().index)
         return Changed(self.version(), everybody, frozenset(mediators().index))
+
+    def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
+        changed = Changed(self.version()) if version is None else self.changed_since(version)
+        names = None if changed.providers is None else sorted(changed.providers)
+        return changed, OfferRows.of(self.offers(providers=names).sort_index())
 
     def writable(self) -> bool:
         return not self.kept.get("read only", False)

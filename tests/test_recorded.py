@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.core.frames import OFFERS
+from geomap.core.offer_rows import OfferRows
 from geomap.engines import recorded as module
 from geomap.engines.recorded import Recorded
+from geomap.ports import Changed
 
 SKILLS = ("a", "b", "c")
 Kept = dict[str, dict[str, str]]
@@ -41,6 +43,12 @@ def frame(kept: Kept) -> pd.DataFrame:
     )
 
 
+def told(version: int, change: Kept) -> tuple[Changed, OfferRows]:
+    """What a store says of providers that changed."""
+    changed = Changed(version, frozenset(change), frozenset(), skills=False)
+    return changed, OfferRows.of(frame(change).sort_index())
+
+
 def assert_is(found: pd.DataFrame, kept: Kept) -> None:
     expected = frame(kept).sort_index()
     pd.testing.assert_frame_equal(found, expected)
@@ -54,7 +62,7 @@ def test_each_version_is_what_a_reading_of_everything_gives(first: Kept, changes
         versions = [(at, dict(now))]
         for version, change in enumerate(changes, 2):
             now |= change
-            at = at.after(version, list(change), frame(change))
+            at = at.after(*told(version, change))
             versions.append((at, dict(now)))
         for one, kept in versions:
             assert_is(one.offers, kept)
@@ -64,14 +72,14 @@ def test_each_version_is_what_a_reading_of_everything_gives(first: Kept, changes
                     {name: {s: d for s, d in own.items() if s == skill} for name, own in kept.items()},
                 )
             some = [name for name in ("p", "é", "nobody") if name in kept or name == "nobody"]
-            assert_is(one.of_providers(some), {name: kept[name] for name in some if name in kept})
+            assert_is(one.of_providers(some).frame(), {name: kept[name] for name in some if name in kept})
 
 
 @given(directories, steps)
 def test_who_was_read_again_since_is_named(first: Kept, changes: list[Kept]) -> None:
     versions = [Recorded.read(1, frame(first))]
     for version, change in enumerate(changes, 2):
-        versions.append(versions[-1].after(version, list(change), frame(change)))
+        versions.append(versions[-1].after(*told(version, change)))
     for place, earlier in enumerate(versions):
         expected = {name for change in changes[place:] for name in change}
         assert versions[-1].since(earlier) == expected

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock, Thread
+
+import numpy as np
 
 from geomap.core.coverage import counted_offers
 from geomap.core.engine import Change, differences
+from geomap.core.offer_rows import OfferRows
+from geomap.core.skills import Skill
+from geomap.core.territory import Territory
+from geomap.core.trust import OUT, worth
 from geomap.engines.laid_out import LaidOut, laid_out
 from geomap.engines.recorded import Recorded
-from geomap.ports import Changed, System
+from geomap.ports import System
 
 _ROOM = 6
 """Territories and days kept at once."""
@@ -33,14 +40,14 @@ class Engines:
 
     def of(self, zone: str, day: dt.date) -> LaidOut:
         """Give the engine of a zone on a day, for the directory as it is now."""
-        version = self._system.store.version()
-        found = self._kept.get((zone, day))
-        if found is not None and found.version == version:
+        recorded, found = self.recorded(), self._kept.get((zone, day))
+        if found is not None and found.version == recorded.version:
             return found
         with self._lock:
             turn = self._turns.setdefault(zone, Lock())
         with turn:
-            recorded, found = self.recorded(version), self._kept.get((zone, day))
+            # Another reader may have followed the directory further meanwhile.
+            recorded, found = self._recorded or recorded, self._kept.get((zone, day))
             if found is None or found.version != recorded.version:
                 found = self._laid_out(zone, day, recorded)
                 with self._lock:
@@ -69,44 +76,24 @@ class Engines:
         for zone, day in reversed(asked):
             self.of(zone, day)
 
-    def recorded(self, version: int | None = None) -> Recorded:
-        """Give the offers of the directory as it is now; a version just read is not read again."""
-        store = self._system.store
-        version = store.version() if version is None else version
-        found = self._recorded
-        if found is not None and found.version == version:
-            return found
+    def recorded(self) -> Recorded:
+        """Give the offers of the directory as it is now: what changed since the last reading is read, or everything."""
         with self._reading:
-            found = self._recorded
-            while found is None or found.version != version:
-                found, version = self._read(found), store.version()
+            last = self._recorded
+            changed, offers = self._system.store.offers_since(None if last is None else last.version)
+            if last is None or changed.providers is None:
+                found = Recorded.read(changed.version, offers.frame())
+            else:
+                found = last if changed.version == last.version else last.after(changed, offers)
             self._recorded = found
         return found
 
-    def _read(self, last: Recorded | None) -> Recorded:
-        """Read what changed since the last reading, or everything.
-
-        What is written meanwhile may be read already; it is noted under a later version and read again with that.
-        """
-        store = self._system.store
-        changed = Changed(store.version()) if last is None else store.changed_since(last.version)
-        if last is None or changed.providers is None:
-            return Recorded.read(changed.version, store.offers())
-        names = sorted(changed.providers)
-        return last.after(changed.version, names, store.offers(providers=names) if names else last.apart)
-
     def _laid_out(self, zone: str, day: dt.date, recorded: Recorded) -> LaidOut:
         """Revise the engine nearest to the directory as it is now, where there is one that can be."""
-        store = self._system.store
-        while True:
-            territory, skills = store.territory(zone), store.nomenclature().usable()
-            # What was written meanwhile would make an answer say one version and show another.
-            if store.version() == recorded.version:
-                break
-            recorded = self.recorded()
-        times = self._system.travel.covering(territory.communes)
         with self._lock:
             known = [one for (place, _), one in self._kept.items() if place == zone]
+        territory, skills, recorded = self._ground(zone, known, recorded)
+        times = self._system.travel.covering(territory.communes)
         alike = [
             one for one in known if one.territory is territory and one.skills == skills and one.stamp == times.stamp
         ]
@@ -118,14 +105,34 @@ class Engines:
             engine = laid_out(times, territory, counted_offers(recorded.offers, day), skills)
         return LaidOut(territory, skills, recorded, day, times, times.stamp, engine)
 
+    def _ground(
+        self, zone: str, known: Sequence[LaidOut], recorded: Recorded
+    ) -> tuple[Territory, tuple[Skill, ...], Recorded]:
+        """Give the territory and the skills, as they stood where nothing of either changed, with offers of one time."""
+        for last in known[-1:]:
+            if recorded.on_the_ground_of(last.recorded):
+                return last.territory, last.skills, recorded
+        store = self._system.store
+        while True:
+            territory, skills = store.territory(zone), store.nomenclature().usable()
+            # What was written meanwhile would make an answer say one version and show another.
+            if store.version() == recorded.version:
+                return territory, skills, recorded
+            recorded = self.recorded()
+
 
 def _changes(last: LaidOut, recorded: Recorded, day: dt.date) -> list[Change]:
     """List the offers that do not count as they did: read again since, or another day's."""
     names = recorded.since(last.recorded)
     if names is None:
-        before, after = last.recorded.offers, recorded.offers
-    else:
-        if last.day != day:
-            names |= recorded.turned(last.day, day)
-        before, after = last.recorded.of_providers(names), recorded.of_providers(names)
-    return differences(counted_offers(before, last.day), counted_offers(after, day))
+        return differences(counted_offers(last.recorded.offers, last.day), counted_offers(recorded.offers, day))
+    if last.day != day:
+        names |= recorded.turned(last.day, day)
+    before, after = last.recorded.of_providers(names), recorded.of_providers(names)
+    return differences(_counted(before, last.day), _counted(after, day))
+
+
+def _counted(offers: OfferRows, day: dt.date) -> OfferRows:
+    """Keep the offers that count on a day, as `counted_offers` does, with what each is worth."""
+    standing = worth(offers, day)
+    return OfferRows({**offers.columns, "standing": standing}).take(np.flatnonzero(standing != OUT))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from geomap.core.offer_rows import OfferRows
 from geomap.core.schema import together
-from geomap.core.trust import standing
-from geomap.engines.rows_by import RowsBy
+from geomap.core.trust import worth
+from geomap.engines.rows_by import Rows, RowsBy
+from geomap.ports import Changed
 
 MOST_APART = 500
 """Providers kept apart from the others; beyond, all are put together again."""
@@ -23,6 +26,7 @@ class _Whole:
     """Offers sorted by id, with the rows of each provider and of each skill."""
 
     offers: pd.DataFrame
+    rows: OfferRows
     by_provider: RowsBy
     by_skill: RowsBy
 
@@ -30,7 +34,7 @@ class _Whole:
     def of(cls, offers: pd.DataFrame) -> _Whole:
         """Sort offers."""
         own = offers if offers.index.is_monotonic_increasing else offers.sort_index()
-        return cls(own, RowsBy(own["provider"]), RowsBy(own["skill"]))
+        return cls(own, OfferRows.of(own), RowsBy(own["provider"]), RowsBy(own["skill"]))
 
 
 @dataclass(frozen=True)
@@ -43,41 +47,41 @@ class Recorded:
         Version of the directory.
     whole : object
         Offers read at once.
-    apart : DataFrame
-        OFFERS of the providers read again since, sorted by id.
-    aside : frozenset of str
-        These providers: what `whole` has of them no longer holds.
+    apart : mapping of str to OfferRows
+        The offers of each provider read again since: what `whole` has of them no longer holds.
     moved : mapping of str to int
         The version at which each provider was last read again, since the first reading.
+    reworded : int
+        The version at which the nomenclature may last have changed, since the first reading.
     life : object
         What all that was made from one reading shares.
     """
 
     version: int
     whole: _Whole
-    apart: pd.DataFrame
-    aside: frozenset[str] = frozenset()
+    apart: Mapping[str, OfferRows] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
+    reworded: int = 0
     life: object = field(default_factory=object)
 
     @classmethod
     def read(cls, version: int, offers: pd.DataFrame) -> Recorded:
         """Begin with all OFFERS of a version."""
-        whole = _Whole.of(offers)
-        return cls(version, whole, whole.offers.iloc[:0])
+        return cls(version, _Whole.of(offers))
 
-    def after(self, version: int, providers: Collection[str], offers: pd.DataFrame) -> Recorded:
-        """Give a later version, where these are the OFFERS of some providers and the others are as they were."""
+    def after(self, changed: Changed, offers: OfferRows) -> Recorded:
+        """Give a later version, where these are the OFFERS of the providers that changed, and nothing else may have."""
+        version, providers = changed.version, changed.providers or ()
+        found = replace(self, version=version, reworded=version if changed.skills else self.reworded)
         if not providers:
-            return replace(self, version=version)
-        others = self.apart[~self.apart["provider"].isin(list(providers)).to_numpy()]
-        apart = together(others, offers.sort_index())
-        moved = {**self.moved, **dict.fromkeys(providers, version)}
-        found = replace(self, version=version, apart=apart, aside=self.aside.union(providers), moved=moved)
-        if len(found.aside) <= MOST_APART:
             return found
-        whole = _Whole.of(found.offers)
-        return replace(found, whole=whole, apart=whole.offers.iloc[:0], aside=frozenset())
+        apart = {**self.apart, **{one: offers.take(np.flatnonzero(offers["provider"] == one)) for one in providers}}
+        found = replace(found, apart=apart, moved={**self.moved, **dict.fromkeys(providers, version)})
+        return found if len(apart) <= MOST_APART else replace(found, whole=_Whole.of(found.offers), apart={})
+
+    def on_the_ground_of(self, earlier: Recorded) -> bool:
+        """Say whether territories and skills are what they were at an earlier version."""
+        return self.life is earlier.life and self.reworded == earlier.reworded
 
     def since(self, earlier: Recorded) -> frozenset[str] | None:
         """Name the providers read again since an earlier version; `None` when all were."""
@@ -87,30 +91,35 @@ class Recorded:
 
     def turned(self, before: dt.date, after: dt.date) -> frozenset[str]:
         """Name the providers of whom an offer is not worth on one day what it is on another."""
-        worth = [standing(self.offers, day).to_numpy() for day in (before, after)]
-        return frozenset(self.offers["provider"].to_numpy()[worth[0] != worth[1]])
+        own = self.offers
+        return frozenset(own["provider"].to_numpy()[worth(own, before) != worth(own, after)])
 
-    def of_providers(self, providers: Collection[str]) -> pd.DataFrame:
+    def of_providers(self, providers: Collection[str]) -> OfferRows:
         """Give the OFFERS of some providers, sorted by id."""
-        apart = self.apart[self.apart["provider"].isin(list(providers)).to_numpy()]
-        rows = self.whole.by_provider.of([one for one in providers if one not in self.aside])
-        return together(self.whole.offers.iloc[np.sort(rows)], apart)
+        rows = self.whole.by_provider.of([one for one in providers if one not in self.apart])
+        apart = [self.apart[one] for one in providers if one in self.apart]
+        return OfferRows.together([self.whole.rows.take(np.sort(rows)), *apart])
 
     def of_skill(self, skill: str) -> pd.DataFrame:
         """Give the OFFERS of one skill, sorted by id."""
-        apart = self.apart[(self.apart["skill"] == skill).to_numpy()]
         rows = self.whole.by_skill.of([skill])
-        return together(self.whole.offers.iloc[rows[~np.isin(rows, self._gone)]], apart)
+        return self._with_those_apart(rows[~np.isin(rows, self._gone)], lambda one: one["skill"] == skill)
 
     @cached_property
     def offers(self) -> pd.DataFrame:
         """All OFFERS, sorted by id."""
-        if not self.aside:
+        if not self.apart:
             return self.whole.offers
-        stays = np.ones(len(self.whole.offers), dtype=bool)
-        stays[self._gone] = False
-        return together(self.whole.offers[stays], self.apart)
+        rows = np.arange(len(self.whole.offers))
+        return self._with_those_apart(np.delete(rows, self._gone), lambda one: np.ones(len(one), dtype=bool))
+
+    def _with_those_apart(self, rows: Rows, wanted: Callable[[OfferRows], npt.NDArray[np.bool_]]) -> pd.DataFrame:
+        """Give some rows of the whole, and what is wanted of those apart."""
+        whole = self.whole.offers.iloc[rows]
+        parts = [one.take(np.flatnonzero(wanted(one))) for one in self.apart.values()]
+        parts = [one for one in parts if len(one)]
+        return together(whole, OfferRows.together(parts).frame()) if parts else whole
 
     @cached_property
-    def _gone(self) -> np.ndarray:
-        return self.whole.by_provider.of(list(self.aside))
+    def _gone(self) -> Rows:
+        return self.whole.by_provider.of(list(self.apart))

@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
+from geomap.core.offer_rows import OfferRows
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 from geomap.ports.history import Note
@@ -117,6 +118,12 @@ class Store(Protocol):
 
     def changed_since(self, version: int) -> Changed:
         """Say what changed since a version; everything may have when that is too long ago."""
+
+    def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
+        """Say what changed since a version, and give the OFFERS of the providers concerned as of the same moment.
+
+        Where everything may have changed they are those of everybody, as they are without a version.
+        """
 
     def save_atlas(self, atlas: Atlas) -> None:
         """Replace one country-like territory: communes, names, postcodes, zones; in one transaction."""

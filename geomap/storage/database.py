@@ -12,6 +12,9 @@ from sqlalchemy import Connection, update
 from geomap.storage import journal, migrate, queries, sql
 from geomap.storage.tables import directory_version
 
+_IN_TURN = "geomap_in_turn"
+"""Option of a connection whose transaction keeps other writers waiting from its beginning."""
+
 
 def now() -> dt.datetime:
     """Say what time it is."""
@@ -53,7 +56,8 @@ class Database:
             self._check(connection)
             if directory:
                 # Writers queue here, so that each compares with what the one before left.
-                version_of(connection, alone=True)
+                take_turn(connection)
+                connection.execution_options(**{_IN_TURN: True})
             yield connection
             # Who writes to the directory says whether it changed; who meant to write elsewhere may have changed it too.
             if not directory and connection.in_transaction() and journal.unsaid(connection):
@@ -72,7 +76,14 @@ def version_of(connection: Connection, *, alone: bool = False) -> int:
     return number
 
 
+def take_turn(connection: Connection) -> None:
+    """Keep other writers waiting until the end of the transaction, where they do not wait already."""
+    if not connection.get_execution_options().get(_IN_TURN):
+        version_of(connection, alone=True)
+
+
 def rise(connection: Connection) -> None:
     """Say that the directory changed: whatever was kept of it is stale."""
-    connection.execute(update(directory_version).values(version=directory_version.c.version + 1))
-    journal.forget_old(connection)
+    raised = update(directory_version).values(version=directory_version.c.version + 1)
+    version: int = connection.execute(raised.returning(directory_version.c.version)).scalar_one()
+    journal.forget_old(connection, version)

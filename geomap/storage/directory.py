@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, update
 
 from geomap.core.frames import MEDIATORS, OFFERS, PROVIDERS
+from geomap.core.offer_rows import OfferRows
 from geomap.core.schema import Schema
 from geomap.core.trust import CharterVersion, signed_until
 from geomap.errors import UnknownCommune, UnknownSkill
@@ -25,7 +27,8 @@ from geomap.storage.history import add_notes
 from geomap.storage.rows import chunks, columns_of, frame, refuse_unstorable
 from geomap.storage.tables import commune, import_run, mediator, offer, offer_zone, proof_event, provider, skill
 
-_DAYS = ("validated_on", "valid_until", "charter_from", "closed_from", "closed_until")
+_MANY = 1_000
+"""Days from which looking for the distinct ones is quicker than reading each."""
 
 
 def compare(connection: Connection, batch: Batch, now: dt.datetime) -> Changes:
@@ -101,18 +104,33 @@ def charter_in_force(connection: Connection, day: dt.date) -> str | None:
     return version
 
 
-def read_offers(connection: Connection, wanted: str | None, providers: Sequence[str] | None = None) -> pd.DataFrame:
+def read_offers(connection: Connection, wanted: str | None, providers: Sequence[str] | None = None) -> OfferRows:
     """Read OFFERS of one skill or all, of some providers or all, with what proved them (`proof_kind`)."""
     columns = _with_charter(connection, columns_of(connection, queries.offers(wanted, providers)))
     zones = _zones(connection.execute(queries.offer_zones(wanted, providers)))
     columns["area_zones"] = [tuple(zones.get(key, ())) for key in columns["offer"]]
-    found = frame(OFFERS, columns | {name: _days(columns[name]) for name in _DAYS})
-    found["proof_kind"] = pd.Series(columns["proof_kind"], index=found.index, dtype=object)
-    return found
+    points = shapely.from_wkb(np.array(columns.pop("point"), dtype=object))
+    columns |= {"lon": shapely.get_x(points), "lat": shapely.get_y(points)}
+    kinds = {name: column.kind for name, column in OFFERS.columns.items()}
+    read = {name: _typed(kinds.get(name, "text"), values) for name, values in columns.items()}
+    return OfferRows(read).take(np.argsort(read["offer"], kind="stable"))
+
+
+def _typed(kind: str, values: Any) -> Any:
+    """Make a column of a kind of what a database gives."""
+    if kind == "day":
+        return _days(values)
+    if kind in {"number", "boolean"}:
+        return np.array(values, dtype=float if kind == "number" else bool)
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = values
+    return cells
 
 
 def _days(values: Sequence[dt.date | None]) -> Any:
-    """Make days of dates: few are distinct, so each is read once."""
+    """Make days of dates: of many few are distinct, so each is read once."""
+    if len(values) < _MANY:
+        return np.array(values, dtype="datetime64[us]")
     code, distinct = pd.factorize(np.array(values, dtype=object))
     return np.append(np.array(distinct, dtype="datetime64[us]"), np.datetime64("NaT"))[code]
 

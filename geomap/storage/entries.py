@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, insert, update
 
@@ -13,7 +14,7 @@ from geomap.core.entries.closure import Closure
 from geomap.core.entries.profile import Contact, Delivery, Identity, unproven
 from geomap.core.intake.identity import record_id
 from geomap.errors import BadInput, UnknownProvider
-from geomap.ports.space import Difference, Entry, Place, holding
+from geomap.ports.space import Difference, Entry, HeldOffer, Place, holding
 from geomap.storage import queries_space as asked
 from geomap.storage.database import Database, rise
 from geomap.storage.entry_rows import (
@@ -25,6 +26,7 @@ from geomap.storage.entry_rows import (
     note,
     placed,
     read_entry,
+    read_held_offers,
     refuse_same_siret,
     what_changed,
     write_provider,
@@ -105,15 +107,13 @@ class SqlEntries:
 
     def offer(self, provider_id: str, skill: str, delivery: Delivery, account: str, most_unproven: int) -> None:
         """Add a skill to an entry, or deliver it otherwise; one unproven skill too many is refused."""
-        with self._changing(provider_id, "entry.offer", account, skill) as (connection, before):
+        with self._changing_offers(provider_id, "entry.offer", account, skill) as (connection, name, before):
             row = delivered(delivery)
             key = f"{provider_id}.{skill}"
-            known = next((one for one in before.offers if one.skill == skill), None)
+            known = next((one for one in before if one.skill == skill), None)
             if known is None or known.proof_state == "withdrawn":
-                if unproven([one.proof_state for one in before.offers]) >= most_unproven:
-                    raise BadInput(
-                        f"« {before.identity.name} » declares {most_unproven} skills without a proof: prove one first."
-                    )
+                if unproven([one.proof_state for one in before]) >= most_unproven:
+                    raise BadInput(f"« {name} » declares {most_unproven} skills without a proof: prove one first.")
                 row |= {"proof_state": "declared"}
             if known is None:
                 connection.execute(insert(offer).values(row | {"id": key, "provider": provider_id, "skill": skill}))
@@ -127,10 +127,10 @@ class SqlEntries:
 
     def drop_offer(self, provider_id: str, skill: str, account: str) -> None:
         """Take a skill, with its proofs, out of an entry."""
-        with self._changing(provider_id, "entry.drop-offer", account, skill) as (connection, before):
+        with self._changing_offers(provider_id, "entry.drop-offer", account, skill) as (connection, name, _):
             found = connection.execute(asked.offers_of(provider_id).where(offer.c.skill == skill)).first()
             if found is None:
-                raise BadInput(f"« {before.identity.name} » does not have the skill « {skill} ».")
+                raise BadInput(f"« {name} » does not have the skill « {skill} ».")
             if found.proof_state not in {"declared", "withdrawn"}:
                 event = {
                     "offer": found.id,
@@ -180,9 +180,24 @@ class SqlEntries:
             connection.execute(update(provider_difference).where(own, named_ones).values(settled=True))
 
     @contextmanager
-    def _changing(
-        self, provider_id: str, event: str, account: str, skill: str = ""
-    ) -> Iterator[tuple[Connection, Entry]]:
+    def _changing_offers(
+        self, provider_id: str, event: str, account: str, skill: str
+    ) -> Iterator[tuple[Connection, str, tuple[HeldOffer, ...]]]:
+        """Change the offers of an entry, whose name is given along: as `_changing` does, but only they are read."""
+        with self._database.writing() as connection:
+            name = connection.execute(asked.name_of(provider_id)).scalar()
+            if name is None:
+                raise UnknownProvider(f"There is no provider « {provider_id} ».")
+            before = read_held_offers(connection, provider_id)
+            yield connection, name, before
+            after = read_held_offers(connection, provider_id)
+            if after != before:
+                was, now = ({"offers": tuple(map(asdict, offers))} for offers in (before, after))
+                note(connection, event, account, provider_id, was, now | {"skill": skill}, self._now())
+                rise(connection)
+
+    @contextmanager
+    def _changing(self, provider_id: str, event: str, account: str) -> Iterator[tuple[Connection, Entry]]:
         """Change an entry: it is read before and after; where nothing changed nothing is noted."""
         with self._database.writing() as connection:
             before = read_entry(connection, provider_id)
@@ -192,9 +207,7 @@ class SqlEntries:
             after = read_entry(connection, provider_id)
             if after is not None and after != before:
                 was, now = what_changed(before, after)
-                note(
-                    connection, event, account, provider_id, was, now | ({"skill": skill} if skill else {}), self._now()
-                )
+                note(connection, event, account, provider_id, was, now, self._now())
                 rise(connection)
 
     def _now(self) -> dt.datetime:

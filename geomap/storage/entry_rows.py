@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 import shapely
@@ -16,7 +17,7 @@ from geomap.core.intake.offering import MODES, Area
 from geomap.errors import BadInput
 from geomap.ports.history import Note
 from geomap.ports.space import Entry, HeldOffer, Place, holding
-from geomap.storage import history, queries
+from geomap.storage import history
 from geomap.storage import queries_space as asked
 from geomap.storage.rows import chunks, plain_point
 from geomap.storage.tables import provider
@@ -45,7 +46,7 @@ def read_entry(connection: Connection, provider_id: str) -> Entry | None:
         place=_place(row),
         hours=row["opening_hours"],
         closure=closed,
-        offers=_offers(connection, provider_id),
+        offers=read_held_offers(connection, provider_id),
         published=row["published"],
         sample=row["sample"],
         source=row["source"],
@@ -68,22 +69,22 @@ def _place(row: Any) -> Place:
     )
 
 
-def _offers(connection: Connection, provider_id: str) -> tuple[HeldOffer, ...]:
-    rows = connection.execute(asked.offers_of(provider_id)).all()
-    zones: dict[str, list[str]] = {}
-    for key, zone in connection.execute(queries.zones_of([row.id for row in rows])):
-        zones.setdefault(key, []).append(zone)
+def read_held_offers(connection: Connection, provider_id: str) -> tuple[HeldOffer, ...]:
+    """Read the offers of an entry."""
+    rows = connection.execute(asked.offers_with_zones(provider_id)).all()
+    lots = [tuple(lot) for _, lot in groupby(rows, key=lambda row: row.id)]
     return tuple(
         HeldOffer(
-            row.skill,
+            one.skill,
             Delivery(
-                tuple(mode for mode in MODES if getattr(row, mode)),
-                Area(row.area_kind, row.area_value, tuple(zones.get(row.id, ()))),
+                tuple(mode for mode in MODES if getattr(one, mode)),
+                Area(one.area_kind, one.area_value, tuple(row.zone for row in lot if row.zone is not None)),
             ),
-            row.proof_state,
-            row.valid_until,
+            one.proof_state,
+            one.valid_until,
         )
-        for row in rows
+        for lot in lots
+        for one in lot[:1]
     )
 
 

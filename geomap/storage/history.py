@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, delete, insert, select
 
 from geomap.core.history import BEGINNING, Words, sealed, written
 from geomap.ports.history import Note
-from geomap.storage.database import version_of
+from geomap.storage.database import take_turn
 from geomap.storage.tables_trust import history, history_subject, history_words
 
 FORGOTTEN = "history.forget"
@@ -31,7 +31,7 @@ def add_notes(connection: Connection, notes: Sequence[Note], at: dt.datetime) ->
     if not notes:
         return
     # Writers queue on the same row as those of the directory, so that no two entries follow the same one.
-    version_of(connection, alone=True)
+    take_turn(connection)
     number, link = head(connection)
     moment, entries, words = at.astimezone(dt.UTC).isoformat(), [], []
     for said in notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, select
+from sqlalchemy import Connection, Select, delete, exists, insert, select
 
 from geomap.ports import Changed
 from geomap.storage.tables import directory_version, offer
@@ -19,15 +19,16 @@ MOST_CHANGED = 2_000
 
 def since(connection: Connection, version: int) -> Changed:
     """Say what is no longer as it was at a version; a version of another life of the database is of no use."""
-    now: int = connection.execute(select(directory_version.c.version)).scalar_one()
+    rows = connection.execute(_changes(version)).all()
+    now: int = rows[0].now
     if version == now:
         return Changed(now, frozenset(), frozenset(), skills=False)
     if not now - KEPT_VERSIONS <= version <= now:
         return Changed(now)
     found: dict[str, set[str]] = {}
-    rows = connection.execute(_changes(version)).all()
     for row in rows:
-        found.setdefault(row.kind, set()).add(row.id)
+        if row.kind is not None:
+            found.setdefault(row.kind, set()).add(row.id)
     if "all" in found or len(rows) > MOST_CHANGED:
         return Changed(now)
     providers = found.get("provider", set())
@@ -43,12 +44,24 @@ def unsaid(connection: Connection) -> bool:
     return bool(connection.execute(select(exists().where(directory_change.c.version > told))).scalar())
 
 
-def forget_old(connection: Connection) -> None:
-    """Forget the changes of versions nobody can still be at."""
-    first = select(directory_version.c.version - KEPT_VERSIONS).scalar_subquery()
-    connection.execute(delete(directory_change).where(directory_change.c.version <= first))
+def note_all(connection: Connection) -> None:
+    """Note that everything may be otherwise under the version to come."""
+    coming = select(directory_version.c.version + 1).scalar_subquery()
+    row = {"kind": "all", "id": ""}
+    same = [directory_change.c[name] == value for name, value in row.items()]
+    connection.execute(delete(directory_change).where(directory_change.c.version == coming, *same))
+    connection.execute(insert(directory_change).values(row | {"version": coming}))
+
+
+def forget_old(connection: Connection, version: int) -> None:
+    """Forget the changes of versions nobody can still be at, now that a version stands."""
+    # As a number: not knowing it, PostgreSQL would look through all that an import of a country noted.
+    connection.execute(delete(directory_change).where(directory_change.c.version <= version - KEPT_VERSIONS))
 
 
 def _changes(version: int) -> Select[Any]:
+    """Read the version that stands, with each record noted under a later one than that given; at least one row."""
     later = directory_change.c.version > version
-    return select(directory_change.c.kind, directory_change.c.id).where(later).distinct().limit(MOST_CHANGED + 1)
+    columns = (directory_version.c.version.label("now"), directory_change.c.kind, directory_change.c.id)
+    joined = directory_version.outerjoin(directory_change, later)
+    return select(*columns).select_from(joined).distinct().limit(MOST_CHANGED + 1)

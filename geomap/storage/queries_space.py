@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Table, and_, literal, select
 
 from geomap.storage.geometry import as_wkb
-from geomap.storage.tables import offer, provider
+from geomap.storage.tables import offer, offer_zone, provider
 from geomap.storage.tables_accounts import role_grant
 from geomap.storage.tables_space import (
     entry_claim,
@@ -32,6 +32,11 @@ def entry(provider_id: str) -> Select[Any]:
     return select(*plain, as_wkb(provider.c.point), *page).select_from(joined).where(provider.c.id == provider_id)
 
 
+def name_of(provider_id: str) -> Select[Any]:
+    """The name of an entry."""
+    return select(provider.c.name).where(provider.c.id == provider_id)
+
+
 def page_of(provider_id: str) -> Select[Any]:
     """What a provider says beside its entry."""
     return select(provider_page).where(provider_page.c.provider == provider_id)
@@ -45,6 +50,13 @@ def private_contacts(provider_id: str) -> Select[Any]:
 def offers_of(provider_id: str) -> Select[Any]:
     """The offers of an entry."""
     return select(offer).where(offer.c.provider == provider_id).order_by(offer.c.id)
+
+
+def offers_with_zones(provider_id: str) -> Select[Any]:
+    """The offers of an entry, one row for each zone of each, in order."""
+    joined = offer.outerjoin(offer_zone, offer_zone.c.offer == offer.c.id)
+    read = select(offer, offer_zone.c.zone).select_from(joined).where(offer.c.provider == provider_id)
+    return read.order_by(offer.c.id, offer_zone.c.position)
 
 
 def held(providers: Sequence[str]) -> Select[Any]:

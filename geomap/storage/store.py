@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert
 
 from geomap.core.frames import PLACE_NAMES, POSTCODES
+from geomap.core.offer_rows import NO_OFFERS, OfferRows
 from geomap.core.skills import Nomenclature
 from geomap.core.territory import Atlas, Territory
 from geomap.errors import BadInput
@@ -59,10 +60,18 @@ class SqlStore:
         with self.database.reading() as connection:
             return journal.since(connection, version)
 
+    def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
+        """Say what changed since a version and give the offers concerned, both as of one moment."""
+        with self.database.reading() as connection:
+            changed = Changed(version_of(connection)) if version is None else journal.since(connection, version)
+            names = None if changed.providers is None else sorted(changed.providers)
+            return changed, NO_OFFERS if names == [] else directory.read_offers(connection, None, names)
+
     def save_atlas(self, atlas: Atlas) -> None:
         """Replace one country-like territory: communes, names, postcodes, zones; in one transaction."""
         with self.database.writing() as connection:
             places.write_atlas(connection, atlas, version_of(connection) + 1)
+            journal.note_all(connection)
             rise(connection)
 
     def atlas_codes(self) -> Sequence[str]:
@@ -198,7 +207,7 @@ class SqlStore:
     def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
         """OFFERS of one skill or all, of some providers or all."""
         with self.database.reading() as connection:
-            return directory.read_offers(connection, skill, providers)
+            return directory.read_offers(connection, skill, providers).frame()
 
     def providers(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
         """PROVIDERS with those ids, or all, sorted by id."""

@@ -15,6 +15,7 @@ from geomap.cli.commands import commands
 from geomap.cli.session import Session
 from geomap.config import Settings
 from geomap.core.frames import COMMUNES, LOCATIONS, MEDIATORS, PLACE_NAMES, PROVIDERS, ZONE_MEMBERS, ZONES
+from geomap.core.offer_rows import OfferRows
 from geomap.core.skills import Nomenclature, Skill
 from geomap.core.territory import Territory
 from geomap.errors import UnknownTerritory
@@ -81,6 +82,11 @@ class FakeStore:
 
     def changed_since(self, version: int) -> Changed:
         return Changed(self.version())
+
+    def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
+        changed = Changed(self.version()) if version is None else self.changed_since(version)
+        names = None if changed.providers is None else sorted(changed.providers)
+        return changed, OfferRows.of(self.offers(providers=names).sort_index())
 
     def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
         asked = [row for row in self.rows if providers is None or row["provider"] in providers]

@@ -19,6 +19,7 @@ from oracle_worlds import SKILLS, THRESHOLDS, ZONE, Land, Times
 from geomap.core.coverage import Question, counted_offers
 from geomap.core.engine import Engine, differences
 from geomap.core.frames import STATES
+from geomap.core.offer_rows import OfferRows
 from geomap.core.skills import Nomenclature
 from geomap.core.states import Reading, Tally
 from geomap.core.territory import Territory
@@ -137,6 +138,11 @@ class Following:
         every = frame_of(self.told[-1])
         kept = every if providers is None else every[every["provider"].isin(list(providers))]
         return kept if skill is None else kept[kept["skill"] == skill]
+
+    def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
+        changed = Changed(self.version()) if version is None else self.changed_since(version)
+        names = None if changed.providers is None else sorted(changed.providers)
+        return changed, OfferRows.of(self.offers(providers=names).sort_index())
 
     def territory(self, spec: str) -> Territory:
         return self.land.territory

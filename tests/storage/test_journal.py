@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from batches import batch, mediator, nomenclature, offer, provider
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from geomap.core.territory import Atlas
@@ -208,3 +209,30 @@ def test_what_is_kept_of_a_frame_is_the_callers_own(ready: SqlStore) -> None:
         connection.execute(insert(providers_kept).values(row))
         rise(connection)
     assert ready.providers()["name"].tolist() == ["Premier", "Atelier p-1", "Atelier p-2"]
+
+
+def test_what_changed_comes_with_the_offers_concerned_as_of_one_moment(ready: SqlStore) -> None:
+    before, every = ready.offers_since(None)
+    assert before == Changed(ready.version())
+    pd.testing.assert_frame_equal(every.frame(), ready.offers())
+    assert len(ready.offers_since(before.version)[1]) == 0
+    begun: list[Connection] = []
+
+    def begins(connection: Connection) -> None:
+        begun.append(connection)
+
+    event.listen(ready.database.engine, "begin", begins)
+    ready.save(batch([provider("p-2", name="Autre")], [offer("p-2", "web"), offer("p-2", "reseau")]))
+    del begun[:]
+    changed, own = ready.offers_since(before.version)
+    assert (changed.providers, len(begun)) == ({"p-2"}, 1)
+    pd.testing.assert_frame_equal(own.frame(), ready.offers(providers=["p-2"]))
+
+
+def test_a_new_atlas_is_a_change_of_everything(ready: SqlStore, small_atlas: Atlas) -> None:
+    version = ready.version()
+    with ready.database.writing() as connection:
+        journal.note_all(connection)
+        journal.note_all(connection)
+    ready.save_atlas(small_atlas)
+    assert ready.changed_since(version) == Changed(version + 1)

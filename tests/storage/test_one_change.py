@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from sqlalchemy import delete, update
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.profile import Delivery, Identity
 from geomap.core.intake.offering import Area
+from geomap.core.offer_rows import OfferRows
 from geomap.core.skills import Merge, Reword
 from geomap.core.states import Reading
 from geomap.engines import Engines
-from geomap.ports import PlaceChoice
+from geomap.ports import Changed, PlaceChoice
 from geomap.ports.history import Note
 from geomap.ports.register import Change, Kept, Signature
 from geomap.ports.space import Place
@@ -229,11 +230,12 @@ def test_the_engine_follows_any_sequence_of_writes(home: Geomap, clock: Clock, s
 class Spying(SqlStore):
     """A store that remembers whose offers were read."""
 
-    asked: list[Sequence[str] | None]
+    asked: list[list[str]]
 
-    def offers(self, skill: str | None = None, *, providers: Sequence[str] | None = None) -> pd.DataFrame:
-        self.asked.append(providers)
-        return super().offers(skill, providers=providers)
+    def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
+        changed, rows = super().offers_since(version)
+        self.asked.append(list(rows.columns.get("provider", ())))
+        return changed, rows
 
 
 def test_only_the_offers_of_who_changed_are_read_again(home: Geomap, database_url: str, clock: Clock) -> None:
@@ -245,7 +247,7 @@ def test_only_the_offers_of_who_changed_are_read_again(home: Geomap, database_ur
     second = engines.of(ZONE, home.today())
     home.nomenclatures.amend([Reword("reseau", {"fr": "Réseaux"})], "a", "Mieux dit.")
     third, tomorrow = engines.of(ZONE, home.today()), engines.of(ZONE, home.today() + dt.timedelta(days=1))
-    assert store.asked == [None, ["p-1", "p-2"]]
+    assert store.asked == [["p-imported"], ["p-1"], [], []]
     assert [one.version - first.version for one in (first, second, third, tomorrow)] == [0, 1, 2, 2]
     assert second.engine.communes is first.engine.communes
     store.close()

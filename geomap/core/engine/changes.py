@@ -7,14 +7,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from geomap.core.engine.part import Change, Offer
+from geomap.core.offer_rows import OfferRows
 
 
-def differences(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
+def differences(before: pd.DataFrame | OfferRows, after: pd.DataFrame | OfferRows) -> list[Change]:
     """List the offers that came, went, or are no longer the same for a measure.
 
     Parameters
     ----------
-    before, after : DataFrame
+    before, after : DataFrame or OfferRows
         OFFERS that count, with their ``standing``.
 
     Returns
@@ -35,7 +36,7 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
     come[place[stays]] = False
     other = np.zeros(len(stays), dtype=bool)
     for name in Offer._fields[1:]:
-        was, is_now = before[name].to_numpy()[stays], after[name].to_numpy()[place[stays]]
+        was, is_now = np.asarray(before[name])[stays], np.asarray(after[name])[place[stays]]
         differs = np.asarray(was != is_now)
         if differs.any():
             other |= differs & ~(pd.isna(was) & pd.isna(is_now))
@@ -47,9 +48,9 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
     ]
 
 
-def _offers(offers: pd.DataFrame, rows: npt.NDArray[np.intp]) -> list[Offer]:
+def _offers(offers: pd.DataFrame | OfferRows, rows: npt.NDArray[np.intp]) -> list[Offer]:
     if not len(rows):
         return []
     columns = (offers.index, *(offers[name] for name in Offer._fields[1:]))
-    cells = zip(*(column.to_numpy()[rows].astype(object) for column in columns), strict=True)
+    cells = zip(*(np.asarray(column)[rows].astype(object) for column in columns), strict=True)
     return [Offer(*row)._replace(commune=row[3] if isinstance(row[3], str) else None) for row in cells]

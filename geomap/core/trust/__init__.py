@@ -4,7 +4,7 @@ from geomap.core.trust.charter import CharterVersion, in_force, signed_until
 from geomap.core.trust.claim import Claim, Given, Person, Round, state_on
 from geomap.core.trust.moves import allowed, obstacle, take, with_more_evidence
 from geomap.core.trust.reminders import REMINDED_DAYS, digest_due, reminder_due
-from geomap.core.trust.standing import OUT, PROVEN, WAITING, closed, standing
+from geomap.core.trust.standing import OUT, PROVEN, WAITING, closed, standing, worth
 from geomap.core.trust.states import HOLDING, LAPSES, RULES, STATES, STEPS, WAITING_FOR_DECISION, State, Step
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "state_on",
     "take",
     "with_more_evidence",
+    "worth",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geomap.core.offer_rows import OfferRows
 from geomap.core.schema import first_that_holds
 
 PROVEN = "proven"
@@ -63,7 +64,31 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
     >>> standing(offers, dt.date(2026, 1, 31)).tolist()
     ['declared', 'proven', 'out']
     """
-    state = offers["proof_state"].to_numpy(dtype=object)
+    return pd.Series(worth(offers, day), index=offers.index, dtype=object, name="standing")
+
+
+def worth(offers: pd.DataFrame | OfferRows, day: dt.date) -> npt.NDArray[np.object_]:
+    """Say what each offer is worth on a day, in the order of the rows: see `standing`.
+
+    Parameters
+    ----------
+    offers : DataFrame or OfferRows
+        OFFERS.
+    day : datetime.date
+        The day asked about.
+
+    Returns
+    -------
+    ndarray of str
+        One a row.
+
+    Examples
+    --------
+    >>> from geomap.core.frames import OFFERS
+    >>> worth(OFFERS.empty(), dt.date(2026, 6, 1)).tolist()
+    []
+    """
+    state = np.asarray(offers["proof_state"], dtype=object)
     validated = state == "validated"
     asked = np.datetime64(day, "us")
     # No day is neither before nor after another one.
@@ -72,11 +97,11 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
     signed_until = _days(offers, "charter_until")
     counted = np.isnat(signed_until) | (signed_until >= asked)
     unsigned_yet = _days(offers, "charter_from") > asked
-    charter = offers["charter"].to_numpy(dtype=bool) & counted & ~unsigned_yet
+    charter = np.asarray(offers["charter"], dtype=bool) & counted & ~unsigned_yet
     counts = (
-        offers["published"].to_numpy(dtype=bool) & ~np.isin(state, ("rejected", "withdrawn")) & ~closed(offers, day)
+        np.asarray(offers["published"], dtype=bool) & ~np.isin(state, ("rejected", "withdrawn")) & ~closed(offers, day)
     )
-    worth = first_that_holds(
+    return first_that_holds(
         [
             (~counts, OUT),
             (validated & not_yet, "declared"),
@@ -86,15 +111,14 @@ def standing(offers: pd.DataFrame, day: dt.date) -> pd.Series:
         ],
         state,
     )
-    return pd.Series(worth, index=offers.index, dtype=object, name="standing")
 
 
-def closed(offers: pd.DataFrame, day: dt.date) -> npt.NDArray[np.bool_]:
+def closed(offers: pd.DataFrame | OfferRows, day: dt.date) -> npt.NDArray[np.bool_]:
     """Say which offers are of a provider closed on a day.
 
     Parameters
     ----------
-    offers : DataFrame
+    offers : DataFrame or OfferRows
         OFFERS, of which ``closed_from`` and ``closed_until`` are read: both days are closed, and a closure without a
         last day goes on.
     day : datetime.date
@@ -116,5 +140,5 @@ def closed(offers: pd.DataFrame, day: dt.date) -> npt.NDArray[np.bool_]:
     return (since <= asked) & ((until >= asked) | np.isnat(until))
 
 
-def _days(offers: pd.DataFrame, name: str) -> npt.NDArray[np.datetime64]:
-    return offers[name].to_numpy(dtype="datetime64[us]")
+def _days(offers: pd.DataFrame | OfferRows, name: str) -> npt.NDArray[np.datetime64]:
+    return np.asarray(offers[name], dtype="datetime64[us]")
