@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.engine.adding import keep_nearer
-from geomap.core.engine.compiled import compiled
+from geomap.core.engine.compiled import compiled, inlined
 from geomap.core.engine.lot import MINUTES, NOWHERE, Around, travel
 from geomap.core.engine.minutes import HAIR
 from geomap.core.engine.room import NEAREST, WHO, Room
@@ -29,7 +27,8 @@ def seek_nearest(  # noqa: PLR0913, PLR0917 - one loop: handing arrays on counts
     known already, wherever in the lot one starts.
     """
     ptr, around_cell, around_km, _ = grid
-    place_begin, place_end, mask, places, nearest = supply.begin, supply.end, supply.mask, supply.places, room.nearest
+    place_begin, place_end, mask, places = supply.begin, supply.end, supply.mask, supply.places
+    terms, nearest = read.terms, room.nearest
     lanes, held = (read.free, read.held[0]) if sort == FREE else (read.rest, read.held[1])
     ring_km, pending, farthest = -1.0, held, MAX_MINUTES
     if held != 0:
@@ -54,22 +53,31 @@ def seek_nearest(  # noqa: PLR0913, PLR0917 - one loop: handing arrays on counts
             least = max(around.pace, place["pace"]) * max(chord - around.radius, 0.0) / HAIR
             if least > farthest:
                 continue
-            most = -1.0
-            while wanted != 0:
-                lane = bits((wanted & -wanted) - 1)
-                wanted &= wanted - 1
-                if least > bound[lane]:
-                    continue
-                if most < 0.0:
-                    most = MAX_MINUTES
-                    if travel(place, rows, MAX_MINUTES, lot) >= many:
-                        most = 0.0
-                        for row in range(many):
-                            most = max(most, lot[MINUTES + row])
-                offer = _first_by_id(sort, lane, place, read.terms, order)
-                slot = (lane * SORTS + sort) * NEAREST
-                keep_nearer(0, rows, math.inf, NOWHERE, True, offer, lot, order, nearest[slot : slot + NEAREST])
-                bound[lane] = min(bound[lane], most)
+            _seek_at(place, wanted, least, sort, many, rows, terms, order, lot, nearest, bound)
+
+
+@inlined
+def _seek_at(  # noqa: PLR0913, PLR0917 - one loop: handing arrays on counts references
+    place: Records, wanted: int, least: float, sort: int, many: int, rows: int, terms: Records, order: Floats,
+    lot: Floats, nearest: Floats, bound: Floats,
+) -> None:  # fmt: skip
+    """Keep the offers of a place, at least so many minutes away, in the lanes where they may be nearest."""
+    most = -1.0
+    while wanted != 0:
+        lane = bits((wanted & -wanted) - 1)
+        wanted &= wanted - 1
+        if least > bound[lane]:
+            continue
+        if most < 0.0:
+            most = MAX_MINUTES
+            if travel(place, rows, MAX_MINUTES, lot) >= many:
+                most = 0.0
+                for row in range(many):
+                    most = max(most, lot[MINUTES + row])
+        offer = _first_by_id(sort, lane, place, terms, order)
+        slot = (lane * SORTS + (FREE if sort == FREE else REST)) * NEAREST
+        keep_nearer(0, rows, math.inf, NOWHERE, True, offer, lot, order, slot, nearest)
+        bound[lane] = min(bound[lane], most)
 
 
 @compiled
@@ -77,21 +85,20 @@ def _sought(sort: int, many: int, common: float, held: int, nearest: Floats, bou
     """Say in which lanes some commune does not know the nearest it needs, and within which minutes that is at most."""
     sought = 0
     for lane in range(len(bound)):
-        best = nearest[lane * SORTS * NEAREST : (lane + 1) * SORTS * NEAREST]
-        most = -1.0
+        best, most = lane * SORTS * NEAREST, -1.0
         for row in range(many):
-            known = min(best[_REACHES + row], best[_FREE + row])
+            known = min(nearest[best + _REACHES + row], nearest[best + _FREE + row])
             if sort == REST:
                 # Who is named is known where somebody reaches; else one that is freely chosen may be nearer.
-                reached = (best[_REACHES + WHO + row] >= 0.0) | (best[_WAITS + WHO + row] >= 0.0)
-                known = -1.0 if reached else min(known, best[_REST + row])
+                reached = (nearest[best + _REACHES + WHO + row] >= 0.0) | (nearest[best + _WAITS + WHO + row] >= 0.0)
+                known = -1.0 if reached else min(known, nearest[best + _REST + row])
             most = max(most, known)
         bound[lane] = min(most, MAX_MINUTES)
         sought |= int(most > common) << lane
     return sought & held
 
 
-@compiled
+@inlined
 def _pending(lanes: int, bound: Floats, least_minutes: float) -> tuple[int, float]:
     """Keep the lanes whose nearest may be that far, and say how far one has to look for any."""
     kept, farthest = 0, 0.0
@@ -104,7 +111,7 @@ def _pending(lanes: int, bound: Floats, least_minutes: float) -> tuple[int, floa
     return kept, farthest
 
 
-@compiled
+@inlined
 def _first_by_id(sort: int, lane: int, place: Records, terms: Records, order: Floats) -> int:
     """Give the number of the first offer of a place that is of one sort and lane."""
     first = -1

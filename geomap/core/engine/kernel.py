@@ -41,13 +41,13 @@ def tally_communes(  # noqa: PLR0913, PLR0917 - what a loop reads is handed to i
             end += 1
         some = communes[begin:end]
         rows = gather(some, starts, lot)
-        clear(rows, room)
+        clear(width, rows, room)
         if off:
             add_rows(some, supply, read, order, lot, room)
         if cell >= 0:
             around, many = around_of(len(some), lot), len(some)
             add_near(some, rows, cell, around, grid, supply, read, common, order, lot, room)
-            seek_nearest(FREE, many, rows, cell, around, grid, supply, read, common, order, lot, room, bound)
-            seek_nearest(REST, many, rows, cell, around, grid, supply, read, common, order, lot, room, bound)
+            for sort in range(FREE, REST + 1):
+                seek_nearest(sort, many, rows, cell, around, grid, supply, read, common, order, lot, room, bound)
         finish(some, room, asked, order, found, base + begin)
         begin = end

@@ -80,20 +80,20 @@ def travel(place: Records, rows: int, most: float, lot: Floats) -> int:
     for row in range(rows):
         chord2 = (x - lot[X + row]) ** 2 + (y - lot[Y + row]) ** 2 + (z - lot[Z + row]) ** 2
         km = series_of(chord2)
-        slower = lot[PACE + row] if lot[PACE + row] > pace else pace
-        minutes = slower * (km if km > lot[CROSSING + row] else lot[CROSSING + row])
+        slower = max(pace, lot[PACE + row])
+        minutes = slower * max(km, lot[CROSSING + row])
         there = minutes <= most
         lot[MINUTES + row], lot[KM + row] = minutes if there else math.nan, km if there else math.nan
-        count += there
-        long += chord2 * SHARE_OF_SQUARE >= SMALL
+        count += int(there)
+        long += int(chord2 * SHARE_OF_SQUARE >= SMALL)
     if long > 0:
         # Farther than the series tells exactly: one after the other.
         count = 0
         for row in range(rows):
             km = ground_km((x - lot[X + row]) ** 2 + (y - lot[Y + row]) ** 2 + (z - lot[Z + row]) ** 2)
-            slower = lot[PACE + row] if lot[PACE + row] > pace else pace
-            minutes = slower * (km if km > lot[CROSSING + row] else lot[CROSSING + row])
+            slower = max(pace, lot[PACE + row])
+            minutes = slower * max(km, lot[CROSSING + row])
             there = minutes <= most
             lot[MINUTES + row], lot[KM + row] = minutes if there else math.nan, km if there else math.nan
-            count += there
+            count += int(there)
     return count

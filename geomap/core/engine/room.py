@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geomap.core.engine.compiled import compiled
+from geomap.core.engine.compiled import compiled, inlined
 from geomap.core.engine.lot import WIDE
 from geomap.core.engine.shapes import Asked, Bytes, Floats, Positions, Records
 from geomap.core.engine.terms import FREE, REACHES, REST, SORTS, WAITS
@@ -46,15 +46,20 @@ def make_room(width: int) -> Room:
 
 
 @compiled
-def clear(rows: int, room: Room) -> None:
+def clear(width: int, rows: int, room: Room) -> None:
     sums, nearest, reasons = room
-    for first in range(0, len(sums), WIDE):
-        sums[first : first + rows] = 0.0
-    for first in range(0, len(nearest), NEAREST):
-        nearest[first : first + rows] = math.inf
-        nearest[first + WHO : first + WHO + rows] = -1.0
-    for first in range(0, len(reasons), WIDE):
-        reasons[first : first + rows] = 0
+    for lane in range(width):
+        own, best, why = lane * SUMS, lane * SORTS * NEAREST, lane * WIDE
+        for row in range(rows):
+            sums[own + PROVEN + row] = sums[own + WITHIN_30 + row] = sums[own + ACCESS + row] = 0.0
+            sums[own + WAITING + row] = sums[own + HERE + row] = 0.0
+        for row in range(rows):
+            nearest[best + _REACHES + row] = nearest[best + _WAITS + row] = math.inf
+            nearest[best + _FREE + row] = nearest[best + _REST + row] = math.inf
+            nearest[best + _REACHES + WHO + row] = nearest[best + _WAITS + WHO + row] = -1.0
+            nearest[best + _FREE + WHO + row] = nearest[best + _REST + WHO + row] = -1.0
+        for row in range(rows):
+            reasons[why + row] = 0
 
 
 @compiled
@@ -63,44 +68,45 @@ def finish(communes: Positions, room: Room, asked: Asked, order: Floats, found: 
     sums, nearest, reasons = room
     elsewhere, waiting, exempt = asked.elsewhere, asked.waiting, asked.exempt
     for lane in range(len(elsewhere)):
-        own, cells = sums[lane * SUMS : (lane + 1) * SUMS], found[lane]
-        best = nearest[lane * SORTS * NEAREST : (lane + 1) * SORTS * NEAREST]
-        why = reasons[lane * WIDE : (lane + 1) * WIDE]
-        _choose(len(communes), best, order)
+        own, best, why = lane * SUMS, lane * SORTS * NEAREST, lane * WIDE
+        _choose(len(communes), best, nearest, order)
         for row in range(len(communes)):
-            cell, proven, waits = cells[base + row], int(own[PROVEN + row]), int(own[WAITING + row])
-            cell["access"] = own[ACCESS + row]
-            cell["nearest_minutes"], cell["proven_minutes"] = best[_REACHES + row], best[_FREE + row]
-            cell["proven"], cell["waiting"], cell["within_30"] = proven, waits, int(own[WITHIN_30 + row])
-            cell["nearest"], cell["reasons"] = int(best[_REACHES + WHO + row]), why[row]
-            spared = (exempt[communes[row]] >> lane) & 1
-            cell["state"] = state_of(own[HERE + row] > 0.0, proven, waits, spared, elsewhere[lane], waiting[lane])
+            cell, proven, waits = found[lane, base + row], int(sums[own + PROVEN + row]), int(sums[own + WAITING + row])
+            cell["access"] = sums[own + ACCESS + row]
+            cell["nearest_minutes"] = nearest[best + _REACHES + row]
+            cell["proven_minutes"] = nearest[best + _FREE + row]
+            cell["proven"], cell["waiting"], cell["within_30"] = proven, waits, int(sums[own + WITHIN_30 + row])
+            cell["nearest"], cell["reasons"] = int(nearest[best + _REACHES + WHO + row]), reasons[why + row]
+            here, spared = sums[own + HERE + row] > 0.0, (exempt[communes[row]] >> lane) & 1
+            cell["state"] = state_of(here, proven, waits, spared, elsewhere[lane], waiting[lane])
 
 
-@compiled
-def _choose(rows: int, best: Floats, order: Floats) -> None:
+@inlined
+def _choose(rows: int, own: int, best: Floats, order: Floats) -> None:
     """Bring the nearest of all that may be named to the first place, and the nearest that counts to that of `FREE`.
 
     One that counts and reaches comes before one that reaches, and these before all others; ties by id.
     """
     ties = 0
     for row in range(rows):
-        ties += (best[_REST + row] == best[_FREE + row]) & (best[_REST + WHO + row] >= 0.0)
+        ties += (best[own + _REST + row] == best[own + _FREE + row]) & (best[own + _REST + WHO + row] >= 0.0)
     if ties > 0:
         for row in range(rows):
-            free, rest = int(best[_FREE + WHO + row]), int(best[_REST + WHO + row])
-            tied = best[_REST + row] == best[_FREE + row] and rest >= 0
+            free, rest = int(best[own + _FREE + WHO + row]), int(best[own + _REST + WHO + row])
+            tied = best[own + _REST + row] == best[own + _FREE + row] and rest >= 0
             if tied and (free < 0 or order[rest] < order[free]):
-                best[_FREE + WHO + row] = best[_REST + WHO + row]
+                best[own + _FREE + WHO + row] = rest
     for row in range(rows):
-        reaches, free, rest = best[_REACHES + row], best[_FREE + row], best[_REST + row]
-        waits, reached = best[_WAITS + WHO + row] >= 0.0, best[_REACHES + WHO + row] >= 0.0
-        other, who = (rest if rest < free else free), best[(_REST if rest < free else _FREE) + WHO + row]
-        other, who = (best[_WAITS + row] if waits else other), (best[_WAITS + WHO + row] if waits else who)
-        first, proven = (reaches if reached else other), (free if free < reaches else reaches)
-        best[_REACHES + row] = first if first < math.inf else math.nan
-        best[_FREE + row] = proven if proven < math.inf else math.nan
-        best[_REACHES + WHO + row] = best[_REACHES + WHO + row] if reached else who
+        reaches, free, rest = best[own + _REACHES + row], best[own + _FREE + row], best[own + _REST + row]
+        reached, waits = best[own + _REACHES + WHO + row], best[own + _WAITS + WHO + row]
+        freely, other = best[own + _FREE + WHO + row], best[own + _REST + WHO + row]
+        first, who = min(free, rest), (other if rest < free else freely)
+        first, who = (best[own + _WAITS + row] if waits >= 0.0 else first), (waits if waits >= 0.0 else who)
+        first, who = (reaches if reached >= 0.0 else first), (reached if reached >= 0.0 else who)
+        proven = min(reaches, free)
+        best[own + _REACHES + row] = first if first < math.inf else math.nan
+        best[own + _FREE + row] = proven if proven < math.inf else math.nan
+        best[own + _REACHES + WHO + row] = who
 
 
 @compiled
