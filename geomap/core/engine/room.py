@@ -1,4 +1,4 @@
-"""Room: what adds up at some communes while the loops go over them, and what it comes to."""
+"""Room: what adds up at the communes of a lot while the loops go over them, and what it comes to."""
 
 from __future__ import annotations
 
@@ -7,92 +7,110 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geomap.core.engine.compiled import compiled
-from geomap.core.engine.shapes import Asked, Bytes, Floats, Offsets, Positions, Records
+from geomap.core.engine.compiled import compiled, inlined
+from geomap.core.engine.lot import WIDE
+from geomap.core.engine.shapes import Asked, Bytes, Floats, Positions, Records
 from geomap.core.engine.terms import FREE, REACHES, REST, SORTS, WAITS
 from geomap.core.frames import STATES
 
 _NOT_APPLICABLE, LOCAL, _REACHABLE = (STATES.index(state) for state in ("not_applicable", "local", "reachable"))
 
+PROVEN, WITHIN_30, ACCESS, WAITING, HERE = (WIDE * field for field in range(5))
+SUMS = 5 * WIDE
+"""Where each sum begins among those of one lane, and how many numbers they are: those that count and reach, those that
 
-WITHIN_30 = 32
-"""Bit from which those within 30 minutes are counted, beside those that reach: mostly both change."""
+can be used within 30 minutes, the index, those that wait, and whether one that counts is at home.
+"""
 
-_REACH = (1 << WITHIN_30) - 1
-_ABREAST = 8
+WHO = WIDE
+NEAREST = 2 * WIDE
+"""Of one lane and sort: first the minutes to the nearest, then its number; and how many numbers they are."""
+
+_REACHES, _WAITS, _FREE, _REST = (NEAREST * sort for sort in (REACHES, WAITS, FREE, REST))
 
 
 class Room(NamedTuple):
-    """What adds up at some communes, by commune and lane.
+    """What adds up at the communes of a lot: sums by lane, the nearest by lane and sort, what others wait for by lane.
 
-    `counts` holds those that count and reach, and those that can be used within 30 minutes; `best` has, by commune,
-    sort and lane, the minutes to the nearest, `who` its number, −1 for none; `local` the lanes offered at home.
+    One array each, with what belongs to neighbouring rows side by side: loops take many rows at once.
     """
 
-    access: Floats
-    counts: Offsets
-    waiting: Positions
+    sums: Floats
+    nearest: Floats
     reasons: Bytes
-    best: Floats
-    who: Positions
-    local: Offsets
 
 
 @compiled
-def make_room(communes: int, width: int) -> Room:
-    shape, sorts = (communes, width), (communes, SORTS * width)
-    return Room(
-        np.empty(shape),
-        np.empty(shape, np.int64),
-        np.empty(shape, np.int32),
-        np.empty(shape, np.uint8),
-        np.empty(sorts),
-        np.empty(sorts, np.int32),
-        np.empty(communes, np.int64),
-    )
+def make_room(width: int) -> Room:
+    return Room(np.empty(width * SUMS), np.empty(width * SORTS * NEAREST), np.empty(width * WIDE, np.uint8))
 
 
 @compiled
-def clear(room: Room) -> None:
-    access, counts, waiting, reasons, best, who, local = room
-    access[:], counts[:], waiting[:], reasons[:], local[:] = 0.0, 0, 0, 0, 0
-    best[:], who[:] = math.inf, -1
+def clear(width: int, rows: int, room: Room) -> None:
+    sums, nearest, reasons = room
+    for lane in range(width):
+        own, best, why = lane * SUMS, lane * SORTS * NEAREST, lane * WIDE
+        for row in range(rows):
+            sums[own + PROVEN + row] = sums[own + WITHIN_30 + row] = sums[own + ACCESS + row] = 0.0
+            sums[own + WAITING + row] = sums[own + HERE + row] = 0.0
+        for row in range(rows):
+            nearest[best + _REACHES + row] = nearest[best + _WAITS + row] = math.inf
+            nearest[best + _FREE + row] = nearest[best + _REST + row] = math.inf
+            nearest[best + _REACHES + WHO + row] = nearest[best + _WAITS + WHO + row] = -1.0
+            nearest[best + _FREE + WHO + row] = nearest[best + _REST + WHO + row] = -1.0
+        for row in range(rows):
+            reasons[why + row] = 0
 
 
 @compiled
 def finish(communes: Positions, room: Room, asked: Asked, order: Floats, found: Records, base: int) -> None:
     """Write what adds up: unknown minutes as NaN, and the state."""
-    access, counts, waited, reasons, best, who, local = room
+    sums, nearest, reasons = room
     elsewhere, waiting, exempt = asked.elsewhere, asked.waiting, asked.exempt
-    width = access.shape[1]
-    # Some lanes at once: what is read lies side by side in lanes, what is written in communes.
-    for first_lane in range(0, width, _ABREAST):
+    for lane in range(len(elsewhere)):
+        own, best, why = lane * SUMS, lane * SORTS * NEAREST, lane * WIDE
+        _choose(len(communes), best, nearest, order)
         for row in range(len(communes)):
-            for lane in range(first_lane, min(first_lane + _ABREAST, width)):
-                cell = found[lane, base + row]
-                reaches, waits = width * REACHES + lane, width * WAITS + lane
-                free, rest = width * FREE + lane, width * REST + lane
-                # One that counts and reaches comes before one that reaches, and these before all others; ties by id.
-                first = rest if best[row, rest] < best[row, free] else free
-                if best[row, rest] == best[row, free] and who[row, rest] >= 0:
-                    before = who[row, free] < 0 or order[who[row, rest]] < order[who[row, free]]
-                    first = rest if before else free
-                first = waits if who[row, waits] >= 0 else first
-                first = reaches if who[row, reaches] >= 0 else first
-                minutes, proven_minutes = best[row, first], min(best[row, reaches], best[row, free])
-                cell["nearest"] = who[row, first]
-                cell["nearest_minutes"] = minutes if minutes < math.inf else math.nan
-                cell["proven_minutes"] = proven_minutes if proven_minutes < math.inf else math.nan
-                proven = counts[row, lane] & _REACH
-                cell["proven"], cell["within_30"] = proven, counts[row, lane] >> WITHIN_30
-                cell["access"], cell["reasons"] = access[row, lane], reasons[row, lane]
-                cell["waiting"] = waited[row, lane]
-                here, spared = (local[row] >> lane) & 1, (exempt[communes[row]] >> lane) & 1
-                cell["state"] = state_of(here, proven, waited[row, lane], spared, elsewhere[lane], waiting[lane])
+            cell, proven, waits = found[lane, base + row], int(sums[own + PROVEN + row]), int(sums[own + WAITING + row])
+            cell["access"] = sums[own + ACCESS + row]
+            cell["nearest_minutes"] = nearest[best + _REACHES + row]
+            cell["proven_minutes"] = nearest[best + _FREE + row]
+            cell["proven"], cell["waiting"], cell["within_30"] = proven, waits, int(sums[own + WITHIN_30 + row])
+            cell["nearest"], cell["reasons"] = int(nearest[best + _REACHES + WHO + row]), reasons[why + row]
+            here, spared = sums[own + HERE + row] > 0.0, (exempt[communes[row]] >> lane) & 1
+            cell["state"] = state_of(here, proven, waits, spared, elsewhere[lane], waiting[lane])
+
+
+@inlined
+def _choose(rows: int, own: int, best: Floats, order: Floats) -> None:
+    """Bring the nearest of all that may be named to the first place, and the nearest that counts to that of `FREE`.
+
+    One that counts and reaches comes before one that reaches, and these before all others; ties by id.
+    """
+    ties = 0
+    for row in range(rows):
+        ties += (best[own + _REST + row] == best[own + _FREE + row]) & (best[own + _REST + WHO + row] >= 0.0)
+    if ties > 0:
+        for row in range(rows):
+            free, rest = int(best[own + _FREE + WHO + row]), int(best[own + _REST + WHO + row])
+            tied = best[own + _REST + row] == best[own + _FREE + row] and rest >= 0
+            if tied and (free < 0 or order[rest] < order[free]):
+                best[own + _FREE + WHO + row] = rest
+    for row in range(rows):
+        reaches, free, rest = best[own + _REACHES + row], best[own + _FREE + row], best[own + _REST + row]
+        reached, waits = best[own + _REACHES + WHO + row], best[own + _WAITS + WHO + row]
+        freely, other = best[own + _FREE + WHO + row], best[own + _REST + WHO + row]
+        first, who = min(free, rest), (other if rest < free else freely)
+        first, who = (best[own + _WAITS + row] if waits >= 0.0 else first), (waits if waits >= 0.0 else who)
+        first, who = (reaches if reached >= 0.0 else first), (reached if reached >= 0.0 else who)
+        proven = min(reaches, free)
+        best[own + _REACHES + row] = first if first < math.inf else math.nan
+        best[own + _FREE + row] = proven if proven < math.inf else math.nan
+        best[own + _REACHES + WHO + row] = who
 
 
 @compiled
-def state_of(local: int, proven: int, waits: int, spared: int, elsewhere: int, waiting: int) -> int:
+def state_of(local: bool, proven: int, waits: int, spared: int, elsewhere: int, waiting: int) -> int:
     """Say the state of one commune: its place among the states there are."""
     if spared:
         return _NOT_APPLICABLE

@@ -110,24 +110,23 @@ TERM = np.dtype(
     [
         ("reach", "f8"),
         ("km", "f8"),
-        ("good", "i4"),
-        ("waiting", "i4"),
+        ("use", "f8"),
+        ("good", "f8"),
+        ("waiting", "f8"),
+        ("core", "f8"),
+        ("middle", "f8"),
+        ("edge", "f8"),
         ("offer", "i4"),
         ("lane", "u1"),
-        ("near", "u1"),
-        ("beyond", "u1"),
         ("waits", "u1"),
-        ("receives", "u1"),
     ],
     align=True,
 )
-"""An entry as it is read: minutes and km within which it reaches, how many count, how many wait, the first by id, its
+"""An entry as it is read: minutes and km within which it reaches, minutes within which people may come to it (−1 where
 
-lane, its sort where it reaches and beyond, what it waits for, and whether it receives people.
+it receives nobody), how many count, how many wait, what those that count add to the index within each bound of the
+decay, the first by id, its lane, and what it waits for.
 """
-
-BANDS = 4
-"""Bands of minutes in which a journey weighs the same."""
 
 
 class Starts(NamedTuple):

@@ -9,8 +9,9 @@ import numpy as np
 from geomap.core.accessibility import FAIR_MINUTES
 from geomap.core.costs import MAX_MINUTES
 from geomap.core.engine.compiled import compiled
-from geomap.core.engine.minutes import gain_of, weight_by
-from geomap.core.engine.shapes import BANDS, PROVEN, RECEIVES, REMOTE, TERM, Asked, Floats, Offsets, Records, Supply
+from geomap.core.engine.lot import NOWHERE, RECEIVED
+from geomap.core.engine.minutes import FULL, LITTLE, SOME, gain_of
+from geomap.core.engine.shapes import PROVEN, RECEIVES, REMOTE, TERM, Asked, Offsets, Records, Supply
 
 REACHES, WAITS, FREE, REST = 0, 1, 2, 3
 """What an offer is where somebody starts, and which of two is preferred: it counts and reaches, it reaches, it counts
@@ -23,14 +24,13 @@ SORTS = 4
 
 
 class Terms(NamedTuple):
-    """Terms by entry with their gains by band of minutes; by place, lanes that are `FREE`, `REST`, or may reach far.
+    """Terms by entry; by place, lanes that are `FREE`, `REST`, or may reach far.
 
     Arrays are as long as those of the supply; what is written there later is read later. `held` has the lanes that are
     `FREE` or `REST` at any place.
     """
 
     terms: Records
-    gains: Floats
     free: Offsets
     rest: Offsets
     far: Offsets
@@ -42,14 +42,14 @@ def room_for_terms(supply: Supply) -> Terms:
     places, entries = len(supply.places), len(supply.entries)
     free, rest, far = (np.empty(places, dtype=np.int64) for _ in range(3))
     held = np.zeros(2, dtype=np.int64)
-    return Terms(np.empty(entries, dtype=TERM), np.empty((entries, BANDS)), free, rest, far, held)
+    return Terms(np.empty(entries, dtype=TERM), free, rest, far, held)
 
 
 @compiled
 def read_terms(first: int, last: int, supply: Supply, asked: Asked, common: float, found: Terms) -> None:
     """Read the offers of some places."""
     places, entries = supply.places, supply.entries
-    terms, gains, free, rest, far, _ = found
+    terms, free, rest, far, _ = found
     max_minutes, declared_counts = asked.max_minutes, asked.declared_counts
     for at in range(first, last):
         free[at], rest[at], far[at] = 0, 0, 0
@@ -58,13 +58,15 @@ def read_terms(first: int, last: int, supply: Supply, asked: Asked, common: floa
             flags, many, lane = entry["flags"], entry["many"], 1 << int(entry["lane"])
             proven, receives = flags & PROVEN != 0, flags & RECEIVES != 0
             good = declared_counts or proven
-            term["lane"], term["offer"], term["receives"] = entry["lane"], entry["offer"], receives
-            term["reach"], term["km"] = max(entry["minutes"], max_minutes if receives else -1.0), entry["km"]
-            term["good"], term["waits"] = many if good else 0, 0 if proven else entry["waits"]
+            term["lane"], term["offer"], term["waits"] = entry["lane"], entry["offer"], 0 if proven else entry["waits"]
+            term["reach"] = max(entry["minutes"], max_minutes if receives else -1.0)
+            term["use"], term["km"] = FAIR_MINUTES if receives else -1.0, RECEIVED if receives else NOWHERE
+            if entry["km"] >= 0.0:
+                term["km"] = entry["km"]
+            term["good"], share = many if good else 0, float(entry["share"])
             term["waiting"] = 0 if proven or flags & REMOTE != 0 else many
-            term["near"], term["beyond"] = REACHES if good else WAITS, FREE if good and receives else REST
-            for band in range(BANDS):
-                gains[number, band] = gain_of(weight_by(band), float(entry["share"])) * term["good"]
+            term["core"], term["middle"] = gain_of(FULL, share) * term["good"], gain_of(SOME, share) * term["good"]
+            term["edge"] = gain_of(LITTLE, share) * term["good"]
             if good and receives:
                 free[at] |= lane
             else:

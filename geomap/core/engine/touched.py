@@ -189,6 +189,6 @@ def _add(found: Records, offer: Records, change: int, minutes: float, km: float,
 @compiled
 def _state_now(cell: Records, asked: Asked, commune: int) -> int:
     """Say the state of one commune, where whether somebody is at home is known already."""
-    local, spared = int(cell["state"] == LOCAL), int(asked.exempt[commune] & 1)
+    local, spared = bool(cell["state"] == LOCAL), int(asked.exempt[commune] & 1)
     proven, waits = int(cell["proven"]), int(cell["waiting"])
     return state_of(local, proven, waits, spared, int(asked.elsewhere[0]), int(asked.waiting[0]))
