@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from shapely import MultiPolygon, Point, Polygon
 
 from geomap.maps.binary import MARK, NOWHERE
+
+_Place = tuple[int, int]
 
 
 def read_numbers(data: bytes) -> list[int]:
@@ -70,42 +72,83 @@ def read_shapes(data: bytes) -> tuple[dict[str, Any], list[Any], dict[str, list[
     return header, shapes, kinds
 
 
-def _rings(streams: dict[str, list[int]]) -> Iterator[list[tuple[int, int]]]:  # noqa: C901 -- one pen, five moves
-    lengths, turns = iter(streams["lengths"]), iter(streams["turns"])
-    starts, dx, dy = (iter(read_signed(streams[name])) for name in ("starts", "dx", "dy"))
-    arcs: list[list[tuple[int, int]]] = []
-    ways: dict[tuple[int, int], list[tuple[int, bool]]] = defaultdict(list)
-    start = (0, 0)
-
-    def new(first: tuple[int, int]) -> list[tuple[int, int]]:
-        walk = [first]
-        for _ in range(next(lengths)):
-            walk.append((walk[-1][0] + next(dx), walk[-1][1] + next(dy)))
-        ways[walk[-1]].append((len(arcs), True))
-        ways[walk[0]].append((len(arcs), False))
-        arcs.append(walk)
-        return walk
-
-    def known(index: int, backwards: bool) -> list[tuple[int, int]]:
-        walk = arcs[index]
-        for point, way in ((walk[0], False), (walk[-1], True)):
-            if (index, way) in ways[point]:
-                ways[point].remove((index, way))
-        return walk[::-1] if backwards else walk
-
-    for _ in range(sum(streams["rings"])):
-        ring: list[tuple[int, int]] = []
-        while not ring or ring[0] != ring[-1]:
-            turn = next(turns)
-            if turn == 0 and not ring:
-                start = (start[0] + next(starts), start[1] + next(starts))
-                walk = new(start)
-            elif turn == 0:
-                walk = new(ring[-1])
-            elif not ring:
-                walk = known(len(arcs) - turn // 2, bool(turn % 2))
-            else:
-                walk = known(*ways[ring[-1]][-turn])
-            ring += walk[1:] if ring else walk
+def _rings(streams: dict[str, list[int]]) -> Iterator[list[_Place]]:
+    told = _Told(
+        *(iter(streams[name]) for name in ("ways", "runs", "lengths")),
+        *(iter(read_signed(streams[name])) for name in ("starts", "dx", "dy")),
+    )
+    for begin in streams["begins"]:
+        ring = told.begun(begin)
+        while len(ring) < 2 or ring[0] != ring[-1]:
+            told.go_on(ring)
         yield ring
-    assert not [*lengths, *turns, *starts, *dx, *dy]
+    assert not [one for stream in (told.ways, told.runs, told.lengths, told.starts, told.dx, told.dy) for one in stream]
+
+
+@dataclass
+class _Told:
+    """What a file tells of its rings, and the borders walked once so far: number → its points, and the one before."""
+
+    ways: Iterator[int]
+    runs: Iterator[int]
+    lengths: Iterator[int]
+    starts: Iterator[int]
+    dx: Iterator[int]
+    dy: Iterator[int]
+    open: dict[int, tuple[list[_Place], int | None]] = field(default_factory=dict)
+    met: int = 0
+    start: _Place = (0, 0)
+    gone: int | None = None
+    last: int | None = None
+
+    def begun(self, begin: int) -> list[_Place]:
+        """Begin a ring at the end of an open border, which it walks back, or in a new place."""
+        self.last = self.gone = None
+        if begin:
+            self.gone = sorted(self.open)[-begin]
+            return self.back(self.gone)
+        self.start = (self.start[0] + next(self.starts), self.start[1] + next(self.starts))
+        return [self.start]
+
+    def back(self, number: int) -> list[_Place]:
+        """Walk an open border back, for the last time."""
+        walk, self.last = self.open.pop(number)
+        return walk[::-1]
+
+    def go_on(self, ring: list[_Place]) -> None:
+        """Walk one open border back, or a run of new ones."""
+        ending = [number for number in sorted(self.open, reverse=True) if self.open[number][0][-1] == ring[-1]]
+        likely = [number for number in ending if number != self.last]
+        options = [*likely[:1], None, *likely[1:], *([self.last] if self.last in ending else [])]
+        chosen = options[next(self.ways)] if ending else None
+        if chosen is not None:
+            ring += self.back(chosen)[1:]
+            return
+        count, unforeseen = divmod(next(self.runs), 2)
+        end = None if unforeseen else self.foreseen(ring[0])
+        for place in range(count):
+            walk = [ring[-1]]
+            steps = next(self.lengths)
+            for _ in range(steps - 1 if end and place == count - 1 else steps):
+                walk.append((walk[-1][0] + next(self.dx), walk[-1][1] + next(self.dy)))
+            if end and place == count - 1:
+                walk.append(end)
+            self.open[self.met] = (walk, self.met - 1 if place else None)
+            self.met += 1
+            ring += walk[1:]
+        self.last = self.met - 1
+
+    def foreseen(self, place: _Place) -> _Place:
+        """Say where a run of new borders ends unless told otherwise."""
+        gone = self.gone
+        for _ in range(64):
+            starting = [
+                number
+                for number, (walk, before) in sorted(self.open.items(), reverse=True)
+                if walk[0] == place and (gone is None or before != gone)
+            ]
+            if not starting:
+                break
+            gone = starting[0]
+            place = self.open[gone][0][-1]
+        return place

@@ -40,8 +40,10 @@ def served_subjects(geomap: Geomap, zone: str, modules: Path, folder: Path) -> I
         pack(site)
 
     def ask(page: Page) -> None:
-        page.evaluate("() => { for (const one of document.querySelectorAll('details')) one.open = true; }")
-        page.locator("#competence").select_option(skills[1])
+        form = page.locator("#competence")
+        # What is folded around it on a phone is opened, as a finger would; nothing else of the page moves.
+        form.evaluate("one => { while ((one = one.parentElement)) if (one.matches('details')) one.open = true; }")
+        form.select_option(skills[1])
 
     with ExitStack() as stack:
         ours = stack.enter_context(served_geomap(geomap.settings, folder))

@@ -54,6 +54,7 @@ _PICTURE = "() => Number(sessionStorage.getItem('bench:picture'))"
 _ASKED = "() => Number(sessionStorage.getItem('bench:asked'))"
 _BLOCKED = """(until) => benchLong.filter(([start]) => start < until)
   .reduce((sum, [, lasted]) => sum + Math.max(0, lasted - 50), 0)"""
+_HOLDS = "(map, [x, y]) => map.contains(document.elementFromPoint(x, y))"
 _COUNT_FRAMES = """() => {
   window.benchFrames = [];
   let last = performance.now();
@@ -190,7 +191,7 @@ def _visit(opened: Window, subject: Subject, line: Line, found: _Found) -> None:
     _look(page, subject)
     _switch(page, subject, line, found)
     found.note(idle_ms=_idle(page))
-    found.note(pan_ms=_pan(page, subject))
+    found.note(pan_ms=pan(page, subject))
     found.note(zoom_ms=_zoom(page, subject))
 
 
@@ -236,12 +237,9 @@ def _idle(page: Page) -> float:
     return float(page.evaluate(_WORST_FRAME, _LOOKED_AT_MS))
 
 
-def _pan(page: Page, subject: Subject) -> float:
+def pan(page: Page, subject: Subject) -> float:
     """Drag the map there and back with the mouse, and give the longest frame."""
-    box = page.locator(subject.map).first.bounding_box()
-    if box is None:
-        raise BrokenDependency(f"The page of {subject.name} shows no map.")
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = _middle(page, subject)
     page.evaluate(_COUNT_FRAMES)
     page.mouse.move(x, y)
     page.mouse.down()
@@ -250,6 +248,17 @@ def _pan(page: Page, subject: Subject) -> float:
         page.mouse.move(x - 8 * away, y - 5 * away)
     page.mouse.up()
     return float(page.evaluate(_WORST_FRAME, _LOOKED_AT_MS))
+
+
+def _middle(page: Page, subject: Subject) -> tuple[float, float]:
+    """Bring the map into the window and give its middle: a hand outside it would move something else."""
+    found = page.locator(subject.map).first
+    found.scroll_into_view_if_needed()
+    box = found.bounding_box()
+    x, y = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) if box else (-1.0, -1.0)
+    if not found.evaluate(_HOLDS, [x, y]):
+        raise BrokenDependency(f"The page of {subject.name} shows no map where it is to be touched.")
+    return x, y
 
 
 def _zoom(page: Page, subject: Subject) -> float:

@@ -14,6 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
+        "geomap_rings": "js/map-rings.js",
         "geomap_shapes": "js/map-shapes.js",
         "geomap_painter": "js/map-painter.js",
         "geomap_first": "js/map-first.js",
@@ -33,7 +34,7 @@ STYLES: Mapping[str, str] = MappingProxyType({"leaflet_css": "vendor/leaflet/lea
 APART: Mapping[str, str] = MappingProxyType({"geomap_worker": "js/map-worker.js", "geomap_simple": "js/map-simple.js"})
 """Scripts that only some maps load: name → path under /static."""
 
-WORKER_NEEDS = ("geomap_shapes", "geomap_painter")
+WORKER_NEEDS = ("geomap_rings", "geomap_shapes", "geomap_painter")
 """Scripts the worker loads, by name."""
 
 EARLY = (*WORKER_NEEDS, "geomap_first")

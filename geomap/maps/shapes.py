@@ -48,7 +48,7 @@ class Detail:
     finer_zoom: float | None = None
 
 
-DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 700.0, 0.0005, 9.0), Detail(float("inf"), 2_500.0, 0.0015, 8.0))
+DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 2_500.0, 0.0015, 8.0), Detail(float("inf"), 4_000.0, 0.004, 8.0))
 """Level of detail by number of communes: a département, a région, a country."""
 
 Label = tuple[int, int, int, str]

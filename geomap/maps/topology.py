@@ -30,6 +30,10 @@ class Arcs:
             self.walks.append(walk if forth else walk[::-1])
         return self.numbers[key] if forth else ~self.numbers[key]
 
+    def walk(self, number: int) -> Ints:
+        """Give the points of a border, in the direction its number says."""
+        return self.walks[number] if number >= 0 else self.walks[~number][::-1]
+
     def deltas(self) -> list[list[list[int]]]:
         """Give each arc as its first position and the steps from there."""
         return [np.diff(self.points[walk], axis=0, prepend=0).tolist() for walk in self.walks]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 from geomap.bench.map import enough
 from geomap.bench.map_budgets import MOST, TIMES_FASTER
@@ -18,7 +19,8 @@ from geomap.bench.map_line import Line, Speed, line_to
 from geomap.bench.map_peers import FOLIUM, MAPLIBRE, OURS, PACKAGES, pack
 from geomap.bench.map_report import Conditions, Measured, lines_of, report
 from geomap.bench.map_site import served_folder
-from geomap.bench.map_visit import Visit, drawn_share, median
+from geomap.bench.map_visit import Subject, Visit, drawn_share, median, pan
+from geomap.errors import BrokenDependency
 
 BODY = b"x" * 100_000
 
@@ -101,6 +103,25 @@ def test_an_empty_map_is_told_from_one_whose_borders_leave_no_pure_colour() -> N
     for pixel in range(40):
         drawn.putpixel((pixel % 10, pixel // 10), (pixel, 2 * pixel, 3 * pixel))
     assert (drawn_share(empty), drawn_share(drawn)) == (0.0, pytest.approx(0.4))
+
+
+BELOW = """<div style="height: 3000px"></div><div id="map" style="height: 400px"></div>
+<script>window.moves = 0; addEventListener("mousemove", ({target, buttons}) => {
+  if (target.id === "map" && buttons) moves += 1;
+});</script>"""
+
+
+@pytest.mark.browser
+def test_the_hand_that_pans_is_on_the_map_wherever_it_stands_in_the_page(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    map_below = Subject("a map", 0, "/", "#map", lambda page: None)
+    page.set_content(BELOW)
+    assert pan(page, map_below) > 0
+    assert page.evaluate("moves") >= 20
+    page.set_content(BELOW + '<div style="position: fixed; inset: 0"></div>')
+    with pytest.raises(BrokenDependency, match="no map where it is to be touched"):
+        pan(page, map_below)
+    page.close()
 
 
 CONDITIONS = Conditions("1.2", dt.date(2026, 11, 22), 0.3)

@@ -84,7 +84,7 @@ def test_a_library_keeps_its_licence_and_ours_loses_its_comments() -> None:
 def test_what_draws_in_the_page_waits_for_orders_in_the_worker_alone() -> None:
     made = bundle("bundles/map-drawing.js", lambda path: f"f({path!r});")
     *both, worker = made.split("\n")
-    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in ("shapes", "painter", "first")] == both
+    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in ("rings", "shapes", "painter", "first")] == both
     assert worker == "self.document||(()=>{f('js/map-worker.js');})();"
 
 
