@@ -17,6 +17,7 @@ from geomap.core.coverage import Question
 from geomap.core.frames import COVERAGE, STATES
 from geomap.core.trust import WAITING
 from geomap.errors import BadSetting, UnknownCommune
+from geomap.furnishing import prepare, take
 from geomap.geocoders.ban import BanGeocoder
 from geomap.geocoders.offline import OfflineGeocoder
 from geomap.pipeline import answer, commune_states, overview
@@ -24,7 +25,7 @@ from geomap.ports import Source
 from geomap.sources.communes import read_bundled
 from geomap.sources.registry import open_source
 from geomap.travel.build import build_roads
-from geomap.wiring import Geomap, prepare, take, wire
+from geomap.wiring import Geomap, wire
 
 NOW = dt.datetime(2026, 6, 15, 10, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()

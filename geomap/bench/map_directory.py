@@ -11,8 +11,9 @@ from geomap.bench.directories import made_offers
 from geomap.config import Settings
 from geomap.core.frames import MEDIATORS, PROVIDERS
 from geomap.core.territory import FRANCE
+from geomap.furnishing import prepare
 from geomap.ports import Batch, SourceInfo
-from geomap.wiring import Geomap, prepare, wire
+from geomap.wiring import Geomap, wire
 
 _ORIGIN = SourceInfo("bench", "provider", {})
 

@@ -13,8 +13,9 @@ import numpy as np
 from geomap.bench.map_directory import filled, made_installation
 from geomap.bench.measures import Line, compared, median_seconds
 from geomap.bench.one_change import one_change
+from geomap.furnishing import prepare
 from geomap.ports import Store
-from geomap.wiring import Geomap, prepare, wire
+from geomap.wiring import Geomap, wire
 
 _SEED = 48
 _POINTS = 200

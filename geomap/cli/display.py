@@ -54,12 +54,15 @@ def show_table(
     headers: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", numbers: Sequence[str] = ()
 ) -> None:
     """Print a table on stdout; columns named in `numbers` stand to the right."""
-    table = Table(title=shown(title) or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in headers:
         table.add_column(header, justify="right" if header in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(shown(cell) for cell in row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if title:  # above, not in the table: a narrow one would break it into pieces
+        console.print(shown(title))
+    console.print(table)
 
 
 def count(value: float | None) -> str:

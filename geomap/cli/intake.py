@@ -17,10 +17,10 @@ from geomap.cli.session import Session
 from geomap.core.intake.report import REFUSED, REPORT_FIELDS
 from geomap.errors import BadSetting
 from geomap.exports.tabular import write_csv
+from geomap.furnishing import take
 from geomap.pipeline import ImportReport, report_rows
 from geomap.sources.columns import parse_given
 from geomap.sources.registry import open_source
-from geomap.wiring import take
 
 _DONE_WITH_REFUSALS = 1
 _KINDS: Mapping[str, str] = MappingProxyType({"provider": "prestataires", "mediator": "lieux de médiation"})

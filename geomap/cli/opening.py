@@ -7,7 +7,8 @@ from dataclasses import replace
 from geomap.cli.display import steps
 from geomap.cli.session import Session
 from geomap.config import read_settings
-from geomap.wiring import Geomap, furnish, prepare, wire
+from geomap.furnishing import furnish, prepare
+from geomap.wiring import Geomap, wire
 
 
 def connected(session: Session, territory: str | None = None, *, without_sample: bool = False) -> Geomap:

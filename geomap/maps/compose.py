@@ -13,17 +13,10 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.frames import MEDIATORS, PROVIDERS
 from geomap.maps.assets import APART, WORKER_NEEDS
+from geomap.maps.elements import Fragment
 from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset, inset_strip
-from geomap.maps.layers import (
-    ONLY,
-    CommunesLayer,
-    Fragment,
-    GeomapMap,
-    MediatorsLayer,
-    ProvidersLayer,
-    asset_url,
-)
+from geomap.maps.layers import ONLY, CommunesLayer, GeomapMap, MediatorsLayer, ProvidersLayer, asset_url
 from geomap.maps.legend import legend
 from geomap.maps.levels import Level, first_level, level_choice, level_note
 from geomap.maps.markers import mediator_groups, provider_groups

@@ -46,6 +46,7 @@ def _word(sign: re.Match[str], texts: Mapping[str, str]) -> str:
         case "day" | "month":
             return texts[f"{sign.lastgroup}_{sign[0]}"]
         case "minute":
-            return texts["full_hour" if sign["minute"] == "00" else "hour"].format(**sign.groupdict())
+            told = texts["full_hour" if sign["minute"] == "00" else "hour"].format(**sign.groupdict())
+            return told.replace(" ", "\u00a0")  # no line ends within an hour
         case _:
             return ", " if sign["mark"] == "," else "\u2013"

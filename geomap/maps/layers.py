@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import folium
-from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
+from branca.element import CssLink, JavascriptLink
 from folium.map import Layer
 from folium.template import Template
 from markupsafe import Markup, escape
 
 from geomap.errors import BadInput
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset
+from geomap.maps.elements import Raw, Verbatim, data_block, figure_of, json_text, nonce_of
 from geomap.maps.frame import Poster, map_frame
 from geomap.maps.palette import SEPARATOR, client_palette, css
 from geomap.maps.raster import Frame
@@ -58,55 +58,6 @@ _SAID_TEXTS = (
 )
 
 _TILED_TEXTS = ("no_basemap",)
-
-
-def json_text(value: object) -> Markup:
-    """Write JSON that may stand inside a script element: no character in it can end the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 -- every character that could end a script element was just replaced
-
-
-def data_block(name: str, value: object, nonce: str) -> Markup:
-    """Put data into the page under an id, for the scripts to read."""
-    return Markup('<script type="application/json" id="{}"{}>{}</script>').format(
-        name, nonce_of(nonce), json_text(value)
-    )
-
-
-def nonce_of(nonce: str) -> Markup:
-    """Give the nonce attribute, or nothing."""
-    return Markup(' nonce="{}"').format(nonce) if nonce else Markup("")
-
-
-class Raw(Element):
-    """Finished text in a figure."""
-
-    _template = Template("{{ this.text }}")
-
-    def __init__(self, text: str) -> None:
-        """Take the text as it is."""
-        super().__init__()
-        self.text = text
-
-
-class Verbatim(MacroElement):
-    """An element whose macros run once.
-
-    branca makes a template of what a macro gave and runs that too: a provider called « {{ … }} » would be executed.
-    """
-
-    def render(self, **kwargs: Any) -> str:
-        """Put what each macro gives into its part of the figure, as text, then render the children."""
-        figure = figure_of(self)
-        for part in ("header", "html", "script"):
-            macro = getattr(self._template.module, part, None)
-            if macro is not None:
-                getattr(figure, part).add_child(Raw(macro(self, kwargs)), name=self.get_name())
-        for child in list(self._children.values()):
-            child.render(**kwargs)
-        return ""
 
 
 class GeomapMap(Verbatim, folium.Map):
@@ -179,14 +130,6 @@ class GeomapMap(Verbatim, folium.Map):
             for name, path in names.items():
                 header.add_child(link(asset_url(name, self.assets)) if self.assets else _inlined(path), name=name)
         return super().render(**kwargs)
-
-
-def figure_of(element: Element) -> Figure:
-    """Give the figure an element was put into."""
-    figure = element.get_root()
-    if not isinstance(figure, Figure):
-        raise BadInput("This element stands in no figure: add it to a map before it is drawn.")
-    return figure
 
 
 def asset_url(name: str, assets: Mapping[str, str]) -> str:
@@ -297,19 +240,6 @@ class MediatorsLayer(_MarkersLayer):
     """Places of mediation."""
 
     kind = "mediators"
-
-
-class Fragment(Verbatim):
-    """A finished piece of HTML standing under the map, the legend for one."""
-
-    _template = Template("{% macro html(this, kwargs) %}{{ this.content }}{% endmacro %}")
-
-    def __init__(self, name: str, content: Markup) -> None:
-        """Take the piece as it is: Markup, so already escaped."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = name
-        self._id = "geomap"
-        self.content = content
 
 
 def _inlined(path: str) -> Raw:

@@ -16,9 +16,10 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
+from geomap.maps.elements import figure_of, nonce_of
 from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset
-from geomap.maps.layers import ONLY, GeomapMap, asset_url, figure_of, nonce_of
+from geomap.maps.layers import ONLY, GeomapMap, asset_url
 from geomap.maps.levels import Level, levels
 from geomap.maps.packed import LOADER, packed
 from geomap.maps.palette import css

@@ -232,8 +232,11 @@ def reason(answer: Answer, commune: str) -> str:
             int(row["proven_providers"]),
             **words,
         ),
-        "remote_only": gettext(
-            "Personne de prouvé ne vient ni ne reçoit à portée ; %(remote)s travaillent à distance.", **words
+        "remote_only": ngettext(
+            "Personne de prouvé ne vient ni ne reçoit à portée ; %(remote)s prestataire travaille à distance.",
+            "Personne de prouvé ne vient ni ne reçoit à portée ; %(remote)s prestataires travaillent à distance.",
+            int(row["remote_providers"]),
+            **words,
         ),
         "unproven": ngettext(
             "%(waiting)s offre est à portée, mais elle n’est pas encore prouvée.",

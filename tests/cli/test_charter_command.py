@@ -16,8 +16,8 @@ from geomap.cli.commands import commands
 from geomap.cli.session import Session
 from geomap.config import bundled
 from geomap.core.trust import CharterVersion, signed_until
+from geomap.furnishing import prepare
 from geomap.sources.charter import read_charters
-from geomap.wiring import prepare
 
 TEXT = "# Charte\n\n1. **Dire vrai.** Toujours.\n2. **Répondre.** Sous trois jours.\n"
 

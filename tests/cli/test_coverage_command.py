@@ -113,7 +113,7 @@ def test_the_map_is_one_file_without_addresses_to_fetch(run, tmp_path: Path) -> 
     assert "=Atelier p" in text
 
 
-@pytest.mark.parametrize(("language", "told"), [("fr", "lun.–ven. 9 h–12 h 30"), ("en", "Mon–Fri 9:00–12:30")])
+@pytest.mark.parametrize(("language", "told"), [("fr", "lun.–ven. 9\xa0h–12\xa0h\xa030"), ("en", "Mon–Fri 9:00–12:30")])
 def test_the_map_tells_hours_in_the_words_of_the_pages(run, language: str, told: str) -> None:
     text = run("map", "--skill", "web", "--language", language, "-o", "-").stdout
     assert told in text

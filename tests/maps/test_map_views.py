@@ -17,7 +17,7 @@ from geomap.errors import BadInput, BadSetting, InstallationBroken
 from geomap.maps import views
 from geomap.maps.assets import SCRIPTS, asset_names, read_asset
 from geomap.maps.compose import MOST_AT_ONCE, Drawing, compose
-from geomap.maps.layers import json_text
+from geomap.maps.elements import json_text
 from geomap.maps.legend import state_counts
 from geomap.maps.shapes import draw_shapes
 from geomap.maps.texts import FRENCH, complete, counted, number, translated

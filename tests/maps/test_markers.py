@@ -83,7 +83,7 @@ def test_a_mediator_tells_its_hours_in_words(answer: Answer, mediators: pd.DataF
     hours = pd.Series(["Tu,Th 14:00-18:00; PH off", None], index=mediators.index, dtype=object)
     kept = mediators.assign(commune="02", opening_hours=hours)
     notes = [one["note"] for group in mediator_groups(answer, kept, "fr", FRENCH, "") for one in group["members"]]
-    assert sorted(notes) == ["", "mar., jeu. 14 h–18 h · jours fériés fermé"]
+    assert sorted(notes) == ["", "mar., jeu. 14\xa0h–18\xa0h · jours fériés fermé"]
     spoken = {**FRENCH, "day_Tu": "Tue", "day_Th": "Thu", "full_hour": "{hour}:00"}
     (group,) = mediator_groups(answer, kept.iloc[:1], "en", spoken, "")
     assert group["members"][0]["note"] == "Tue, Thu 14:00–18:00 · jours fériés fermé"
@@ -92,4 +92,4 @@ def test_a_mediator_tells_its_hours_in_words(answer: Answer, mediators: pd.DataF
 def test_long_runs_of_spaces_in_hours_are_read_at_once() -> None:
     """A notation with room for spaces in many places must not be tried in every way: it took minutes."""
     assert told_hours("Jan" + " " * 20_000 + "x", FRENCH) == "Jan" + " " * 20_000 + "x"
-    assert told_hours("Mo" + " " * 20_000 + "09:00 -  12:00", FRENCH) == "lun. 9 h–12 h"
+    assert told_hours("Mo" + " " * 20_000 + "09:00 -  12:00", FRENCH) == "lun. 9\xa0h–12\xa0h"

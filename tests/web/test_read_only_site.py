@@ -14,10 +14,10 @@ from sqlalchemy import event
 from trust_world import TrustWorld, make_trust_world
 
 from geomap.errors import DatabaseBroken, DatabaseUnwritable
+from geomap.furnishing import prepare
 from geomap.storage import sql
 from geomap.storage.store import SqlStore
 from geomap.web import create_app
-from geomap.wiring import prepare
 
 
 @pytest.fixture
