@@ -50,7 +50,7 @@ def frame(zone: str, skill: str) -> Response:
     question = asked(zone, skill)
     view, ground, _ = read_look(request.args)
     level = read_narrowing(request.args).level or ""
-    answer = make_response(kept.page(lambda: _page(question, view, ground, level)))
+    answer = make_response(kept.page(lambda: _page(question, view, ground, level), [question.skill]))
     answer.headers["Content-Security-Policy"] = FRAMED
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
