@@ -76,10 +76,15 @@ class Engines:
         for zone, day in reversed(asked):
             self.of(zone, day)
 
-    def recorded(self) -> Recorded:
-        """Give the offers of the directory as it is now: what changed since the last reading is read, or everything."""
+    def recorded(self, at: int | None = None) -> Recorded:
+        """Give the offers of the directory as it is now: what changed since the last reading is read, or everything.
+
+        Those of the version `at` will do, where they are at hand.
+        """
         with self._reading:
             last = self._recorded
+            if last is not None and last.version == at:
+                return last
             changed, offers = self._system.store.offers_since(None if last is None else last.version)
             if last is None or changed.providers is None:
                 found = Recorded.read(changed.version, offers.frame())

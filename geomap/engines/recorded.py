@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -53,6 +53,10 @@ class Recorded:
         The version at which each provider was last read again, since the first reading.
     reworded : int
         The version at which the nomenclature may last have changed, since the first reading.
+    mediated : int
+        The version at which a place of mediation last changed, since the first reading.
+    offered : mapping of str to int
+        The version at which somebody who offers a skill, or did before, last changed, since the first reading.
     life : object
         What all that was made from one reading shares.
     """
@@ -62,6 +66,8 @@ class Recorded:
     apart: Mapping[str, OfferRows] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
     reworded: int = 0
+    mediated: int = 0
+    offered: Mapping[str, int] = field(default_factory=dict)
     life: object = field(default_factory=object)
 
     @classmethod
@@ -72,12 +78,30 @@ class Recorded:
     def after(self, changed: Changed, offers: OfferRows) -> Recorded:
         """Give a later version, where these are the OFFERS of the providers that changed, and nothing else may have."""
         version, providers = changed.version, changed.providers or ()
-        found = replace(self, version=version, reworded=version if changed.skills else self.reworded)
+        found = replace(
+            self,
+            version=version,
+            reworded=version if changed.skills else self.reworded,
+            mediated=self.mediated if changed.mediators == frozenset() else version,
+        )
         if not providers:
             return found
         apart = {**self.apart, **{one: offers.take(np.flatnonzero(offers["provider"] == one)) for one in providers}}
-        found = replace(found, apart=apart, moved={**self.moved, **dict.fromkeys(providers, version)})
+        touched = {*self.of_providers(providers)["skill"], *offers["skill"]}
+        found = replace(
+            found,
+            apart=apart,
+            moved={**self.moved, **dict.fromkeys(providers, version)},
+            offered={**self.offered, **dict.fromkeys(touched, version)},
+        )
         return found if len(apart) <= MOST_APART else replace(found, whole=_Whole.of(found.offers), apart={})
+
+    def mark(self, skills: Collection[str]) -> Hashable:
+        """Give what is the same at another version if all that is told of some skills is.
+
+        That is their offers and who makes them, the nomenclature and the places of mediation.
+        """
+        return self.life, self.reworded, self.mediated, *(self.offered.get(skill, 0) for skill in skills)
 
     def on_the_ground_of(self, earlier: Recorded) -> bool:
         """Say whether territories and skills are what they were at an earlier version."""

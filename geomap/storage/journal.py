@@ -19,16 +19,15 @@ MOST_CHANGED = 2_000
 
 def since(connection: Connection, version: int) -> Changed:
     """Say what is no longer as it was at a version; a version of another life of the database is of no use."""
-    rows = connection.execute(_changes(version)).all()
-    now: int = rows[0].now
+    now: int = connection.execute(select(directory_version.c.version)).scalar_one()
     if version == now:
         return Changed(now, frozenset(), frozenset(), skills=False)
     if not now - KEPT_VERSIONS <= version <= now:
         return Changed(now)
     found: dict[str, set[str]] = {}
+    rows = connection.execute(_changes(version, now)).all()
     for row in rows:
-        if row.kind is not None:
-            found.setdefault(row.kind, set()).add(row.id)
+        found.setdefault(row.kind, set()).add(row.id)
     if "all" in found or len(rows) > MOST_CHANGED:
         return Changed(now)
     providers = found.get("provider", set())
@@ -55,13 +54,11 @@ def note_all(connection: Connection) -> None:
 
 def forget_old(connection: Connection, version: int) -> None:
     """Forget the changes of versions nobody can still be at, now that a version stands."""
-    # As a number: not knowing it, PostgreSQL would look through all that an import of a country noted.
-    connection.execute(delete(directory_change).where(directory_change.c.version <= version - KEPT_VERSIONS))
+    connection.execute(delete(directory_change).where(directory_change.c.version.between(0, version - KEPT_VERSIONS)))
 
 
-def _changes(version: int) -> Select[Any]:
-    """Read the version that stands, with each record noted under a later one than that given; at least one row."""
-    later = directory_change.c.version > version
-    columns = (directory_version.c.version.label("now"), directory_change.c.kind, directory_change.c.id)
-    joined = directory_version.outerjoin(directory_change, later)
-    return select(*columns).select_from(joined).distinct().limit(MOST_CHANGED + 1)
+def _changes(version: int, now: int) -> Select[Any]:
+    """Read what is noted under later versions than one, the version still to be raised among them."""
+    # Between two numbers: not yet knowing the table, PostgreSQL would look through all that an import noted.
+    later = directory_change.c.version.between(version + 1, now + 1)
+    return select(directory_change.c.kind, directory_change.c.id).where(later).distinct().limit(MOST_CHANGED + 1)

@@ -88,7 +88,7 @@ def compare(zone: str, skill: str) -> str:
     if alone:
         # Nothing was said of the other one: what is declared is the question people ask most.
         second = replace(first, proof="declared" if first.proof == "proven" else "proven")
-    return kept.page(lambda: _page(first, second, whole=whole, alone=alone))
+    return kept.page(lambda: _page(first, second, whole=whole, alone=alone), [first.skill, second.skill])
 
 
 def _page(first: Question, second: Question, *, whole: bool, alone: bool) -> str:

@@ -66,7 +66,7 @@ def frame(zone: str, skill: str) -> Response:
     kept = shelf()
     question = asked(zone, skill)
     look = read_look(request.args)
-    answer = make_response(kept.page(lambda: _page(question, look)))
+    answer = make_response(kept.page(lambda: _page(question, look), [question.skill]))
     answer.headers["Content-Security-Policy"] = FRAMED
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

@@ -67,7 +67,8 @@ def answer(zone: str, skill: str) -> AnyResponse:
     if (question.zone, question.skill) != (zone, skill) or len(request.args.getlist("etat")) > 1:
         return redirect(_address(question, seen))
     text = kept.page(
-        lambda: render_template("map.html", page=map_page(question, seen), domains=domains(kept.nomenclature()))
+        lambda: render_template("map.html", page=map_page(question, seen), domains=domains(kept.nomenclature())),
+        [question.skill],
     )
     return Response(text, headers=current_app.extensions[ASSETS].early("map"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -19,7 +19,7 @@ from geomap.web.params import DEFAULT_MINUTES
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Collection, Hashable
 
     import pandas as pd
 
@@ -49,9 +49,10 @@ a larger one measures it."""
 
 @dataclass(frozen=True)
 class Written:
-    """A page as it is sent but for its nonce, and the version of the directory it tells."""
+    """A page as it is sent but for its nonce, the version of the directory it tells, and the mark of what it tells."""
 
     version: int
+    mark: Hashable
     text: str
 
 
@@ -87,35 +88,52 @@ class Shelf:
         """Give what was made under this key, or make it; for what does not depend on the directory."""
         return self._things.keep(key, make)
 
-    def page(self, make: Callable[[], str]) -> str:
+    def page(self, make: Callable[[], str], skills: Collection[str] | None = None) -> str:
         """Give the page of this request as it was last written, or write it; a signed-in reader's is never kept.
 
-        While everything is read again, those who are not signed in get the page last finished, whole, as of its own
-        version; who may have changed something waits.
+        One that tells of some skills only is written again when something of these changed; without `skills`, whenever
+        anything did. While everything is read again, those who are not signed in get the page last finished, whole,
+        as of its own version; who may have changed something waits.
         """
         if g.get("person") is not None:
-            return self._written(make).text
+            return self._written(make, None).text
         place = (self.today(), language(), request.full_path)
         with self._lock:
             found = self._finished.get(place)
         if found is None or (found.version != self.version() and self._engines.at_hand()):
-            found = self._pages.keep((self.version(), *place), lambda: self._written(make))
+            mark = self._mark(skills)
+            if found is not None and found.mark == mark:
+                found = replace(found, version=self.version())
+            else:
+                found = self._pages.keep((mark, *place), lambda: self._written(make, skills))
             with self._lock:
                 self._finished[place] = found
                 self._finished.move_to_end(place)
                 while len(self._finished) > PAGES:
                     self._finished.popitem(last=False)
-        g.version, g.page = found.version, (found.version, *place)
+        g.version, g.page = found.version, (found.mark, *place)
         return found.text
 
-    def _written(self, make: Callable[[], str]) -> Written:
+    def _mark(self, skills: Collection[str] | None) -> Hashable:
+        """Say what a page about some skills, or about everything, depends on; the request is at its version then."""
+        if skills is None:
+            return self.version()
+        recorded = self._engines.recorded(self.version())
+        # Somebody may have written since this request asked for the version: a later one is as good, and one will do.
+        g.version = recorded.version
+        return recorded.mark(skills), self.sample()
+
+    def _written(self, make: Callable[[], str], skills: Collection[str] | None) -> Written:
         """Write a page; one during which the directory changed is written again, not to mix two versions."""
         turns = 0
         while True:
-            version, text, turns = self.version(), make(), turns + 1
+            mark, text, turns = self._mark(skills), make(), turns + 1
             g.version = self.geomap.store.version()
-            if g.version == version or turns == _TURNS:
-                return Written(g.version, text)
+            if self._mark(skills) == mark:
+                return Written(self.version(), mark, text)
+            if turns == _TURNS:
+                # Nothing is like this mark: the next reader's is written again.
+                return Written(self.version(), object(), text)
 
     def territory(self, spec: str | None = None) -> Territory:
         """Read a territory; without a name, the one this installation is about. One too large for it is refused."""
@@ -173,7 +191,11 @@ class Shelf:
 
     def sample(self) -> bool:
         """Say whether example data is among what is shown."""
-        return bool(self.providers()["sample"].any() or self.mediators()["sample"].any())
+        return self.keep("sample", self._sample)
+
+    def _sample(self) -> bool:
+        providers, mediators = self.geomap.store.providers(), self.geomap.store.mediators()
+        return bool((providers["sample"] & providers["published"]).any() or mediators["sample"].any())
 
 
 def shelf() -> Shelf:
