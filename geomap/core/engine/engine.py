@@ -196,7 +196,7 @@ class Engine:
         """Give a part after some changes, with the tallies kept brought to what it has become."""
         before, layout = self._part(place), self._layout
         part, moved = part_after(before, changes, layout.site)
-        same = bool(((before.counts > 0) == (part.counts > 0)).all())
+        same = (before.counts > 0).tobytes() == (part.counts > 0).tobytes()
         for key, (kept, asked, read) in list(before.kept.items()):
             now = asked if same else self._asking(place, part.counts, Reading(key[0], declared_counts=key[1]))
             own = read if moved.written else layout.read(part.supply, now, part.written.places)
