@@ -34,13 +34,11 @@ def ecef_km(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
     longitude, latitude = np.radians(np.asarray(lon, dtype=float)), np.radians(np.asarray(lat, dtype=float))
     up, out = np.sin(latitude), np.cos(latitude)
     normal = _SEMI_MAJOR_KM / np.sqrt(1 - _ECCENTRICITY2 * up**2)
-    return np.column_stack(
-        (
-            normal * out * np.cos(longitude),
-            normal * out * np.sin(longitude),
-            normal * (1 - _ECCENTRICITY2) * up,
-        )
-    )
+    found = np.empty((len(normal), 3))
+    found[:, 0] = normal * out * np.cos(longitude)
+    found[:, 1] = normal * out * np.sin(longitude)
+    found[:, 2] = normal * (1 - _ECCENTRICITY2) * up
+    return found
 
 
 def arc_km(chord_km: npt.ArrayLike) -> Floats:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from geomap.core.engine.compiled import inlined
-from geomap.core.engine.lot import KM, MINUTES, WIDE
+from geomap.core.engine.lot import KM, MINUTES
 from geomap.core.engine.minutes import CORE_MINUTES, EDGE_MINUTES, MIDDLE_MINUTES
-from geomap.core.engine.room import ACCESS, HERE, NEAREST, PROVEN, SUMS, WAITING, WHO, WITHIN_30
-from geomap.core.engine.shapes import Bytes, Floats, Records
+from geomap.core.engine.room import ACCESS, HERE, NEAREST, PROVEN, REASONS, SUMS, WAITING, WHO, WITHIN_30
+from geomap.core.engine.shapes import Floats, Records
 from geomap.core.engine.terms import FREE, REACHES, REST, SORTS, WAITS
 
 
 @inlined
 def add_place(  # noqa: PLR0913, PLR0917 - one loop, which is handed what it reads bare
     begin: int, end: int, there: int, home: int, first: int, last: int, lot: Floats, terms: Records, order: Floats,
-    sums: Floats, nearest: Floats, reasons: Bytes,
+    sums: Floats, nearest: Floats,
 ) -> None:  # fmt: skip
     """Add the entries of a place at some rows of a lot.
 
@@ -39,7 +39,7 @@ def add_place(  # noqa: PLR0913, PLR0917 - one loop, which is handed what it rea
             if term["waits"] != 0:
                 for row in range(begin, end):
                     if (lot[MINUTES + row] <= reach) | (lot[KM + row] <= area):
-                        reasons[lane * WIDE + row] |= term["waits"]
+                        sums[own + REASONS + row] = int(sums[own + REASONS + row]) | int(term["waits"])
                         sums[own + WAITING + row] += term["waiting"]
             if home >= 0 and good > 0.0 and ((lot[MINUTES + home] <= reach) | (lot[KM + home] <= area)):
                 sums[own + HERE + home] = 1.0

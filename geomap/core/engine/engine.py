@@ -13,10 +13,11 @@ import pandas as pd
 from geomap.core.engine.ground import Between, lay
 from geomap.core.engine.kept import Kept
 from geomap.core.engine.layout import Layout, blocks_of
+from geomap.core.engine.listed import farthest_of
 from geomap.core.engine.names import Names
 from geomap.core.engine.offered import Paces, everywhere, read_offers
 from geomap.core.engine.part import Change, Key, Known, Part, part_after
-from geomap.core.engine.shapes import Asked, Offsets, Positions, Records, Supply, blank
+from geomap.core.engine.shapes import Asked, Floats, Offsets, Positions, Records, Supply, blank
 from geomap.core.engine.site import Site
 from geomap.core.engine.tally import Tally
 from geomap.core.engine.terms import Terms
@@ -138,7 +139,9 @@ class Engine:
             found, asked = blank(1, len(self.communes)), self._asking(place, part.counts, reading)
             read = self._layout.read(part.supply, asked, part.written.places)
             self._layout.count(part.supply, read, asked, self._everywhere, found)
-            known = part.kept[key] = Known(Kept(found[0]), asked, read)
+            ground = self._layout.site.ground
+            farthest = farthest_of(found[0], ground.starts, len(ground.cells))
+            known = part.kept[key] = Known(Kept(found[0], farthest), asked, read)
             while len(part.kept) > _READINGS:
                 part.kept.pop(next(iter(part.kept)), None)
         return Tally(known.kept.read(), self._layout.site.ground.place_of)
@@ -193,7 +196,7 @@ class Engine:
         """Give a part after some changes, with the tallies kept brought to what it has become."""
         before, layout = self._part(place), self._layout
         part, moved = part_after(before, changes, layout.site)
-        same = bool(((before.counts > 0) == (part.counts > 0)).all())
+        same = (before.counts > 0).tobytes() == (part.counts > 0).tobytes()
         for key, (kept, asked, read) in list(before.kept.items()):
             now = asked if same else self._asking(place, part.counts, Reading(key[0], declared_counts=key[1]))
             own = read if moved.written else layout.read(part.supply, now, part.written.places)
@@ -202,10 +205,11 @@ class Engine:
         return part
 
     def _revise(
-        self, supply: Supply, read: Terms, moved: Moved, asked: Asked, elsewhere: bool, known: Records
+        self, supply: Supply, read: Terms, moved: Moved, asked: Asked, elsewhere: bool, known: Records, farthest: Floats
     ) -> tuple[Positions, Records]:
         ground, order = self._layout.site.ground, self._layout.site.names.order
-        return revise(moved, ground.starts, ground.cells, ground.grid, supply, read, asked, elsewhere, order, known)
+        where = ground.starts, ground.cells, ground.grid, ground.pace
+        return revise(moved, *where, supply, read, asked, elsewhere, order, known, farthest)
 
 
 def _halves(change: Change) -> list[tuple[str, Change]]:

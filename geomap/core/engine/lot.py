@@ -80,20 +80,22 @@ def travel(place: Records, rows: int, most: float, lot: Floats) -> int:
     for row in range(rows):
         chord2 = (x - lot[X + row]) ** 2 + (y - lot[Y + row]) ** 2 + (z - lot[Z + row]) ** 2
         km = series_of(chord2)
-        slower = max(pace, lot[PACE + row])
-        minutes = slower * max(km, lot[CROSSING + row])
+        minutes = max(pace, lot[PACE + row]) * max(km, lot[CROSSING + row])
         there = minutes <= most
         lot[MINUTES + row], lot[KM + row] = minutes if there else math.nan, km if there else math.nan
         count += int(there)
         long += int(chord2 * SHARE_OF_SQUARE >= SMALL)
-    if long > 0:
-        # Farther than the series tells exactly: one after the other.
-        count = 0
-        for row in range(rows):
-            km = ground_km((x - lot[X + row]) ** 2 + (y - lot[Y + row]) ** 2 + (z - lot[Z + row]) ** 2)
-            slower = max(pace, lot[PACE + row])
-            minutes = slower * max(km, lot[CROSSING + row])
-            there = minutes <= most
-            lot[MINUTES + row], lot[KM + row] = minutes if there else math.nan, km if there else math.nan
-            count += int(there)
+    return _travel_far(place, rows, most, lot) if long > 0 else count
+
+
+@compiled
+def _travel_far(place: Records, rows: int, most: float, lot: Floats) -> int:
+    """Do the same where some are farther than the series tells exactly."""
+    x, y, z, pace, count = place["x"], place["y"], place["z"], place["pace"], 0
+    for row in range(rows):
+        km = ground_km((x - lot[X + row]) ** 2 + (y - lot[Y + row]) ** 2 + (z - lot[Z + row]) ** 2)
+        minutes = max(pace, lot[PACE + row]) * max(km, lot[CROSSING + row])
+        there = minutes <= most
+        lot[MINUTES + row], lot[KM + row] = minutes if there else math.nan, km if there else math.nan
+        count += int(there)
     return count

@@ -16,7 +16,7 @@ from geomap.core.engine.terms import Terms
 def add_rows(communes: Positions, supply: Supply, read: Terms, order: Floats, lot: Floats, room: Room) -> None:
     """Add the offers of places off the grid, journey by journey."""
     row_ptr, rows, places, terms = supply.row_ptr, supply.rows, supply.places, read.terms
-    sums, nearest, reasons = room
+    sums, nearest = room
     for row in range(len(communes)):
         commune = communes[row]
         for number in range(row_ptr[commune], row_ptr[commune + 1]):
@@ -30,7 +30,7 @@ def add_rows(communes: Positions, supply: Supply, read: Terms, order: Floats, lo
                 lot[KM + row] = RECEIVED
             add_place(
                 row, row + 1, 1, row if home else -1, place["first"], place["last"],
-                lot, terms, order, sums, nearest, reasons,
+                lot, terms, order, sums, nearest,
             )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def add_near(  # noqa: PLR0913, PLR0917 - one loop: handing arrays on counts ref
     """Add all offers of the grid within some minutes, and those of places whose areas may reach farther."""
     ptr, around_cell, around_km, _ = grid
     begin, end, places, terms, far = supply.begin, supply.end, supply.places, read.terms, read.far
-    sums, nearest, reasons = room
+    sums, nearest = room
     near_km, look_km = common / around.pace * HAIR, common / around.pace * HAIR
     far_minutes, far_km = supply.near_minutes.max(), supply.near_km.max()
     if far_minutes > common or far_km >= 0.0:
@@ -67,5 +67,5 @@ def add_near(  # noqa: PLR0913, PLR0917 - one loop: handing arrays on counts ref
             if home >= 0:
                 lot[KM + home] = ANYWHERE
             add_place(
-                0, rows, there, home, place["first"], place["last"], lot, terms, order, sums, nearest, reasons,
+                0, rows, there, home, place["first"], place["last"], lot, terms, order, sums, nearest,
             )  # fmt: skip

@@ -9,17 +9,17 @@ import numpy as np
 
 from geomap.core.engine.compiled import compiled, inlined
 from geomap.core.engine.lot import WIDE
-from geomap.core.engine.shapes import Asked, Bytes, Floats, Positions, Records
+from geomap.core.engine.shapes import Asked, Floats, Positions, Records
 from geomap.core.engine.terms import FREE, REACHES, REST, SORTS, WAITS
 from geomap.core.frames import STATES
 
 _NOT_APPLICABLE, LOCAL, _REACHABLE = (STATES.index(state) for state in ("not_applicable", "local", "reachable"))
 
-PROVEN, WITHIN_30, ACCESS, WAITING, HERE = (WIDE * field for field in range(5))
-SUMS = 5 * WIDE
+PROVEN, WITHIN_30, ACCESS, WAITING, REASONS, HERE = (WIDE * field for field in range(6))
+SUMS = 6 * WIDE
 """Where each sum begins among those of one lane, and how many numbers they are: those that count and reach, those that
 
-can be used within 30 minutes, the index, those that wait, and whether one that counts is at home.
+can be used within 30 minutes, the index, those that wait and for what (bits), and whether one that counts is at home.
 """
 
 WHO = WIDE
@@ -30,45 +30,42 @@ _REACHES, _WAITS, _FREE, _REST = (NEAREST * sort for sort in (REACHES, WAITS, FR
 
 
 class Room(NamedTuple):
-    """What adds up at the communes of a lot: sums by lane, the nearest by lane and sort, what others wait for by lane.
+    """What adds up at the communes of a lot: sums by lane, the nearest by lane and sort.
 
     One array each, with what belongs to neighbouring rows side by side: loops take many rows at once.
     """
 
     sums: Floats
     nearest: Floats
-    reasons: Bytes
 
 
 @compiled
 def make_room(width: int) -> Room:
-    return Room(np.empty(width * SUMS), np.empty(width * SORTS * NEAREST), np.empty(width * WIDE, np.uint8))
+    return Room(np.empty(width * SUMS), np.empty(width * SORTS * NEAREST))
 
 
 @compiled
 def clear(width: int, rows: int, room: Room) -> None:
-    sums, nearest, reasons = room
+    sums, nearest = room
     for lane in range(width):
-        own, best, why = lane * SUMS, lane * SORTS * NEAREST, lane * WIDE
+        own, best = lane * SUMS, lane * SORTS * NEAREST
         for row in range(rows):
             sums[own + PROVEN + row] = sums[own + WITHIN_30 + row] = sums[own + ACCESS + row] = 0.0
-            sums[own + WAITING + row] = sums[own + HERE + row] = 0.0
+            sums[own + WAITING + row] = sums[own + REASONS + row] = sums[own + HERE + row] = 0.0
         for row in range(rows):
             nearest[best + _REACHES + row] = nearest[best + _WAITS + row] = math.inf
             nearest[best + _FREE + row] = nearest[best + _REST + row] = math.inf
             nearest[best + _REACHES + WHO + row] = nearest[best + _WAITS + WHO + row] = -1.0
             nearest[best + _FREE + WHO + row] = nearest[best + _REST + WHO + row] = -1.0
-        for row in range(rows):
-            reasons[why + row] = 0
 
 
 @compiled
 def finish(communes: Positions, room: Room, asked: Asked, order: Floats, found: Records, base: int) -> None:
     """Write what adds up: unknown minutes as NaN, and the state."""
-    sums, nearest, reasons = room
+    sums, nearest = room
     elsewhere, waiting, exempt = asked.elsewhere, asked.waiting, asked.exempt
     for lane in range(len(elsewhere)):
-        own, best, why = lane * SUMS, lane * SORTS * NEAREST, lane * WIDE
+        own, best = lane * SUMS, lane * SORTS * NEAREST
         _choose(len(communes), best, nearest, order)
         for row in range(len(communes)):
             cell, proven, waits = found[lane, base + row], int(sums[own + PROVEN + row]), int(sums[own + WAITING + row])
@@ -76,7 +73,7 @@ def finish(communes: Positions, room: Room, asked: Asked, order: Floats, found: 
             cell["nearest_minutes"] = nearest[best + _REACHES + row]
             cell["proven_minutes"] = nearest[best + _FREE + row]
             cell["proven"], cell["waiting"], cell["within_30"] = proven, waits, int(sums[own + WITHIN_30 + row])
-            cell["nearest"], cell["reasons"] = int(nearest[best + _REACHES + WHO + row]), reasons[why + row]
+            cell["nearest"], cell["reasons"] = int(nearest[best + _REACHES + WHO + row]), int(sums[own + REASONS + row])
             here, spared = sums[own + HERE + row] > 0.0, (exempt[communes[row]] >> lane) & 1
             cell["state"] = state_of(here, proven, waits, spared, elsewhere[lane], waiting[lane])
 
