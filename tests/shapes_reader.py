@@ -73,10 +73,9 @@ def read_shapes(data: bytes) -> tuple[dict[str, Any], list[Any], dict[str, list[
 
 
 def _rings(streams: dict[str, list[int]]) -> Iterator[list[_Place]]:
-    told = _Told(
-        *(iter(streams[name]) for name in ("ways", "runs", "lengths")),
-        *(iter(read_signed(streams[name])) for name in ("starts", "dx", "dy")),
-    )
+    ways, runs, lengths = (iter(streams[name]) for name in ("ways", "runs", "lengths"))
+    starts, dx, dy = (iter(read_signed(streams[name])) for name in ("starts", "dx", "dy"))
+    told = _Told(ways, runs, lengths, starts, dx, dy)
     for begin in streams["begins"]:
         ring = told.begun(begin)
         while len(ring) < 2 or ring[0] != ring[-1]:

@@ -16,7 +16,9 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
         "geomap_rings": "js/map-rings.js",
         "geomap_shapes": "js/map-shapes.js",
+        "geomap_fill": "js/map-fill.js",
         "geomap_painter": "js/map-painter.js",
+        "geomap_ink": "js/map-ink.js",
         "geomap_first": "js/map-first.js",
         "leaflet": "vendor/leaflet/leaflet.js",
         "geomap_map": "js/map.js",
@@ -34,7 +36,7 @@ STYLES: Mapping[str, str] = MappingProxyType({"leaflet_css": "vendor/leaflet/lea
 APART: Mapping[str, str] = MappingProxyType({"geomap_worker": "js/map-worker.js", "geomap_simple": "js/map-simple.js"})
 """Scripts that only some maps load: name → path under /static."""
 
-WORKER_NEEDS = ("geomap_rings", "geomap_shapes", "geomap_painter")
+WORKER_NEEDS = ("geomap_rings", "geomap_shapes", "geomap_fill", "geomap_painter", "geomap_ink")
 """Scripts the worker loads, by name."""
 
 EARLY = (*WORKER_NEEDS, "geomap_first")

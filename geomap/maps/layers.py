@@ -59,6 +59,15 @@ _SAID_TEXTS = (
 
 _TILED_TEXTS = ("no_basemap",)
 
+_EARLY = Markup("""({ url, worker, scripts, map }) => {
+  const buffer = fetch(url).then((answer) => (answer.ok ? answer.arrayBuffer() : null)).catch(() => null);
+  const early = { worker: new Worker(worker), buffer, broken: false };
+  early.worker.onerror = () => (early.broken = true);
+  buffer.then((buffer) => buffer && early.worker.postMessage({ kind: "read", scripts, buffer }));
+  (window.geomapEarly ||= {})[map] = early;
+}""")
+"""Runs at the head of a page: what it starts works beside the page from then on."""
+
 
 class GeomapMap(Verbatim, folium.Map):
     """A lean Leaflet map: our assets only, pinch zoom left alone, controls in the reader's language.
@@ -146,7 +155,7 @@ class CommunesLayer(Verbatim, Layer):
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}{{ this.preload }}{% endmacro %}
+        {% macro header(this, kwargs) %}{{ this.preload }}{{ this.early(kwargs) }}{% endmacro %}
         {% macro html(this, kwargs) %}{{ this.data(kwargs) }}{% endmacro %}
         {% macro script(this, kwargs) %}
         const {{ this.get_name() }} = geomap.communes(geomap.data({{ (this.get_name() + "_data")|tojson }}));
@@ -194,6 +203,13 @@ class CommunesLayer(Verbatim, Layer):
         late = Markup(' fetchpriority="low"') if len(self._client["ranks"]) > LIGHT else ""
         link = Markup('<link rel="preload" as="fetch" crossorigin{} href="{}">')
         return link.format(late, self._client["url"])
+
+    def early(self, kwargs: Mapping[str, str]) -> Markup:
+        """Start the painter and give it the shapes while the page is still being read; `map-first.js` takes over."""
+        if "worker" not in self._client:
+            return Markup("")
+        told = {key: self._client[key] for key in ("url", "worker", "scripts")} | {"map": f"map_{self._id}"}
+        return Markup("<script{}>({})({});</script>").format(nonce_of(kwargs.get("nonce", "")), _EARLY, json_text(told))
 
     def data(self, kwargs: Mapping[str, str]) -> Markup:
         """Give the values, and the shapes when they travel with the page."""

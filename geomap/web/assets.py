@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,19 @@ ASSETS = "assets"
 _FOREVER = 365 * 24 * 3600
 
 _MAP, _DRAWING, _WORKER = "bundles/map.js", "bundles/map-drawing.js", APART["geomap_worker"]
+
+_PARAMETERS = {
+    "": "",
+    " crossorigin": "; crossorigin",
+    ' crossorigin fetchpriority="low"': "; crossorigin; fetchpriority=low",
+}
+_PRELOAD = re.compile(
+    rf'<link rel="preload" as="(?P<what>\w+)"(?P<how>{"|".join(_PARAMETERS)}) href="(?P<href>[^"]+)">'
+)
+"""What a page asks for at its head, as it is written there; and how a header says the same."""
+
+_HEAD = 20_000
+"""Characters in which the head of a page ends."""
 
 _APART = ("fichiers", "separes")
 """What an address says for the files of a bundle to be asked for one by one: for whoever looks for a fault in them."""
@@ -90,12 +105,26 @@ class Assets:
         files = [self._link(style), *map(_script_of, first), _script_of(last, self.url(late) if late else "")]
         return Markup("").join(files)
 
-    def early(self, kind: str) -> dict[str, str]:
-        """Give the header that asks for what the first picture of a map waits for, before the page itself is read."""
+    def library(self) -> Markup:
+        """Ask for the library of the map ahead of what stands before it in a page: shapes that weigh as much."""
+        link = Markup('<link rel="preload" as="script" href="{}">')
+        return Markup("") if self._apart() else link.format(self.url(_MAP))
+
+    def early(self, kind: str, page: str) -> dict[str, str]:
+        """Give the header that asks for what the first picture of a map waits for, before the page itself is read.
+
+        Shapes of few communes come first; the library and shapes of many, which weigh more, after styles and painter.
+        """
         if self._apart():
             return {}
-        needs = ((f"bundles/{kind}.css", "style"), (_DRAWING, "script"))
-        return {"Link": ", ".join(f"<{self.url(name)}>; rel=preload; as={what}" for name, what in needs)}
+        asked = [
+            (unescape(found["href"]), found["what"], _PARAMETERS[found["how"]])
+            for found in _PRELOAD.finditer(page, 0, _HEAD)
+        ]
+        light = [need for need in asked if need[1:] == ("fetch", _PARAMETERS[" crossorigin"])]
+        needs = [(self.url(f"bundles/{kind}.css"), "style", ""), (self.url(_DRAWING), "script", "")]
+        ordered = dict.fromkeys([*light, *needs, *asked])
+        return {"Link": ", ".join(f"<{url}>; rel=preload; as={what}{more}" for url, what, more in ordered)}
 
     def _apart(self) -> bool:
         return request.args.get(_APART[0]) == _APART[1]
@@ -129,7 +158,7 @@ def install_assets(app: Flask) -> None:
     """Serve the assets of an app, and give templates their addresses."""
     assets = Assets()
     app.add_url_rule("/static/<path:name>", "asset", assets.send)
-    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files)
+    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files, page_library=assets.library)
     app.extensions[ASSETS] = assets
 
 

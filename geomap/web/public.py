@@ -70,7 +70,7 @@ def answer(zone: str, skill: str) -> AnyResponse:
         lambda: render_template("map.html", page=map_page(question, seen), domains=domains(kept.nomenclature())),
         [question.skill],
     )
-    return Response(text, headers=current_app.extensions[ASSETS].early("map"))
+    return Response(text, headers=current_app.extensions[ASSETS].early("map", text))
 
 
 def _address(question: Question, seen: Narrowing) -> str:

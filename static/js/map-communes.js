@@ -49,7 +49,7 @@
       const loaded = this._load();
       // All that was fetched for the map has come.
       geomap.settled = loaded.then(() => this._shown);
-      geomap.codes = () => loaded.then(() => this._allNames()).then(() => this._shapes.communes.map(({ code }) => code));
+      geomap.codes = () => loaded.then(() => this._allNames()).then(() => this._codes);
     },
 
     onRemove(map) {
@@ -78,7 +78,9 @@
 
     async _load() {
       try {
-        this._shapes = withCommunes(await this._open());
+        this._shapes = await this._open();
+        this._codes = new Array(this._shapes.header.communes);
+        this._called = new Array(this._shapes.header.communes);
         if (this._shapes.header.order !== this._data.order) throw new Error("these values belong to other shapes");
       } catch (error) {
         this._shapes = null;
@@ -158,7 +160,8 @@
 
     _learn(from, names) {
       names.forEach(([code, name], place) => {
-        Object.assign(this._shapes.communes[from + place], { code, name });
+        this._codes[from + place] = code;
+        this._called[from + place] = name;
         this._rows.set(code, from + place);
       });
     },
@@ -424,7 +427,7 @@
       const around = zones && at >= 0 ? zones[at][1] : "";
       if (zone >= 0) return [around];
       await this._namesOf(row);
-      return [this._shapes.communes[row].name || "…", around];
+      return [this._called[row] || "…", around];
     },
 
     _leave() {
@@ -444,8 +447,9 @@
     _enter(zone) {
       const of = this._shapes.zoneOf[this._level.kind];
       const whole = [Infinity, Infinity, -Infinity, -Infinity];
-      this._shapes.communes.forEach(({ box }, row) => {
-        if (of[row] !== zone || box[0] > box[2]) return;
+      of.forEach((one, row) => {
+        const box = this._box(row);
+        if (one !== zone || box[0] > box[2]) return;
         for (const at of [0, 1]) whole[at] = Math.min(whole[at], box[at]);
         for (const at of [2, 3]) whole[at] = Math.max(whole[at], box[at]);
       });
@@ -459,7 +463,7 @@
         return;
       }
       await this._namesOf(row);
-      const { code } = this._shapes.communes[row];
+      const code = this._codes[row];
       if (!code) return;
       this._mark(row);
       document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", ...how } }));
@@ -483,21 +487,22 @@
         return;
       }
       this._mark(row);
-      this._show(this._shapes.communes[row]);
+      this._show(row);
     },
 
     _mark(row) {
-      this._chosen = this._shapes.communes[row].code;
+      this._chosen = this._codes[row];
       this._draw();
       this._say(this._described(row));
     },
 
     _described(row) {
       const state = this._data.palette[Number(this._ranks[row])].name;
-      return geomap.fill(this._map.texts.chosen, { commune: this._shapes.communes[row].name, state });
+      return geomap.fill(this._map.texts.chosen, { commune: this._called[row], state });
     },
 
-    _show({ box }) {
+    _show(row) {
+      const box = this._box(row);
       if (box[0] > box[2]) return;
       const bounds = this._degrees(box);
       const scale = this._map.options.crs.scale(this._map.getZoom()) / 256;
@@ -505,6 +510,11 @@
       const animate = !geomap.calm;
       if (small) this._map.fitBounds(bounds, { maxZoom: 11, animate });
       else if (!this._map.getBounds().pad(-0.05).contains(bounds)) this._map.panTo(bounds.getCenter(), { animate });
+    },
+
+    // The box of a commune, turned inside out where nobody knows its place.
+    _box(row) {
+      return this._shapes.boxes.subarray(4 * row, 4 * row + 4);
     },
 
     _degrees(box) {
@@ -524,16 +534,6 @@
 
   function decoded(text) {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
-  }
-
-  // Each commune as a thing of its own, for who walks from one to the next: its box, and its name once known.
-  function withCommunes(shapes) {
-    const { boxes, points, header } = shapes;
-    const made = Array.from({ length: header.communes }, (_, row) => ({
-      box: boxes.subarray(4 * row, 4 * row + 4),
-      point: Number.isNaN(points[2 * row]) ? null : points.subarray(2 * row, 2 * row + 2),
-    }));
-    return { ...shapes, communes: made };
   }
 
   geomap.communes = (data) => new (data.simple ? geomap.SimpleCommunes : geomap.Communes)(data);

@@ -45,11 +45,13 @@
     return only.length ? "" : steps.filter(([, zoom], place) => !place || reached(zoom)).pop()[0];
   };
 
-  // A painter off the page's own thread; what it tells once its shapes are open is told to `hear`.
-  geomap.beside = ({ worker, scripts, palette, separator, url, order }) => {
-    const side = { worker: new Worker(worker), hear: null, buffer: geomap.fetched(url) };
+  // A painter off the page's own thread, the one the head of the page started if there is one; what it tells once its
+  // shapes are open is told to `hear`.
+  geomap.beside = ({ worker, scripts, palette, separator, url, order }, early) => {
+    const side = { worker: early ? early.worker : new Worker(worker), hear: null };
     side.opened = new Promise((resolve, reject) => {
       side.worker.onerror = reject;
+      if (early && early.broken) reject(new Error(worker));
       side.worker.onmessage = ({ data: told }) => {
         if (told.kind === "opened") resolve(told.shapes);
         else if (told.number === FIRST) side.first.come(told);
@@ -57,12 +59,22 @@
         if (told.kind === "failed") reject(new Error(told.reason));
       };
       const detail = { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
-      side.buffer.then((buffer) => side.worker.postMessage({ kind: "open", scripts, buffer, palette, separator, detail, order }), reject);
+      side.buffer = read(side.worker, url, scripts, early);
+      side.buffer.then(() => side.worker.postMessage({ kind: "open", palette, separator, detail, order }), reject);
     });
     // Whoever takes it over hears of a failure.
     side.opened.catch(() => undefined);
     return side;
   };
+
+  // The shapes, once the painter has been given them.
+  async function read(worker, url, scripts, early) {
+    const given = early && (await early.buffer);
+    if (given) return given;
+    const buffer = await geomap.fetched(url);
+    worker.postMessage({ kind: "read", scripts, buffer });
+    return buffer;
+  }
 
   // The view the map will begin with, as Leaflet will fit it.
   function home(container, { view: [west, south, east, north], ranks, levels, steps }) {
@@ -84,7 +96,7 @@
   }
 
   function begin(container, data) {
-    const side = geomap.beside(data);
+    const side = geomap.beside(data, (window.geomapEarly || {})[container.id]);
     const canvas = geomap.canvas();
     // Laying the page out takes its time: the shapes come and are opened meanwhile.
     const asked = home(container, data);

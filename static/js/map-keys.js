@@ -6,21 +6,29 @@
   // How far from the way one looks: first about 50 degrees to each side, then further, then anything that lies ahead.
   const WIDTHS = [1.2, 3, Infinity];
 
-  const centre = ({ point, box }) => point || [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
   const touch = (a, b) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
-  const placed = ({ box }) => box[0] <= box[2];
+  const boxAt = ({ boxes }, row) => boxes.subarray(4 * row, 4 * row + 4);
+
+  // The middle of a commune, or null where nobody knows its place.
+  function centre({ boxes, points }, row) {
+    if (!Number.isNaN(points[2 * row])) return [points[2 * row], points[2 * row + 1]];
+    if (boxes[4 * row] > boxes[4 * row + 2]) return null;
+    return [(boxes[4 * row] + boxes[4 * row + 2]) / 2, (boxes[4 * row + 1] + boxes[4 * row + 3]) / 2];
+  }
 
   // The neighbour on a way, else the nearest commune on it, as its row, or -1.
-  function onward(communes, from, [x, y]) {
-    const [left, top] = centre(communes[from]);
+  function onward(shapes, from, [x, y]) {
+    const start = centre(shapes, from);
+    if (!start) return -1;
+    const [left, top] = start;
     const ahead = [];
-    communes.forEach((commune, row) => {
-      if (row === from || !placed(commune)) return;
-      const [u, v] = centre(commune);
-      const along = (u - left) * x + (v - top) * y;
-      const across = Math.abs((u - left) * y + (v - top) * x);
-      if (along > 0) ahead.push({ row, along, across, near: touch(commune.box, communes[from].box) });
-    });
+    for (let row = 0; row < shapes.header.communes; row++) {
+      const found = row === from ? null : centre(shapes, row);
+      if (!found) continue;
+      const along = (found[0] - left) * x + (found[1] - top) * y;
+      const across = Math.abs((found[0] - left) * y + (found[1] - top) * x);
+      if (along > 0) ahead.push({ row, along, across, near: touch(boxAt(shapes, row), boxAt(shapes, from)) });
+    }
     for (const near of [true, false]) {
       for (const width of near ? WIDTHS.slice(0, 1) : WIDTHS) {
         const found = ahead.filter((one) => one.across <= one.along * width && (one.near || !near));
@@ -51,20 +59,20 @@
     // The first arrow chooses the commune in the middle of the map.
     _step(way) {
       const chosen = this._chosenRow();
-      const row = chosen < 0 ? this._middle() : onward(this._shapes.communes, chosen, way);
+      const row = chosen < 0 ? this._middle() : onward(this._shapes, chosen, way);
       if (row < 0) {
         this._say(this._map.texts.edge);
         return;
       }
       this._choose(row, { stepped: true });
-      this._show(this._shapes.communes[row]);
+      this._show(row);
     },
 
     _ask() {
       const row = this._chosenRow() < 0 ? this._middle() : this._chosenRow();
       if (row < 0) return;
       this._mark(row);
-      const { code } = this._shapes.communes[row];
+      const code = this._codes[row];
       document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", open: true } }));
     },
 
@@ -77,11 +85,11 @@
       const { x, y } = this._map.project(middle, 0);
       let best = -1;
       let least = Infinity;
-      this._shapes.communes.forEach((commune, at) => {
-        const [u, v] = centre(commune);
-        const far = Math.hypot(u + left - x, v + top - y);
-        if (placed(commune) && far < least) [best, least] = [at, far];
-      });
+      for (let at = 0; at < this._shapes.header.communes; at++) {
+        const found = centre(this._shapes, at);
+        const far = found ? Math.hypot(found[0] + left - x, found[1] + top - y) : Infinity;
+        if (far < least) [best, least] = [at, far];
+      }
       return best;
     },
 

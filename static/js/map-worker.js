@@ -1,5 +1,6 @@
 // The painter off the page's own thread: it keeps the shapes, and answers each view with a picture and its numbers.
 "use strict";
+let read = null;
 let painter = null;
 let details = null;
 
@@ -37,9 +38,18 @@ function seen({ from, to }, view) {
 }
 
 const acts = {
-  open({ scripts, buffer, palette, separator, detail, order }) {
-    importScripts(...scripts);
-    const shapes = geomap.readShapes(buffer);
+  // Shapes come before the page can listen: what is wrong with them is told when they are to be opened.
+  read({ scripts, buffer }) {
+    try {
+      importScripts(...scripts);
+      read = { shapes: geomap.readShapes(buffer) };
+    } catch (fault) {
+      read = { fault };
+    }
+  },
+  open({ palette, separator, detail, order }) {
+    if (read.fault) throw read.fault;
+    const { shapes } = read;
     if (shapes.header.order !== order) throw new Error("these values belong to other shapes");
     painter = new geomap.Painter(shapes, palette, separator);
     details = { ...detail, asked: new Set() };

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from answer_page import shown
 from fake_site import ZONE
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -117,3 +118,21 @@ def test_moving_the_map_writes_its_view_and_leaves_the_links_alone(desk: Any) ->
     # The same page in another language begins where this one is.
     link = page.get_by_role("link", name="English")
     assert link.evaluate("one => one.hash") == page.evaluate("location.hash")
+
+
+def test_the_first_picture_is_there_before_the_library_of_the_map(desk: Any) -> None:
+    page: Page = desk.page
+    held: list[Route] = []
+    page.route("**/bundles/map.js*", lambda route: held.append(route))  # noqa: PLW0108 Playwright marks what it is given
+    page.goto(desk.site + MAP, wait_until="commit")
+    picture = page.locator("#map_geomap > canvas.geomap-communes")
+    # A canvas says how wide it is once a picture was laid on it.
+    expect(picture).to_have_attribute("width", re.compile(r"^\d{3,}$"))
+    assert page.evaluate("() => typeof L") == "undefined"
+    picture.evaluate("one => { one.dataset.first = 'true'; }")
+    held[0].continue_()
+    expect(page.locator("#map_geomap[data-drawn=true]:not([data-painting]) canvas[data-first]")).to_have_count(1)
+    pictured, drawn = page.evaluate(
+        "() => ['pictured', 'drawn'].map((one) => performance.getEntriesByName(`geomap:${one}`).at(-1).startTime)"
+    )
+    assert pictured < drawn

@@ -10,6 +10,7 @@ import pytest
 from fake_site import ZONE
 from flask.testing import FlaskClient
 
+from geomap.web.assets import ASSETS, Assets
 from geomap.web.bundles import BUNDLES, bundle
 
 MAP = f"/carte/{ZONE}/creation-site"
@@ -40,16 +41,33 @@ def test_a_map_page_asks_once_for_styles_and_twice_for_scripts(client: FlaskClie
 def test_the_first_picture_is_asked_for_before_the_page_is_read(client: FlaskClient) -> None:
     answer = client.get(MAP)
     style, drawing, _ = _asked(answer.text)
-    assert answer.headers["Link"] == f"<{style}>; rel=preload; as=style, <{drawing}>; rel=preload; as=script"
+    assert answer.headers["Link"] == (
+        f"<{_shapes(answer.text)}>; rel=preload; as=fetch; crossorigin, "
+        f"<{style}>; rel=preload; as=style, <{drawing}>; rel=preload; as=script"
+    )
     assert "Link" not in client.get(f"{MAP}?fichiers=separes").headers
 
 
 def test_shapes_of_few_communes_are_asked_for_before_the_scripts(client: FlaskClient) -> None:
     page = client.get(MAP).text
-    data = json.loads(page.partition('id="communes_geomap_data"')[2].partition(">")[2].partition("</script>")[0])
-    link = f'<link rel="preload" as="fetch" crossorigin href="{data["url"]}">'
+    link = f'<link rel="preload" as="fetch" crossorigin href="{_shapes(page)}">'
     assert page.count(link) == 1
-    assert page.index(link) < page.index('<link rel="stylesheet"') < page.index("<script defer")
+    # What paints is started with them: it waits neither for styles nor for the page.
+    assert page.index(link) < page.index("new Worker(worker)") < page.index('<link rel="stylesheet"')
+    assert page.index('<link rel="stylesheet"') < page.index("<script defer")
+
+
+def test_shapes_of_many_communes_come_after_the_library(client: FlaskClient) -> None:
+    assets: Assets = client.application.extensions[ASSETS]
+    with client.application.test_request_context("/"):
+        library = assets.library()
+        shapes = '<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="/geo/ab/FR.bin">'
+        header = assets.early("map", f"<head>{library}{shapes}</head>")["Link"]
+        order = [assets.url(f"bundles/{name}") for name in ("map.css", "map-drawing.js", "map.js")]
+    assert [link.partition(">")[0][1:] for link in header.split(", ")] == [*order, "/geo/ab/FR.bin"]
+    assert header.endswith("; rel=preload; as=fetch; crossorigin; fetchpriority=low")
+    with client.application.test_request_context("/?fichiers=separes"):
+        assert assets.library() == ""
 
 
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
@@ -59,6 +77,11 @@ def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None
     # What the worker alone runs is no script of the page.
     assert apart == [f"/static/{path}" for path in whole if path != "js/map-worker.js"]
     assert all(client.get(address).status_code == 200 for address in apart)
+
+
+def _shapes(page: str) -> str:
+    data = json.loads(page.partition('id="communes_geomap_data"')[2].partition(">")[2].partition("</script>")[0])
+    return str(data["url"])
 
 
 @pytest.mark.parametrize("name", list(BUNDLES))
@@ -84,7 +107,8 @@ def test_a_library_keeps_its_licence_and_ours_loses_its_comments() -> None:
 def test_what_draws_in_the_page_waits_for_orders_in_the_worker_alone() -> None:
     made = bundle("bundles/map-drawing.js", lambda path: f"f({path!r});")
     *both, worker = made.split("\n")
-    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in ("rings", "shapes", "painter", "first")] == both
+    drawing = ("rings", "shapes", "fill", "painter", "ink", "first")
+    assert [f"(()=>{{f('js/map-{name}.js');}})();" for name in drawing] == both
     assert worker == "self.document||(()=>{f('js/map-worker.js');})();"
 
 
