@@ -47,10 +47,18 @@ def test_a_choice_puts_the_record_on_the_map(real: Geomap, client: FlaskClient) 
     shown = client.get(PAGE).text
     assert "2 lieux à préciser" in shown.replace("\xa0", " ")
     assert HOSTILE not in shown
+    assert '<p class="trail"><a href="/validation">' in shown
     done = choose(client, "p-1", commune="48002")
     assert done.status_code == 303
     assert real.store.providers(["p-1"]).loc["p-1", "commune"] == "48002"
     assert "1 lieu à préciser" in client.get(PAGE).text.replace("\xa0", " ")
+
+
+def test_who_may_not_read_the_queue_is_not_sent_there(client: FlaskClient) -> None:
+    signed_in(client, "administrator")
+    assert "2 lieux à préciser" in client.get(PAGE).text.replace("\xa0", " ")
+    assert 'href="/validation"' not in client.get(PAGE).text
+    assert client.get("/validation").status_code == 403
 
 
 def test_a_place_settled_already_leads_back_to_the_list(client: FlaskClient) -> None:

@@ -36,7 +36,10 @@ def served_by(answer: Answer, offers: pd.DataFrame) -> csr_array:
 
     Examples
     --------
-    See `proof_effect`.
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> served_by(answer, answer.offers).toarray().astype(int).tolist()
+    [[0, 1, 1, 1, 1, 1, 0, 0], [1, 1, 1, 0, 0, 0, 0, 0]]
     """
     territory = answer.territory
     communes = len(territory.communes)
@@ -70,7 +73,10 @@ def counting(answer: Answer) -> pd.DataFrame:
 
     Examples
     --------
-    See `dependence`.
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> counting(answer).index.tolist(), len(answer.offers)
+    (['p.web'], 2)
     """
     return answer.offers[(answer.offers["standing"] == PROVEN) | answer.question.reading.declared_counts]
 
@@ -90,7 +96,10 @@ def people_of(answer: Answer) -> pd.Series:
 
     Examples
     --------
-    See `gaps`.
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> people_of(answer).sum().item()
+    800.0
     """
     return answer.territory.communes["population"].reindex(answer.coverage.index).fillna(0.0).astype(float)
 
@@ -110,6 +119,9 @@ def gap_of(answer: Answer) -> Bools:
 
     Examples
     --------
-    See `gaps`.
+    >>> from geomap.core.siting.example import row_of_eight
+    >>> answer, places, journeys = row_of_eight()
+    >>> gap_of(answer).astype(int).tolist()
+    [0, 0, 0, 1, 1, 1, 1, 1]
     """
     return answer.coverage["gap"].to_numpy(dtype=bool)
