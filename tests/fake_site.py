@@ -17,7 +17,7 @@ from shapely import box
 from geomap.config import Settings
 from geomap.core.costs import estimated_costs
 from geomap.core.frames import COMMUNES, MEDIATORS, OFFERS, PLACE_NAMES, POSTCODES, PROVIDERS, ZONE_MEMBERS, ZONES
-from geomap.core.offer_rows import OfferRows
+from geomap.core.offer_rows import NO_OFFERS, OfferRows
 from geomap.core.relief import Pace
 from geomap.core.skills import Code, Nomenclature, Skill
 from geomap.core.territory import Territory
@@ -244,7 +244,7 @@ class FakeStore:
     def offers_since(self, version: int | None) -> tuple[Changed, OfferRows]:
         changed = Changed(self.version()) if version is None else self.changed_since(version)
         names = None if changed.providers is None else sorted(changed.providers)
-        return changed, OfferRows.of(self.offers(providers=names).sort_index())
+        return changed, NO_OFFERS if names == [] else OfferRows.of(self.offers(providers=names).sort_index())
 
     def writable(self) -> bool:
         return not self.kept.get("read only", False)

@@ -28,10 +28,10 @@ SUBJECTS: Mapping[str, Subject] = MappingProxyType(
             "client on the other processors; a visit is counted from when it was due until the answer is whole. The "
             "directory is that of all France, the pages are the maps of every skill in Lozère, skills as unequal as in "
             "life, one visit in seven with another journey than the usual. A page is **kept** once drawn, by address, "
-            "language, day and version of the directory, 200 of them in the memory of each process, but for readers "
-            "who are signed in. The first figure is of visits that mostly find it there: the same pages were asked for "
-            "before. In the second an entry changes again and again: each change makes all pages new, and they are "
-            "drawn again when they are next asked for.",
+            "language and day, 200 of them in the memory of each process, but for readers who are signed in, and drawn "
+            "again when something it tells of changed. The first figure is of visits that mostly find it there: the "
+            "same pages were asked for before. In the second an entry of a few skills is hidden and shown again and "
+            "again: the pages of its skills are drawn again when they are next asked for.",
         ),
         "siting": Subject(
             "How soon the best places are proven",

@@ -10,7 +10,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from geomap.core.coverage import Question
 from geomap.core.distance import arc_km, ecef_km
-from geomap.core.entries.profile import MOST_KM, MOST_MINUTES, MOST_UNPROVEN, read_delivery, unproven
+from geomap.core.entries.profile import MOST_UNPROVEN, read_delivery, unproven
+from geomap.core.intake.offering import MOST_KM, MOST_MINUTES
 from geomap.errors import UnknownSkill
 from geomap.pipeline import gaps
 from geomap.stewardship.forgetting import drop_offer

@@ -109,7 +109,7 @@ REASONS: Mapping[str, object] = MappingProxyType(
     {
         "no_offer": lazy_gettext("personne ne la propose sur place"),
         "no_base": lazy_gettext("lieu du prestataire inconnu"),
-        "beyond_cutoff": lazy_gettext("à plus de 90 min"),
+        "beyond_cutoff": lazy_gettext("aucun trajet connu de moins de 90 min"),
         "no_centre": lazy_gettext("commune sans position connue"),
     }
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomap.core.costs import MAX_MINUTES
 from geomap.core.entries.closure import Closure
 from geomap.core.entries.control import SHARED_DOMAINS, ways
 from geomap.core.entries.differences import differences
@@ -16,6 +17,8 @@ from geomap.core.entries.entry_claim import EntryClaim
 from geomap.core.entries.profile import read_contacts, read_delivery, read_identity
 from geomap.core.entries.request import contested, decided, objection
 from geomap.core.entries.week import DAYS, plain_week, read_week, time, write_week
+from geomap.core.intake.offering import MOST_KM, MOST_MINUTES
+from geomap.core.relief import PACES
 from geomap.errors import BadInput
 
 WHEN = dt.datetime(2026, 6, 15, tzinfo=dt.UTC)
@@ -212,3 +215,12 @@ def test_what_a_file_leaves_empty_says_nothing():
         "email": "a@b.fr",
         "offer:site": "",
     }
+
+
+def test_a_form_takes_no_service_area_wider_than_what_is_measured() -> None:
+    assert MOST_MINUTES == MAX_MINUTES
+    assert MOST_KM * PACES["plain"].minutes_per_km <= MAX_MINUTES
+    for kind, most in (("minutes", "90"), ("km", "60")):
+        cells = {"on_site": "1", "area_kind": kind, kind: most}
+        assert read_delivery(cells, [])[1] == {}
+        assert read_delivery(cells | {kind: f"{most},5"}, [])[1] == {kind: kind}

@@ -150,6 +150,8 @@ def test_an_address_is_shown_only_when_the_file_says_so():
         ({"skills": "plomberie"}, "compétence « plomberie » non reconnue"),
         ({"skills": "site", "modes": "par hibou"}, "modes non compris : « par hibou »"),
         ({"skills": "site", "area": "partout"}, "zone d'intervention « partout » non comprise"),
+        ({"skills": "site", "area": "200 km"}, "ramenée à 60 km, rien n'étant mesuré au-delà"),
+        ({"skills": "site", "area": "4 h"}, "zone d'intervention de 240 min : ramenée à 90 min"),
         ({"published": "peut-être"}, "n'est ni oui ni non"),
         ({"location_shown": "la lune"}, "n'est ni « point » ni « commune »"),
         ({"offers": "site | remote | | certifié | |"}, "n'est pas un état de preuve"),
@@ -272,3 +274,16 @@ def test_any_cells_give_frames_that_fit_and_the_same_twice(cells, with_proofs):
     assert first.remarks == second.remarks
     if not with_proofs:
         assert set(first.offers["proof_state"]) <= {"declared"}
+
+
+def test_an_area_wider_than_what_is_measured_is_brought_back_and_named_zones_are_not():
+    rows = [
+        {"name": name, "skills": "site", "area": area}
+        for name, area in (("A", "200 km"), ("B", "120 min"), ("C", "60 km"), ("D", "zones:departement:48"))
+    ]
+    taken = take(*rows)
+    said = {str(row["provider"]): (row["area_kind"], row["area_value"]) for _, row in taken.offers.iterrows()}
+    found = {name: said[str(key)] for key, name in taken.providers["name"].items()}
+    assert (found["A"], found["B"], found["C"]) == (("km", 60.0), ("minutes", 90.0), ("km", 60.0))
+    assert found["D"][0] == "zones"
+    assert [remark.line for remark in taken.remarks] == [2, 3]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from geomap.core.intake import contacts
 from geomap.core.intake.identity import siret as read_siret
-from geomap.core.intake.offering import MODES, Area
+from geomap.core.intake.offering import MODES, MOST_KM, MOST_MINUTES, Area
 
 ContactKind = Literal["website", "email", "phone"]
 Sight = Literal["public", "mediators"]
@@ -25,8 +25,6 @@ LINES: tuple[tuple[str, ContactKind], ...] = (
 )
 """Lines of the form of contacts: name of the field, and what it holds."""
 
-MOST_KM = 300.0
-MOST_MINUTES = 240.0
 LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 1_000
 MOST_UNPROVEN = 8

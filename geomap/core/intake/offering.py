@@ -36,6 +36,13 @@ _LENGTH = re.compile(r"(\d+(?:[.,]\d+)?) ?(min|mn|minutes?|h|heures?|hours?|km|k
 _ZONES = re.compile(r"[\w-]+(?::[\w-]+)?")
 
 
+MOST_MINUTES = 90.0
+"""Longest service area given in minutes: a journey that takes longer is not measured (`costs.MAX_MINUTES`)."""
+
+MOST_KM = 60.0
+"""Longest one given in km: on the plain these take 90 minutes. Who goes farther names the zones, which all count."""
+
+
 @dataclass(frozen=True)
 class Area:
     """A service area.

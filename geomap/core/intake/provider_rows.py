@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from geomap.core.geocoding.placenames import departement, fold
 from geomap.core.geocoding.positions import number
-from geomap.core.intake.offering import DEFAULT_MINUTES, MODES, Area, Delivery, Proof, area, modes, proof
+from geomap.core.intake.offering import (
+    DEFAULT_MINUTES,
+    MODES,
+    MOST_KM,
+    MOST_MINUTES,
+    Area,
+    Delivery,
+    Proof,
+    area,
+    modes,
+    proof,
+)
 from geomap.core.intake.taken_cells import Cells
 from geomap.core.skills import Nomenclature
 
@@ -114,12 +125,25 @@ def _delivery(ways: str, reach: str, km: str, where: Mapping[str, object], cells
     known, unknown = modes(ways)
     if unknown:
         cells.remarks.append(f"modes non compris : {', '.join(f'« {word} »' for word in unknown)}")
-    given = _area(reach, km, where)
+    given = _counted(_area(reach, km, where), cells)
     if reach and given is None:
         cells.remarks.append(f"zone d'intervention « {reach} » non comprise ; non reprise")
     if not known:
         known = ("on_site",) if given else ("at_premises",)
     return Delivery(known, given or Area("minutes", DEFAULT_MINUTES))
+
+
+def _counted(given: Area | None, cells: Cells) -> Area | None:
+    """Bring an area back to what is measured, and say so: what the directory tells is what the map counts."""
+    most = {"minutes": MOST_MINUTES, "km": MOST_KM}.get(given.kind) if given else None
+    if given is None or given.value is None or most is None or given.value <= most:
+        return given
+    unit = "min" if given.kind == "minutes" else "km"
+    cells.remarks.append(
+        f"zone d'intervention de {given.value:g} {unit} : ramenée à {most:g} {unit}, rien n'étant mesuré au-delà ; "
+        f"pour aller plus loin, nommer des zones (zones:departement:48)"
+    )
+    return Area(given.kind, most)
 
 
 def _area(reach: str, km: str, where: Mapping[str, object]) -> Area | None:
