@@ -67,6 +67,11 @@ def test_a_second_start_changes_nothing(installed: Geomap) -> None:
     assert installed.store.version() == before
 
 
+def test_a_fresh_installation_agrees_with_its_history(installed: Geomap) -> None:
+    chain = installed.register.verify(None)
+    assert (chain.broken, chain.contradicted) == (None, ())
+
+
 def test_every_state_and_every_reason_to_wait_occurs_in_the_sample(installed: Geomap) -> None:
     usable = [skill.id for skill in installed.store.nomenclature().usable()]
     measured = pd.concat([ask(installed, skill) for skill in usable])

@@ -18,6 +18,7 @@ _TOLD: Mapping[str, frozenset[str]] = MappingProxyType(
         "submitted": frozenset({"submitted", "validated"}),
         "appealed": frozenset({"submitted", "rejected", "validated"}),
         "rejected": frozenset({"rejected"}),
+        "expired": frozenset({"expired", "validated"}),
     }
 )
 """State told → what may be recorded; every other state is one of a validated claim. Files withdraw what they drop."""
