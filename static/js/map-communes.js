@@ -79,8 +79,8 @@
     async _load() {
       try {
         this._shapes = await this._open();
-        this._codes = new Array(this._shapes.header.communes);
-        this._called = new Array(this._shapes.header.communes);
+        this._codes = new Array(this._shapes.header.communes).fill();
+        this._called = new Array(this._shapes.header.communes).fill();
         if (this._shapes.header.order !== this._data.order) throw new Error("these values belong to other shapes");
       } catch (error) {
         this._shapes = null;
