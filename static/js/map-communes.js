@@ -79,8 +79,8 @@
     async _load() {
       try {
         this._shapes = await this._open();
-        this._codes = new Array(this._shapes.header.communes);
-        this._called = new Array(this._shapes.header.communes);
+        this._codes = new Array(this._shapes.header.communes).fill();
+        this._called = new Array(this._shapes.header.communes).fill();
         if (this._shapes.header.order !== this._data.order) throw new Error("these values belong to other shapes");
       } catch (error) {
         this._shapes = null;
@@ -137,49 +137,6 @@
       if (told.kind === "painted") this._put(told.number, told.picture, (this._numbers = told.ids || this._numbers));
       else if (told.kind === "finer") this._draw();
       else this._say(this._map.texts.failed);
-    },
-
-    // Codes and names of a head of the codes come when one of its communes is first looked at.
-    _namesOf(row) {
-      const head = this._heads.find(({ to }) => row < to);
-      if (this._data.names || head.known) return Promise.resolve();
-      const place = this._heads.indexOf(head);
-      head.asked ||= geomap.fetched(this._data.url.replace(/\.bin$/, `/noms/${place}.json`), "json").then(
-        (names) => {
-          head.known = true;
-          this._learn(head.from, names);
-        },
-        () => (head.asked = null),
-      );
-      return head.asked;
-    },
-
-    _allNames() {
-      return Promise.all(this._heads.map(({ from }) => this._namesOf(from)));
-    },
-
-    _learn(from, names) {
-      names.forEach(([code, name], place) => {
-        this._codes[from + place] = code;
-        this._called[from + place] = name;
-        this._rows.set(code, from + place);
-      });
-    },
-
-    async _zoneNames(kind) {
-      this._zones ||= this._data.zones ? Promise.resolve(this._data.zones) : geomap.fetched(this._data.url.replace(/\.bin$/, "/zones.json"), "json");
-      return (await this._zones)[kind];
-    },
-
-    // The row of a commune by its code, -1 when it is not here or not yet known.
-    _rowOf(code) {
-      return this._rows.get(code) ?? -1;
-    },
-
-    async _findRow(code) {
-      const head = this._heads.find(({ name }) => code.slice(0, -3) === name);
-      if (head) await this._namesOf(head.from);
-      return this._rowOf(code);
     },
 
     // --- The picture.
@@ -252,33 +209,6 @@
       return this._painter && (!this._side || window.matchMedia("print").matches);
     },
 
-    // Where the picture lies in the world, and all that is to be seen on it.
-    _frame({ bounds, zoom, origin }) {
-      const pixel = origin.add(bounds.min);
-      const size = bounds.getSize();
-      const named = !this._hasty && (!this._names || this._names.checked);
-      return {
-        scale: this._map.options.crs.scale(zoom) / 256,
-        width: size.x,
-        height: size.y,
-        window: this._window(bounds),
-        dpr: geomap.density(),
-        ground: [pixel.x, pixel.y],
-        ranks: this._ranks,
-        only: this._only || [],
-        chosen: this._rowOf(this._chosen),
-        names: named ? { edges: this._edges(bounds), markers: this._markerBoxes(bounds) } : null,
-        level: this._levelAt(zoom),
-      };
-    },
-
-    // What of the picture is in the window now.
-    _window(bounds) {
-      const { x, y } = this._map.containerPointToLayerPoint([0, 0]).subtract(bounds.min);
-      const size = this._map.getSize();
-      return [x, y, x + size.x, y + size.y];
-    },
-
     // Without a picture, it is the one that lies there already.
     _put(number, picture, ids) {
       if (!this._ctx || !this._awaited || number !== this._awaited.number) {
@@ -320,35 +250,6 @@
       requestAnimationFrame(() => setTimeout(geomap.shown));
     },
 
-    // Where no name may stand, in pixels of the picture: under controls, across the edge of the window.
-    _edges(bounds) {
-      const [left, top] = this._window(bounds);
-      const { x, y } = this._map.getSize();
-      const far = 1e5;
-      const boxes = [[-far, -far, 0, far], [x, -far, far, far], [-far, -far, far, 0], [-far, y, far, far]];
-      // Controls stay where they are while the window keeps its size: measuring them makes the page lay itself out.
-      if (!this._controls || this._controls.x !== x || this._controls.y !== y) this._controls = { x, y, boxes: this._measured() };
-      return [...boxes, ...this._controls.boxes].map(([a, b, c, d]) => [a + left, b + top, c + left, d + top]);
-    },
-
-    _measured() {
-      const container = this._map.getContainer();
-      const frame = container.getBoundingClientRect();
-      return [...container.querySelectorAll(".leaflet-control")].map((control) => {
-        const { left, top, right, bottom } = control.getBoundingClientRect();
-        return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
-      });
-    },
-
-    _markerBoxes(bounds) {
-      return (geomap.marks ? geomap.marks(this._map) : []).map(({ place, pin }) => {
-        const { x, y } = this._map.latLngToLayerPoint(place).subtract(bounds.min);
-        return pin ? [x - 12, y - 32, x + 12, y] : [x - 14, y - 14, x + 14, y + 14];
-      });
-    },
-
-    // --- What lies where, and what it is called.
-
     // The commune at a place, as its row, or -1: one look at the numbers of the last picture.
     _rowAt(latlng) {
       if (!this._ids) return -1;
@@ -357,170 +258,6 @@
       const [column, line] = [Math.floor(x * dpr), Math.floor(y * dpr)];
       if (column < 0 || column >= width || line < 0) return -1;
       return (ids[line * width + column] || 0) - 1;
-    },
-
-    // --- What the areas of the picture are.
-
-    _kind() {
-      return this._level ? this._level.kind : "commune";
-    },
-
-    // The legend says what the areas are; a change is announced, with the commune chosen if there is one.
-    _tellLevel(before) {
-      const kind = this._kind();
-      const box = document.querySelector(`input[name="geomap-level"][value="${kind}"]`);
-      const note = document.querySelector(".geomap-level-note");
-      if (!box || !note) return;
-      const words = geomap.fill(this._map.texts.level_shown, { level: box.parentElement.textContent.trim() });
-      note.hidden = kind === "commune";
-      note.firstElementChild.textContent = words;
-      if (!before) return;
-      const row = this._rowOf(this._chosen);
-      this._say(row < 0 ? words : `${words} ${this._described(row)}`);
-    },
-
-    // The zone a commune is painted as: none where communes are, or where it is worse served than its zone.
-    _zoneAt(row) {
-      if (!this._level) return -1;
-      const zone = this._shapes.zoneOf[this._level.kind][row];
-      return zone >= 0 && this._level.ranks[zone] >= this._ranks[row] ? zone : -1;
-    },
-
-    // At least nine people in ten are in the state of a zone or in a better one; more than one in ten in no better.
-    _stateOf(row) {
-      const zone = this._zoneAt(row);
-      const rank = Number(zone >= 0 ? this._level.ranks[zone] : this._ranks[row]);
-      const state = this._data.palette[rank].name;
-      if (zone < 0 || rank === this._data.palette.length - 1) return state;
-      return geomap.fill(this._map.texts[rank < 2 ? "zone_most" : "zone_some"], { state });
-    },
-
-    async _hover(event) {
-      if (this._map.dragging && this._map.dragging.moving()) return;
-      const row = this._rowAt(event.latlng);
-      this._over = row;
-      this._map.getContainer().classList.toggle("geomap-over", row >= 0);
-      if (row < 0) {
-        this._leave();
-        return;
-      }
-      this._tip.setLatLng(event.latlng);
-      if (this._told !== row || this._toldOf !== this._ids) {
-        const lines = await this._words(row);
-        if (this._over !== row) return;
-        const words = document.createElement("span");
-        const strong = document.createElement("strong");
-        strong.textContent = lines[0];
-        words.append(strong, lines[1] ? ` · ${lines[1]}` : "", document.createElement("br"), this._stateOf(row));
-        this._tip.setContent(words);
-        [this._told, this._toldOf] = [row, this._ids];
-      }
-      if (!this._map.hasLayer(this._tip)) this._map.openTooltip(this._tip);
-    },
-
-    // What a place is called: the zone where the map is read by zone, else the commune and the zone it is outlined in.
-    async _words(row) {
-      const zone = this._zoneAt(row);
-      const kind = this._level ? this._level.kind : this._shapes.header.lines;
-      const zones = kind ? await this._zoneNames(kind).catch(() => null) : null;
-      const at = kind ? this._shapes.zoneOf[kind][row] : -1;
-      const around = zones && at >= 0 ? zones[at][1] : "";
-      if (zone >= 0) return [around];
-      await this._namesOf(row);
-      return [this._called[row] || "…", around];
-    },
-
-    _leave() {
-      this._over = -1;
-      this._map.closeTooltip(this._tip);
-    },
-
-    // --- Choosing.
-
-    _click(event) {
-      const row = this._rowAt(event.latlng);
-      if (row >= 0 && this._zoneAt(row) >= 0) this._enter(this._zoneAt(row));
-      else this._choose(row);
-    },
-
-    // A zone is looked at closer; its communes are then those of the map.
-    _enter(zone) {
-      const of = this._shapes.zoneOf[this._level.kind];
-      const whole = [Infinity, Infinity, -Infinity, -Infinity];
-      of.forEach((one, row) => {
-        const box = this._box(row);
-        if (one !== zone || box[0] > box[2]) return;
-        for (const at of [0, 1]) whole[at] = Math.min(whole[at], box[at]);
-        for (const at of [2, 3]) whole[at] = Math.max(whole[at], box[at]);
-      });
-      this._map.fitBounds(this._degrees(whole), { animate: !geomap.calm });
-    },
-
-    // The map chose: say so here and to the page.
-    async _choose(row, how) {
-      if (row < 0) {
-        this._say(this._map.texts.nothing_here);
-        return;
-      }
-      await this._namesOf(row);
-      const code = this._codes[row];
-      if (!code) return;
-      this._mark(row);
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", ...how } }));
-    },
-
-    // The page chose: show it here.
-    async _hear({ code, source }) {
-      if (source === "map") return;
-      this._chosen = code || null;
-      if (!this._shapes) return;
-      if (!code) {
-        this._say(this._map.texts.invite);
-        this._draw();
-        return;
-      }
-      const row = await this._findRow(code);
-      // While its name came the reader may have gone on to another.
-      if (this._chosen !== code) return;
-      if (row < 0) {
-        this._draw();
-        return;
-      }
-      this._mark(row);
-      this._show(row);
-    },
-
-    _mark(row) {
-      this._chosen = this._codes[row];
-      this._draw();
-      this._say(this._described(row));
-    },
-
-    _described(row) {
-      const state = this._data.palette[Number(this._ranks[row])].name;
-      return geomap.fill(this._map.texts.chosen, { commune: this._called[row], state });
-    },
-
-    _show(row) {
-      const box = this._box(row);
-      if (box[0] > box[2]) return;
-      const bounds = this._degrees(box);
-      const scale = this._map.options.crs.scale(this._map.getZoom()) / 256;
-      const small = (box[2] - box[0]) * scale < 12;
-      const animate = !geomap.calm;
-      if (small) this._map.fitBounds(bounds, { maxZoom: 11, animate });
-      else if (!this._map.getBounds().pad(-0.05).contains(bounds)) this._map.panTo(bounds.getCenter(), { animate });
-    },
-
-    // The box of a commune, turned inside out where nobody knows its place.
-    _box(row) {
-      return this._shapes.boxes.subarray(4 * row, 4 * row + 4);
-    },
-
-    _degrees(box) {
-      const [left, top] = this._shapes.origin;
-      const unproject = (x, y) => this._map.unproject([x + left, y + top], 0);
-      return L.latLngBounds(unproject(box[0], box[3]), unproject(box[2], box[1]));
     },
 
     _say(words) {
