@@ -100,6 +100,8 @@ class Shelf:
         place = (self.today(), language(), request.full_path)
         with self._lock:
             found = self._finished.get(place)
+            if found is not None:
+                self._finished.move_to_end(place)
         if found is None or (found.version != self.version() and self._engines.at_hand()):
             mark = self._mark(skills)
             if found is not None and found.mark == mark:
