@@ -12,10 +12,7 @@ from geomap.core.engine.minutes import HAIR, SHARE_OF_SQUARE, SMALL, ground_km, 
 from geomap.core.engine.shapes import Floats, Positions, Records, Starts
 
 WIDE = 56
-"""Most communes of a lot. Numbers by commune lie so far apart in one array, so that a loop may take many at once; were
-
-it a power of two, they would drive each other out of the cache.
-"""
+"""Most communes of a lot, and how far apart its fields lie; at a power of two they would share lines of the cache."""
 
 ABREAST = 8
 """Lots are filled up to a multiple of this with communes that are nowhere: no loop ends on a few."""
@@ -24,10 +21,7 @@ X, Y, Z, PACE, CROSSING, MINUTES, KM = (WIDE * field for field in range(7))
 """Where what is known of the communes of a lot begins; the last two are of their journeys to one place."""
 
 ANYWHERE, RECEIVED, NOWHERE = -3.0, -1.0, -2.0
-"""Kilometres of a journey within the area of whoever is there, or of those who receive people only; and the area of one
-
-who neither receives nor has an area in km.
-"""
+"""Km of a journey in anyone's area, or of who receives people; the area of one who neither receives nor has any."""
 
 
 class Around(NamedTuple):

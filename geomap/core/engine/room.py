@@ -17,10 +17,7 @@ _NOT_APPLICABLE, LOCAL, _REACHABLE = (STATES.index(state) for state in ("not_app
 
 PROVEN, WITHIN_30, ACCESS, WAITING, REASONS, HERE = (WIDE * field for field in range(6))
 SUMS = 6 * WIDE
-"""Where each sum begins among those of one lane, and how many numbers they are: those that count and reach, those that
-
-can be used within 30 minutes, the index, those that wait and for what (bits), and whether one that counts is at home.
-"""
+"""Where each sum of a lane begins, and how long all are: reach and count, used in 30 minutes, index, wait, at home."""
 
 WHO = WIDE
 NEAREST = 2 * WIDE

@@ -41,10 +41,7 @@ OFFERED = np.dtype(
     ],
     align=True,
 )
-"""One offer in person: its place (km) and pace there, its area (−1 for none), its share where it is known already (NaN
-
-where it is not), its commune, number and lane.
-"""
+"""One offer in person: place (km), pace, area (−1: none), share (NaN: not known yet), commune, number, lane."""
 
 POINT = np.dtype([("x", "f8"), ("y", "f8"), ("z", "f8")])
 """A point in space, km."""
@@ -79,10 +76,7 @@ ENTRY = np.dtype(
     ],
     align=True,
 )
-"""Offers of a place that are the same but for their provider: one over the people who share one of them, their area,
-
-the number of the first by id, how many they are, where they are listed, what they are.
-"""
+"""Offers of a place alike but for who makes them: share of one, area, the first by id, how many and which, what."""
 
 ROW = np.dtype([("minutes", "f8"), ("km", "f8"), ("place", "i4"), ("served", "i4")], align=True)
 """A journey from a commune to a place off the grid; infinite where it is not measured."""

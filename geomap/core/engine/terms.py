@@ -14,10 +14,7 @@ from geomap.core.engine.minutes import FULL, LITTLE, SOME, gain_of
 from geomap.core.engine.shapes import PROVEN, RECEIVES, REMOTE, TERM, Asked, Offsets, Records, Supply
 
 REACHES, WAITS, FREE, REST = 0, 1, 2, 3
-"""What an offer is where somebody starts, and which of two is preferred: it counts and reaches, it reaches, it counts
-
-and receives people from anywhere, or none of that.
-"""
+"""What an offer is to a commune, the preferred first: counts and reaches, reaches, counts and receives, or neither."""
 
 SORTS = 4
 """How many of these there are: the nearest of each is known by lane."""
