@@ -45,8 +45,8 @@ _ENDLESS_S = 60.0
 _HOT: Mapping[str, float] = MappingProxyType(
     {"DuckDB": 12.0, "scipy cKDTree": 25.0, "geopandas": 150.0, "PostGIS": 1000.0}
 )
-_HOT_STRONGEST = 12.0
-_COLD = 6.0
+_COLD: Mapping[str, float] = MappingProxyType({"DuckDB": 6.0})
+_HOT_STRONGEST, _COLD_STRONGEST = 12.0, 6.0
 _MOST_MB = 120.0
 """What is promised for all of metropolitan France."""
 
@@ -276,9 +276,10 @@ def _held(line: Line, strongest: Mapping[str, float | None]) -> Line:
 
 def _promised(line: Line, strongest: Mapping[str, float | None]) -> float | None:
     """The ratio promised against a peer: by its name, and because it is the strongest there was."""
-    if line.what.endswith("cold"):
-        return _COLD if line.peer is not None and line.peer == strongest["cold"] else None
-    named = _HOT.get(line.peer_name.split(" (", maxsplit=1)[0]) if line.what.endswith("hot") else None
-    if line.peer is not None and line.what.endswith("hot") and line.peer == strongest["hot"]:
-        return max(named or 0.0, _HOT_STRONGEST)
-    return named
+    for start, by_name, against_strongest in (("cold", _COLD, _COLD_STRONGEST), ("hot", _HOT, _HOT_STRONGEST)):
+        if line.what.endswith(start):
+            named = by_name.get(line.peer_name.split(" (", maxsplit=1)[0])
+            if line.peer is not None and line.peer == strongest[start]:
+                return max(named or 0.0, against_strongest)
+            return named
+    return None

@@ -87,7 +87,7 @@ def test_the_strongest_peer_is_held_against_whatever_its_name() -> None:
     assert [(line.budget, line.met) for line in held] == [
         (12.0, True),
         (12.0, False),
-        (None, None),
+        (6.0, True),
         (6.0, False),
         (1000.0, None),
     ]
