@@ -400,9 +400,10 @@ def test_without_scripts_two_pictures_and_a_table_compare(chromium: Browser, sit
     expect(page.locator("#tableau tbody tr:visible")).to_have_count(1)
     page.get_by_role("link", name="Comparer").click()
     for name in ("premiere", "seconde"):
-        picture = page.locator(f"section[aria-labelledby=titre-{name}] img")
+        picture = page.locator(f"section[aria-labelledby=titre-{name}] img.geomap-poster")
         expect(picture).to_be_visible()
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("one => one.naturalWidth > 0")
+        expect(page.locator(f"section[aria-labelledby=titre-{name}] img.geomap-glimpse")).to_be_hidden()
     expect(page.locator("#comparaison tbody tr")).to_have_count(1)
     context.close()
