@@ -60,7 +60,9 @@
       };
       const detail = { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
       side.buffer = read(side.worker, url, scripts, early);
-      side.buffer.then(() => side.worker.postMessage({ kind: "open", palette, separator, detail, order }), reject);
+      side.buffer.catch(reject);
+      // What is asked of it waits there for the shapes.
+      side.worker.postMessage({ kind: "open", palette, separator, detail, order });
     });
     // Whoever takes it over hears of a failure.
     side.opened.catch(() => undefined);
@@ -109,7 +111,7 @@
         resolve(ids);
       };
     });
-    side.buffer.then(() => side.worker.postMessage({ kind: "paint", number: FIRST, asked }), () => undefined);
+    side.worker.postMessage({ kind: "paint", number: FIRST, asked });
     container.append(canvas);
     return side;
   }
