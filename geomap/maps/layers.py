@@ -63,7 +63,6 @@ _EARLY = Markup("""({ url, worker, scripts, map }) => {
   const buffer = fetch(url).then((answer) => (answer.ok ? answer.arrayBuffer() : null)).catch(() => null);
   const early = { worker: new Worker(worker), buffer, broken: false };
   early.worker.onerror = () => (early.broken = true);
-  early.worker.postMessage({ kind: "seek", url: new URL(url, location).href, scripts });
   buffer.then((buffer) => buffer && early.worker.postMessage({ kind: "read", scripts, buffer }));
   (window.geomapEarly ||= {})[map] = early;
 }""")

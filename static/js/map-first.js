@@ -60,9 +60,7 @@
       };
       const detail = { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
       side.buffer = read(side.worker, url, scripts, early);
-      side.buffer.catch(reject);
-      // What is asked of it waits there for the shapes.
-      side.worker.postMessage({ kind: "open", palette, separator, detail, order });
+      side.buffer.then(() => side.worker.postMessage({ kind: "open", palette, separator, detail, order }), reject);
     });
     // Whoever takes it over hears of a failure.
     side.opened.catch(() => undefined);
@@ -111,7 +109,7 @@
         resolve(ids);
       };
     });
-    side.worker.postMessage({ kind: "paint", number: FIRST, asked });
+    side.buffer.then(() => side.worker.postMessage({ kind: "paint", number: FIRST, asked }), () => undefined);
     container.append(canvas);
     return side;
   }

@@ -1,8 +1,6 @@
 // The painter off the page's own thread: it keeps the shapes, and answers each view with a picture and its numbers.
 "use strict";
-let come = null;
-const read = new Promise((resolve) => (come = resolve));
-let begun = false;
+let read = null;
 let painter = null;
 let details = null;
 
@@ -39,38 +37,26 @@ function seen({ from, to }, view) {
   return false;
 }
 
-// Shapes come before the page can listen: what is wrong with them is told when they are to be opened.
-function begin({ scripts, buffer }) {
-  if (begun) return;
-  begun = true;
-  try {
-    importScripts(...scripts);
-    come({ shapes: geomap.readShapes(buffer) });
-  } catch (fault) {
-    come({ fault });
-  }
-}
-
 const acts = {
-  // The page, laying itself out, hands over late what has long come: it is taken from the browser's store if it lies
-  // there whole, and never asked of the line twice.
-  async seek({ url, scripts }) {
-    const found = await fetch(url, { cache: "only-if-cached", mode: "same-origin" }).catch(() => null);
-    const buffer = found && found.ok ? await found.arrayBuffer().catch(() => null) : null;
-    if (buffer) begin({ scripts, buffer });
+  // Shapes come before the page can listen: what is wrong with them is told when they are to be opened.
+  read({ scripts, buffer }) {
+    try {
+      importScripts(...scripts);
+      read = { shapes: geomap.readShapes(buffer) };
+    } catch (fault) {
+      read = { fault };
+    }
   },
-  read: begin,
-  async open({ palette, separator, detail, order }) {
-    const { shapes, fault } = await read;
-    if (fault) throw fault;
+  open({ palette, separator, detail, order }) {
+    if (read.fault) throw read.fault;
+    const { shapes } = read;
     if (shapes.header.order !== order) throw new Error("these values belong to other shapes");
     painter = new geomap.Painter(shapes, palette, separator);
     details = { ...detail, asked: new Set() };
     const { header, origin, boxes, points, side, zoneOf } = shapes;
     postMessage({ kind: "opened", shapes: { header, origin, boxes, points, side, zoneOf } });
   },
-  async paint({ number, asked }) {
-    await read;
+  paint({ number, asked }) {
     const { picture, ids, same } = painter.paint(asked);
     // The numbers stay here for the next colours; the page gets its own once a view.
     postMessage({ kind: "painted", number, picture, ids: same ? null : ids }, [picture]);
@@ -78,9 +64,9 @@ const acts = {
   },
 };
 
-onmessage = async ({ data }) => {
+onmessage = ({ data }) => {
   try {
-    await acts[data.kind](data);
+    acts[data.kind](data);
   } catch (error) {
     postMessage({ kind: "failed", reason: String(error) });
   }

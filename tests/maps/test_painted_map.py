@@ -183,18 +183,6 @@ def site(chromium: Browser, large: Answer) -> Iterator[Site]:
     assert faults == []
 
 
-def _without(page: Page, kind: str) -> None:
-    """Keep a kind of message from the painter."""
-    page.add_init_script(
-        """(() => {
-            const { postMessage } = Worker.prototype;
-            Worker.prototype.postMessage = function (told, ...more) {
-                if (told.kind !== KIND) postMessage.call(this, told, ...more);
-            };
-        })();""".replace("KIND", repr(kind))
-    )
-
-
 def _inside(page: Page) -> NDArray[np.bool_]:
     """Find the pixels of a map that are not the ground around its territory."""
     shot = np.asarray(Image.open(io.BytesIO(page.locator("#map_geomap").screenshot())).convert("RGB"), dtype=int)
@@ -269,15 +257,8 @@ def test_a_map_that_cannot_be_painted_beside_the_page_is_painted_in_it(site: Sit
     expect(page.locator(".geomap-tip")).to_contain_text("Commune 02302 · Est")
 
 
-def test_the_painter_takes_shapes_the_browser_has_before_the_page_hands_them_over(site: Site) -> None:
-    _without(site.page, "read")
-    site.begin()
-    expect(site.page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
-
-
 def test_where_no_map_can_be_drawn_the_picture_of_the_server_stands(site: Site) -> None:
     page = site.page
-    _without(page, "seek")
     page.add_init_script("const { fetch } = window; window.fetch = (url) => fetch(url.replace('.bin', '.none'));")
     site.begin()
     expect(page.get_by_role("status")).to_contain_text("Les contours n’ont pas pu être lus")
@@ -308,7 +289,6 @@ def test_shapes_that_do_not_come_at_once_are_asked_for_again(chromium: Browser, 
     # The browser complains of what was preloaded and waits: that is why this page is not one of those watched.
     context = chromium.new_context(viewport={"width": 900, "height": 800})
     page = context.new_page()
-    _without(page, "seek")
     page.add_init_script("""(() => {
         const { fetch } = window;
         window.refused = 0;
