@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,12 @@ class _Relay:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        # Ended with the line; a task that was cancelled would be asked by Python's own streams what went wrong.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._carry(reader, writer)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection to the server and back."""
         # Shaking hands takes one journey there and back before the first byte leaves.
         await asyncio.sleep(2 * self._one_way)
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
