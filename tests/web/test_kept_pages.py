@@ -48,7 +48,7 @@ def home(tmp_path: Path, clock: Clock) -> Iterator[Geomap]:
     made = make_home(f"sqlite:///{tmp_path / 'geomap.gpkg'}", tmp_path, clock)
     made.store.save_charter("c-0", "Texte.", dt.date(2020, 1, 1))
     yield made
-    made.store.database.engine.dispose()
+    made.store.close()
 
 
 def told(client: FlaskClient, address: str) -> tuple[int, str, str]:
