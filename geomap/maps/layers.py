@@ -28,9 +28,6 @@ ONLY = "geomap"
 _SHAPE_PX = 1_000
 """Width of the picture a territory's height to its width is taken from, in thousandths."""
 
-LIGHT = 1_000
-"""Communes up to which shapes weigh less than the scripts of a map."""
-
 _MAP_TEXTS = (
     "zoom_in",
     "zoom_out",
@@ -199,10 +196,7 @@ class CommunesLayer(Verbatim, Layer):
         """Ask for the shapes with the scripts: the first picture waits for both."""
         if "url" not in self._client:
             return Markup("")
-        # Shapes of many communes come after the scripts, which are unpacked while these are on their way.
-        late = Markup(' fetchpriority="low"') if len(self._client["ranks"]) > LIGHT else ""
-        link = Markup('<link rel="preload" as="fetch" crossorigin{} href="{}">')
-        return link.format(late, self._client["url"])
+        return Markup('<link rel="preload" as="fetch" crossorigin href="{}">').format(self._client["url"])
 
     def early(self, kwargs: Mapping[str, str]) -> Markup:
         """Start the painter and give it the shapes while the page is still being read; `map-first.js` takes over."""

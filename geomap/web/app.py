@@ -56,6 +56,7 @@ from geomap.web import (
     values,
 )
 from geomap.web.account_menu import install_account_menu
+from geomap.web.arrival import install_arrival
 from geomap.web.assets import install_assets
 from geomap.web.context import install_context
 from geomap.web.errors import install_errors
@@ -150,6 +151,7 @@ def create_app(geomap: Geomap) -> Flask:
     install_forms(app, geomap.secret())
     install_freshness(app, digest_of((Path(__file__).resolve().parents[1], templates, TRANSLATIONS)))
     install_assets(app)
+    install_arrival(app)
     install_context(app)
     install_account_menu(app)
     install_federation(app, geomap.identity, geomap.settings.oidc_roles)

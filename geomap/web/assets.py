@@ -31,15 +31,8 @@ _FOREVER = 365 * 24 * 3600
 
 _MAP, _DRAWING, _WORKER = "bundles/map.js", "bundles/map-drawing.js", APART["geomap_worker"]
 
-_PARAMETERS = {
-    "": "",
-    " crossorigin": "; crossorigin",
-    ' crossorigin fetchpriority="low"': "; crossorigin; fetchpriority=low",
-}
-_PRELOAD = re.compile(
-    rf'<link rel="preload" as="(?P<what>\w+)"(?P<how>{"|".join(_PARAMETERS)}) href="(?P<href>[^"]+)">'
-)
-"""What a page asks for at its head, as it is written there; and how a header says the same."""
+_SHAPES = re.compile(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">')
+"""What a page asks for at its head before its scripts."""
 
 _HEAD = 20_000
 """Characters in which the head of a page ends."""
@@ -93,8 +86,7 @@ class Assets:
 
     def files(self, kind: str, *, mapped: bool = True) -> Markup:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
-        style = f"bundles/{kind}.css"
-        style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
+        style = self._style(kind, mapped=mapped)
         scripts, late = ((_DRAWING, _MAP), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if self._apart():
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
@@ -105,26 +97,22 @@ class Assets:
         files = [self._link(style), *map(_script_of, first), _script_of(last, self.url(late) if late else "")]
         return Markup("").join(files)
 
-    def library(self) -> Markup:
-        """Ask for the library of the map ahead of what stands before it in a page: shapes that weigh as much."""
-        link = Markup('<link rel="preload" as="script" href="{}">')
-        return Markup("") if self._apart() else link.format(self.url(_MAP))
-
     def early(self, kind: str, page: str) -> dict[str, str]:
-        """Give the header that asks for what the first picture of a map waits for, before the page itself is read.
-
-        Shapes of few communes come first; the library and shapes of many, which weigh more, after styles and painter.
-        """
+        """Give the header that asks for what the first picture of a map waits for, before the page itself is read."""
         if self._apart():
             return {}
         asked = [
-            (unescape(found["href"]), found["what"], _PARAMETERS[found["how"]])
-            for found in _PRELOAD.finditer(page, 0, _HEAD)
+            f"<{self.url(f'bundles/{kind}.css')}>; rel=preload; as=style",
+            f"<{self.url(_DRAWING)}>; rel=preload; as=script",
         ]
-        light = [need for need in asked if need[1:] == ("fetch", _PARAMETERS[" crossorigin"])]
-        needs = [(self.url(f"bundles/{kind}.css"), "style", ""), (self.url(_DRAWING), "script", "")]
-        ordered = dict.fromkeys([*light, *needs, *asked])
-        return {"Link": ", ".join(f"<{url}>; rel=preload; as={what}{more}" for url, what, more in ordered)}
+        shapes = _SHAPES.search(page, 0, _HEAD)
+        if shapes:
+            asked.append(f"<{unescape(shapes[1])}>; rel=preload; as=fetch; crossorigin")
+        return {"Link": ", ".join(asked)}
+
+    def _style(self, kind: str, *, mapped: bool) -> str:
+        style = f"bundles/{kind}.css"
+        return style if style in BUNDLES else ("bundles/home.css" if mapped else "bundles/page.css")
 
     def _apart(self) -> bool:
         return request.args.get(_APART[0]) == _APART[1]
@@ -158,7 +146,7 @@ def install_assets(app: Flask) -> None:
     """Serve the assets of an app, and give templates their addresses."""
     assets = Assets()
     app.add_url_rule("/static/<path:name>", "asset", assets.send)
-    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files, page_library=assets.library)
+    app.jinja_env.globals.update(asset=assets.url, page_files=assets.files)
     app.extensions[ASSETS] = assets
 
 

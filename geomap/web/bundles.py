@@ -28,6 +28,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "bundles/compare-late.js": (*_LATE, *_PAGE, "js/page-compare.js"),
         "bundles/embed.css": (*_MAP, "css/embed.css"),
         "bundles/embed-late.js": (*_LATE, "js/embed.js"),
+        "bundles/page.css": ("css/site.css",),
         "bundles/page.js": _PAGE,
     }
 )

@@ -10,8 +10,11 @@
     await window.geomap?.settled;
     await serviceWorker.register("/service-worker.js");
     const { active } = await serviceWorker.ready;
-    // What was read before the worker came is told to it.
-    if (!known) active.postMessage({ keep: [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)] });
+    // What was read before the worker came is told to it, and the styles that came within the page.
+    if (known) return;
+    const within = [...document.querySelectorAll("style[data-href]")].map(({ dataset }) => new URL(dataset.href, location).href);
+    const read = performance.getEntriesByType("resource").map(({ name }) => name);
+    active.postMessage({ keep: [location.href, ...within, ...read] });
   }
 
   serviceWorker.addEventListener("message", ({ data }) => {

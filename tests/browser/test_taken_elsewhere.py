@@ -152,6 +152,11 @@ def test_a_page_that_is_not_made_for_it_cannot_be_framed(chromium: Browser, site
 def test_the_last_answers_stay_readable_without_network(page: Page, site: str) -> None:
     page.goto(site + ANSWER)
     page.locator("html[data-kept=true]").wait_for(state="attached")
+    # The page brought its styles within; where the pages that follow look for them, they are kept too.
+    linked = page.locator("style[data-href]").get_attribute("data-href")
+    assert page.evaluate("async (address) => (await caches.match(address))?.headers.get('content-type')", linked) == (
+        "text/css; charset=utf-8"
+    )
     page.context.set_offline(True)
     page.reload()
     expect(page.locator("p.kept")).to_contain_text("Pas de réseau")

@@ -42,13 +42,13 @@ def test_the_first_picture_is_asked_for_before_the_page_is_read(client: FlaskCli
     answer = client.get(MAP)
     style, drawing, _ = _asked(answer.text)
     assert answer.headers["Link"] == (
-        f"<{_shapes(answer.text)}>; rel=preload; as=fetch; crossorigin, "
-        f"<{style}>; rel=preload; as=style, <{drawing}>; rel=preload; as=script"
+        f"<{style}>; rel=preload; as=style, <{drawing}>; rel=preload; as=script, "
+        f"<{_shapes(answer.text)}>; rel=preload; as=fetch; crossorigin"
     )
     assert "Link" not in client.get(f"{MAP}?fichiers=separes").headers
 
 
-def test_shapes_of_few_communes_are_asked_for_before_the_scripts(client: FlaskClient) -> None:
+def test_shapes_are_asked_for_before_the_scripts(client: FlaskClient) -> None:
     page = client.get(MAP).text
     link = f'<link rel="preload" as="fetch" crossorigin href="{_shapes(page)}">'
     assert page.count(link) == 1
@@ -57,17 +57,12 @@ def test_shapes_of_few_communes_are_asked_for_before_the_scripts(client: FlaskCl
     assert page.index('<link rel="stylesheet"') < page.index("<script defer")
 
 
-def test_shapes_of_many_communes_come_after_the_library(client: FlaskClient) -> None:
+def test_a_page_without_shapes_of_its_own_asks_for_styles_and_painter_alone(client: FlaskClient) -> None:
     assets: Assets = client.application.extensions[ASSETS]
     with client.application.test_request_context("/"):
-        library = assets.library()
-        shapes = '<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="/geo/ab/FR.bin">'
-        header = assets.early("map", f"<head>{library}{shapes}</head>")["Link"]
-        order = [assets.url(f"bundles/{name}") for name in ("map.css", "map-drawing.js", "map.js")]
-    assert [link.partition(">")[0][1:] for link in header.split(", ")] == [*order, "/geo/ab/FR.bin"]
-    assert header.endswith("; rel=preload; as=fetch; crossorigin; fetchpriority=low")
-    with client.application.test_request_context("/?fichiers=separes"):
-        assert assets.library() == ""
+        header = assets.early("map", "<head></head>")["Link"]
+        order = [assets.url(f"bundles/{name}") for name in ("map.css", "map-drawing.js")]
+    assert [link.partition(">")[0][1:] for link in header.split(", ")] == order
 
 
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:

@@ -61,25 +61,25 @@ def test_errors_are_never_kept(client: FlaskClient) -> None:
 
 def test_an_asset_with_its_digest_is_kept_for_ever_and_without_it_is_not(client: FlaskClient) -> None:
     page = client.get("/methode").text
-    start = page.index("/static/css/site.css?v=")
+    start = page.index("/static/bundles/page.css?v=")
     address = page[start : page.index('"', start)]
     assert "immutable" in client.get(address).headers["Cache-Control"]
-    assert "immutable" not in client.get("/static/css/site.css").headers.get("Cache-Control", "")
-    assert "immutable" not in client.get("/static/css/site.css?v=000").headers.get("Cache-Control", "")
+    assert "immutable" not in client.get("/static/bundles/page.css").headers.get("Cache-Control", "")
+    assert "immutable" not in client.get("/static/bundles/page.css?v=000").headers.get("Cache-Control", "")
 
 
 def test_answers_travel_packed_for_those_who_can_unpack(client: FlaskClient) -> None:
-    plain = client.get("/static/css/site.css")
-    packed = client.get("/static/css/site.css", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/static/bundles/page.css")
+    packed = client.get("/static/bundles/page.css", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in plain.headers["Vary"]
     assert len(packed.data) < len(plain.data) / 2
-    smaller = client.get("/static/css/site.css", headers={"Accept-Encoding": "gzip, br"})
+    smaller = client.get("/static/bundles/page.css", headers={"Accept-Encoding": "gzip, br"})
     assert smaller.headers["Content-Encoding"] == "br"
     assert brotli.decompress(smaller.data) == plain.data
     assert len(smaller.data) < len(packed.data)
-    refused = client.get("/static/css/site.css", headers={"Accept-Encoding": "br;q=0, identity"})
+    refused = client.get("/static/bundles/page.css", headers={"Accept-Encoding": "br;q=0, identity"})
     assert "Content-Encoding" not in refused.headers
 
 
