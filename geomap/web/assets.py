@@ -29,7 +29,10 @@ ASSETS = "assets"
 
 _FOREVER = 365 * 24 * 3600
 
-_MAP, _DRAWING, _WORKER = "bundles/map.js", "bundles/map-drawing.js", APART["geomap_worker"]
+_DRAWING, _WORKER = "bundles/map-drawing.js", APART["geomap_worker"]
+
+_MAP = {False: "bundles/map.js", True: "bundles/map-whole.js"}
+"""What makes the map of a page, with the part of the library our own maps use, or with the whole of it."""
 
 _PARAMETERS = {
     "": "",
@@ -91,11 +94,11 @@ class Assets:
         places = (self.place(path) for path in BUNDLES.get(name, (name,)))
         return max((folder / rest).stat().st_mtime for folder, rest in places)
 
-    def files(self, kind: str, *, mapped: bool = True) -> Markup:
+    def files(self, kind: str, *, mapped: bool = True, whole: bool = False) -> Markup:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
         style = f"bundles/{kind}.css"
         style = style if style in BUNDLES else ("bundles/home.css" if mapped else "css/site.css")
-        scripts, late = ((_DRAWING, _MAP), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
+        scripts, late = ((_DRAWING, _MAP[whole]), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if self._apart():
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
             paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]
@@ -105,10 +108,10 @@ class Assets:
         files = [self._link(style), *map(_script_of, first), _script_of(last, self.url(late) if late else "")]
         return Markup("").join(files)
 
-    def library(self) -> Markup:
+    def library(self, *, whole: bool = False) -> Markup:
         """Ask for the library of the map ahead of what stands before it in a page: shapes that weigh as much."""
         link = Markup('<link rel="preload" as="script" href="{}">')
-        return Markup("") if self._apart() else link.format(self.url(_MAP))
+        return Markup("") if self._apart() else link.format(self.url(_MAP[whole]))
 
     def early(self, kind: str, page: str) -> dict[str, str]:
         """Give the header that asks for what the first picture of a map waits for, before the page itself is read.
