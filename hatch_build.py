@@ -68,7 +68,10 @@ def fetch(root: Path, folders: dict[Path, dict[str, tuple[str, ...]]]) -> None:
     stale = [folder for folder in folders if _read(folder / ".digest") != wanted]
     if not stale:
         return
-    with tempfile.TemporaryDirectory() as temporary:
+    # Not where a machine keeps its temporary files: programs may be barred from running there.
+    shed = root / "build"
+    shed.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=shed) as temporary:
         for name in ("package.json", "package-lock.json", *PARTS):
             shutil.copy(root / name, temporary)
         # What makes other files is wanted too, whatever this machine leaves out elsewhere.
@@ -100,9 +103,8 @@ def make_parts(place: Path) -> None:
 
 def _bundled(place: Path, entry: str, held: Sequence[str]) -> tuple[str, list[str]]:
     """Put an entry and the modules it needs into one script; give it with their names, those already held left out."""
-    programs = sorted(place.glob("node_modules/@esbuild/*/bin/esbuild")) + sorted(
-        place.glob("node_modules/@esbuild/*/esbuild.exe")
-    )
+    platform = place / "node_modules" / "@esbuild"
+    programs = [*platform.glob("*/bin/esbuild"), *platform.glob("*/esbuild.exe")]
     if not programs:
         message = "npm installed no esbuild for this machine: the libraries of the map cannot be made on it."
         raise RuntimeError(message)
