@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fake_site import ZONE
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from geomap.maps.assets import LEAN, LEAN_LATE, SCRIPTS, read_asset
 from geomap.web.bundles import BUNDLES
@@ -138,16 +138,47 @@ def test_a_page_loads_the_parts_and_the_fallback_the_whole(desk: Any) -> None:
     assert page.workers == []
 
 
+def test_the_map_is_read_and_moved_before_the_late_part_has_come(desk: Any) -> None:
+    page: Page = desk.page
+    held: list[Route] = []
+    page.route("**/map-late.js*", lambda route: held.append(route))  # noqa: PLW0108 Playwright marks what it is given
+    with page.expect_request("**/map-late.js*"):
+        page.goto(desk.site + ANSWER)
+    middle = _middle(page)
+    page.mouse.move(*middle)
+    expect(page.locator("#map_geomap")).to_have_class(re.compile("geomap-over"))
+    page.mouse.click(*middle)
+    chosen = page.locator("#map_geomap_status")
+    expect(chosen).to_contain_text(" : ")
+    page.locator("#map_geomap").focus()
+    before = chosen.text_content()
+    page.keyboard.press("ArrowRight")
+    expect(chosen).not_to_have_text(str(before))
+    expect(page.locator(".geomap-tip")).to_have_count(0)
+    held[0].continue_()
+    page.wait_for_function("() => L.tooltip && geomap.markers")
+    page.mouse.move(middle[0] + 3, middle[1])
+    expect(page.locator(".geomap-tip")).to_be_visible()
+    # What is held keeps the page from being all it can be: it is let come to rest before it is closed.
+    desk.settle()
+
+
+def _middle(page: Page) -> tuple[float, float]:
+    page.locator("#map_geomap").scroll_into_view_if_needed()
+    box = page.locator("#map_geomap").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_a_box_drawn_with_the_mouse_is_looked_at_closer(desk: Any) -> None:
     page = desk.open(ANSWER)
     zoom = "geomap.maps.map_geomap.getZoom()"
     before = page.evaluate(zoom)
-    box = page.locator("#map_geomap").bounding_box()
-    assert box is not None
+    x, y = _middle(page)
     page.keyboard.down("Shift")
-    page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"] + box["height"] / 2 - 60)
+    page.mouse.move(x - 60, y - 60)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2 + 60, steps=4)
+    page.mouse.move(x + 60, y + 60, steps=4)
     page.mouse.up()
     page.keyboard.up("Shift")
     page.wait_for_function(f"before => {zoom} > before", arg=before)
