@@ -16,7 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 UV_WANTED = "0.13.9"
 UV_OLDEST = (0, 8)
 PYTHON_OLDEST = (3, 11)
-INPUTS = ("pyproject.toml", "uv.lock", "package.json", "package-lock.json", "hatch_build.py")
+INPUTS = (
+    "pyproject.toml",
+    "uv.lock",
+    "package.json",
+    "package-lock.json",
+    "hatch_build.py",
+    "leaflet-map.js",
+    "leaflet-late.js",
+)
 """What decides the content of .venv, with the translations that are compiled on the way."""
 
 RUN, DEV = "run", "dev"

@@ -19,6 +19,7 @@ from geomap.cli.own_files import open_to_others
 from geomap.config import LANGUAGES, bundled, embedded_file, roads_folder
 from geomap.core.territory import Territory
 from geomap.errors import GeomapError
+from geomap.maps.assets import LEAN, LEAN_LATE, SCRIPTS
 from geomap.sources.communes_files import verify
 from geomap.travel.choice import Verdict, judge, road_files
 from geomap.travel.engine import engine_installed
@@ -76,7 +77,7 @@ def check_files(_: Geomap) -> Finding:
 
 def check_libraries(_: Geomap) -> Finding:
     """The map's libraries were fetched when geomap was installed."""
-    if not (_PACKAGE / "static" / "vendor" / "leaflet" / "leaflet.js").is_file():
+    if not all((_PACKAGE / "static" / path).is_file() for path in (SCRIPTS["leaflet"], LEAN, LEAN_LATE)):
         return Finding("Map libraries", "fail", "leaflet is missing: no map can be drawn", _REINSTALL)
     return Finding("Map libraries", "ok", "leaflet is there")
 

@@ -33,6 +33,9 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
 )
 """Scripts of every map in loading order: name → path under /static."""
 
+LEAN, LEAN_LATE = "vendor/leaflet/leaflet-map.js", "vendor/leaflet/leaflet-late.js"
+"""What a page of the site has in place of the whole library: its first part, and the one that comes with `LATE`."""
+
 STYLES: Mapping[str, str] = MappingProxyType({"leaflet_css": "vendor/leaflet/leaflet.css", "geomap_css": "css/map.css"})
 """Style sheets of every map: name → path under /static."""
 

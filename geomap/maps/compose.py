@@ -110,7 +110,7 @@ def compose(
     )
     if drawing.bundled:
         drawn.scripts, drawn.styles = {}, {}
-    if drawing.simple:
+    elif drawing.simple:
         drawn.scripts["geomap_simple"] = APART["geomap_simple"]
     alone = drawing.name == ONLY
     # Beside a second map nothing says what its areas are: they are communes.

@@ -47,7 +47,10 @@ class Verbatim(MacroElement):
     """An element whose macros run once.
 
     branca makes a template of what a macro gave and runs that too: a provider called « {{ … }} » would be executed.
+    `lean` says that the part of Leaflet our own maps use is enough for it.
     """
+
+    lean = True
 
     def render(self, **kwargs: Any) -> str:
         """Put what each macro gives into its part of the figure, as text, then render the children."""
@@ -80,3 +83,8 @@ def figure_of(element: Element) -> Figure:
     if not isinstance(figure, Figure):
         raise BadInput("This element stands in no figure: add it to a map before it is drawn.")
     return figure
+
+
+def needs_whole(element: Element) -> bool:
+    """Say whether an element, or anything put into it, may ask for more of Leaflet than our own maps use."""
+    return not getattr(element, "lean", False) or any(map(needs_whole, element._children.values()))  # noqa: SLF001

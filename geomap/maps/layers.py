@@ -179,6 +179,7 @@ class CommunesLayer(Verbatim, Layer):
         through, each with the zoom it begins at.
         """
         super().__init__(name="communes", overlay=True, control=False)
+        self.lean = not source.get("simple")
         self._name = "Communes"
         self._id = name
         self._client = {

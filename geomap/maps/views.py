@@ -16,7 +16,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
-from geomap.maps.elements import figure_of, nonce_of
+from geomap.maps.elements import figure_of, needs_whole, nonce_of
 from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset
 from geomap.maps.layers import ONLY, GeomapMap, asset_url
@@ -31,11 +31,15 @@ from geomap.maps.tiles import image_hosts
 
 @dataclass(frozen=True)
 class MapParts:
-    """What a page puts in its head, where the map stands, and at its end: safe HTML, each script with the nonce."""
+    """What a page puts in its head, where the map stands, and at its end: safe HTML, each script with the nonce.
+
+    `whole` says that the map needs the whole of Leaflet, not only the part our own maps use.
+    """
 
     header: Markup
     html: Markup
     script: Markup
+    whole: bool
 
 
 def answer_map(  # noqa: PLR0913 -- each is one choice of the page, named where it is made
@@ -147,7 +151,8 @@ def page_parts(drawn: GeomapMap, assets: Mapping[str, str], nonce: str) -> MapPa
     html = Markup(figure.html.render(nonce=nonce))  # noqa: S704 -- built of Markup by the layers
     script = Markup(figure.script.render(nonce=nonce))  # noqa: S704
     # A module waits for the deferred libraries before it.
-    return MapParts(header, html, Markup('<script type="module"{}>{}</script>').format(nonce_of(nonce), script))
+    making = Markup('<script type="module"{}>{}</script>').format(nonce_of(nonce), script)
+    return MapParts(header, html, making, needs_whole(drawn))
 
 
 def _rendered(drawn: GeomapMap, nonce: str) -> Figure:

@@ -29,7 +29,10 @@ ASSETS = "assets"
 
 _FOREVER = 365 * 24 * 3600
 
-_MAP, _DRAWING, _WORKER = "bundles/map.js", "bundles/map-drawing.js", APART["geomap_worker"]
+_DRAWING, _WORKER = "bundles/map-drawing.js", APART["geomap_worker"]
+
+_MAP = {False: "bundles/map.js", True: "bundles/map-whole.js"}
+"""What makes the map of a page, with the part of the library our own maps use, or with the whole of it."""
 
 _SHAPES = re.compile(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">')
 """What a page asks for at its head before its scripts."""
@@ -84,10 +87,10 @@ class Assets:
         places = (self.place(path) for path in BUNDLES.get(name, (name,)))
         return max((folder / rest).stat().st_mtime for folder, rest in places)
 
-    def files(self, kind: str, *, mapped: bool = True) -> Markup:
+    def files(self, kind: str, *, mapped: bool = True, whole: bool = False) -> Markup:
         """Write the elements by which a page asks for its styles and scripts; one with a map asks for more later."""
         style = self._style(kind, mapped=mapped)
-        scripts, late = ((_DRAWING, _MAP), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
+        scripts, late = ((_DRAWING, _MAP[whole]), f"bundles/{kind}-late.js") if mapped else (("bundles/page.js",), "")
         if self._apart():
             links = [self._link(path) for path in BUNDLES.get(style, (style,))]
             paths = [path for name in (*scripts, late) for path in BUNDLES.get(name, ()) if path != _WORKER]

@@ -10,16 +10,19 @@ from types import MappingProxyType
 import rcssmin
 import rjsmin
 
-from geomap.maps.assets import APART, EARLY, LATE, SCRIPTS, STYLES
+from geomap.maps.assets import APART, EARLY, LATE, LEAN, LEAN_LATE, SCRIPTS, STYLES
 
 _PAGE = ("js/page.js", "js/installable.js")
-_LATE = tuple(SCRIPTS[name] for name in LATE if name != "geomap_question")
+_LIBRARY = SCRIPTS["leaflet"]
+_WHOLE = tuple(path for name, path in SCRIPTS.items() if name not in (*LATE, *EARLY))
+_LATE = (LEAN_LATE, *(SCRIPTS[name] for name in LATE if name != "geomap_question"))
 _ASKING = tuple(f"js/{name}.js" for name in ("taking", "page-address", "page-answer", "page-table", "page-map"))
 _MAP = tuple(STYLES.values())
 
 BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "bundles/map.js": tuple(path for name, path in SCRIPTS.items() if name not in (*LATE, *EARLY)),
+        "bundles/map.js": tuple(LEAN if path == _LIBRARY else path for path in _WHOLE),
+        "bundles/map-whole.js": (*_WHOLE, APART["geomap_simple"]),
         "bundles/map-drawing.js": (*(SCRIPTS[name] for name in EARLY), APART["geomap_worker"]),
         "bundles/map.css": ("css/site.css", "css/print.css", *_MAP),
         "bundles/map-late.js": (*_LATE, SCRIPTS["geomap_question"], *_PAGE, *_ASKING),

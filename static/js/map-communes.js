@@ -35,7 +35,7 @@
       this._side = this._data.worker ? geomap.begun[map.getContainer().id] || geomap.beside(this._data) : null;
       L.Renderer.prototype.onAdd.call(this, map);
       this._status = document.getElementById(`${map.getContainer().id}_status`);
-      this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] });
+      geomap.late(() => (this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] })));
       this._onKey = (event) => this._press(event);
       map.getContainer().addEventListener("keydown", this._onKey);
       map.on("focus", this._announce, this);

@@ -90,6 +90,7 @@
         this._leave();
         return;
       }
+      if (!this._tip) return;
       this._tip.setLatLng(event.latlng);
       if (this._told !== row || this._toldOf !== this._ids) {
         const lines = await this._words(row);
@@ -118,7 +119,7 @@
 
     _leave() {
       this._over = -1;
-      this._map.closeTooltip(this._tip);
+      if (this._tip) this._map.closeTooltip(this._tip);
     },
   });
 })();

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import folium
 import folium.plugins
@@ -17,7 +20,8 @@ from geomap.errors import BadInput, BadSetting, InstallationBroken
 from geomap.maps import views
 from geomap.maps.assets import SCRIPTS, asset_names, read_asset
 from geomap.maps.compose import MOST_AT_ONCE, Drawing, compose
-from geomap.maps.elements import json_text
+from geomap.maps.elements import json_text, needs_whole
+from geomap.maps.layers import CommunesLayer
 from geomap.maps.legend import state_counts
 from geomap.maps.shapes import draw_shapes
 from geomap.maps.texts import FRENCH, complete, counted, number, translated
@@ -54,7 +58,7 @@ class Tags(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
 
-def _parts(answer: Answer, providers: pd.DataFrame, mediators: pd.DataFrame, **options: str) -> MapParts:
+def _parts(answer: Answer, providers: pd.DataFrame, mediators: pd.DataFrame, **options: Any) -> MapParts:
     return answer_map(
         answer,
         providers=providers,
@@ -209,6 +213,32 @@ def test_a_base_map_is_asked_for_by_name(
     assert image_hosts("none") == ()
     with pytest.raises(BadSetting, match=r"« google »"):
         image_hosts("google")
+
+
+def test_only_our_own_elements_do_with_a_part_of_the_library(
+    answer: Answer, providers: pd.DataFrame, mediators: pd.DataFrame
+) -> None:
+    """Whatever else stands on a map, wherever it was put, finds the whole of it."""
+    assert not _parts(answer, providers, mediators).whole
+    assert _parts(answer, providers, mediators, tiles="ign").whole
+    assert _parts(answer, providers, mediators, simple=True).whole
+    guest = notebook_map(answer)
+    folium.Marker([44.5, 3.5]).add_to(guest)
+    assert needs_whole(guest)
+    inside = notebook_map(answer)
+    layer = next(child for child in inside._children.values() if isinstance(child, CommunesLayer))
+    layer.add_child(folium.Popup("here"))
+    assert needs_whole(inside)
+
+
+def test_what_travels_on_its_own_carries_the_whole_library(answer: Answer) -> None:
+    """Whoever is given a map may put anything on it."""
+    library = read_asset(SCRIPTS["leaflet"])
+    assert library in notebook_map(answer).get_root().render()
+    digest = base64.b64encode(hashlib.sha256(library.encode()).digest()).decode()
+    policy = Tags(standalone(answer)).named("meta")[1]["content"]
+    assert policy is not None
+    assert f"'sha256-{digest}'" in policy
 
 
 def test_texts_are_translated_by_key() -> None:

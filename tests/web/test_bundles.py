@@ -65,6 +65,19 @@ def test_a_page_without_shapes_of_its_own_asks_for_styles_and_painter_alone(clie
     assert [link.partition(">")[0][1:] for link in header.split(", ")] == order
 
 
+@pytest.mark.parametrize("path", [MAP, "/", f"/embed/{ZONE}/creation-site"])
+def test_a_map_drawn_by_the_library_alone_has_the_whole_of_it(client: FlaskClient, path: str) -> None:
+    scripts = [address.partition("?")[0] for address in _asked(client.get(path).text) if ".js" in address]
+    assert scripts == ["/static/bundles/map-drawing.js", "/static/bundles/map.js"]
+    page = client.get(f"{path}?rendu=simple").text
+    scripts = [address.partition("?")[0] for address in _asked(page) if ".js" in address]
+    assert scripts == ["/static/bundles/map-drawing.js", "/static/bundles/map-whole.js"]
+    apart = client.get(f"{path}?rendu=simple&fichiers=separes").text
+    names = [address.partition("?")[0].removeprefix("/static/") for address in _asked(apart)]
+    assert names.index("vendor/leaflet/leaflet.js") < names.index("js/map-simple.js")
+    assert "vendor/leaflet/leaflet-map.js" not in names
+
+
 def test_the_files_of_a_page_can_be_asked_for_apart(client: FlaskClient) -> None:
     apart = [address.partition("?")[0] for address in _asked(client.get(f"{MAP}?fichiers=separes").text)]
     names = ("map.css", "map-drawing.js", "map.js", "map-late.js")
@@ -92,11 +105,11 @@ def test_an_absent_bundle_is_not_found(client: FlaskClient) -> None:
 
 def test_a_library_keeps_its_licence_and_ours_loses_its_comments() -> None:
     texts = {"vendor/leaflet/leaflet.js": "/* @preserve Leaflet */ f()\n//# sourceMappingURL=leaflet.js.map"}
-    made = bundle("bundles/map.js", lambda path: texts.get(path, '// told\n"use strict";\ng( 1 );'))
+    made = bundle("bundles/map-whole.js", lambda path: texts.get(path, '// told\n"use strict";\ng( 1 );'))
     assert made.startswith("/* @preserve Leaflet */ f();\n")
     assert "told" not in made
     assert "sourceMappingURL" not in made
-    assert made.count('(()=>{"use strict";g(1);})();') == len(BUNDLES["bundles/map.js"]) - 1
+    assert made.count('(()=>{"use strict";g(1);})();') == len(BUNDLES["bundles/map-whole.js"]) - 1
 
 
 def test_what_draws_in_the_page_waits_for_orders_in_the_worker_alone() -> None:
