@@ -73,6 +73,12 @@ def test_minutes_to_what_is_not_proven_say_so(said: dict[str, object]) -> None:
     assert "20 (déclaré, sans preuve)" in read(paper_pdf(said))[1]
 
 
+def test_minutes_beyond_the_journey_say_that_the_provider_comes(answer: Answer, providers: pd.DataFrame) -> None:
+    far = answer.coverage.assign(nearest_minutes=[4.2, 47.0, 50.0, None, None, None])
+    rows = sheet(replace(answer, coverage=far), providers=providers, language="fr")["table"]["rows"]
+    assert sorted(row[-1] for row in rows) == ["47 (se déplace)", "5", "50 (déclaré, sans preuve)", "–", "–", "–"]
+
+
 def test_pages_are_numbered_a4_and_few(said: dict[str, object]) -> None:
     reader, text = read(paper_pdf(said))
     assert len(reader.pages) == 2
