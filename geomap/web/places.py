@@ -131,7 +131,7 @@ def skill_states(zone: str, code: str, max_minutes: int) -> list[DomainStates]:
 def _standings(states: pd.DataFrame) -> pd.Series:
     """Give what the nearest offer of each skill is worth today."""
     offers = shelf().offers()
-    named = offers.loc[offers.index.intersection(states["nearest_offer"].dropna())]
+    named = offers.loc[offers.index.intersection(states["nearest_offer"].dropna().tolist())]
     return states["nearest_offer"].map(counted_offers(as_if_open(named), shelf().today())["standing"])
 
 
