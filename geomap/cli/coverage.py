@@ -13,7 +13,7 @@ from geomap.cli.display import count, show_table
 from geomap.cli.opening import opened
 from geomap.cli.output import write_result
 from geomap.cli.questions import language_option, question_of, question_options
-from geomap.cli.results import measured
+from geomap.cli.results import SPOKEN, measured, whole_minutes
 from geomap.cli.session import Session
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
@@ -21,6 +21,7 @@ from geomap.errors import BadSetting
 from geomap.exports.answers import answer_rows, summary_rows
 from geomap.exports.geojson import coverage_geojson, coverage_json
 from geomap.exports.tabular import coverage_csv, summary_csv
+from geomap.exports.words import state_label
 from geomap.pipeline import answer
 
 _WRITERS: Mapping[tuple[str, str], Callable[[Answer, str], str]] = MappingProxyType(
@@ -97,10 +98,10 @@ def _print(found: Answer, by: str, language: str) -> None:
             (
                 row["code"],
                 row["name"],
-                row["state_label"],
+                state_label(row["state"], SPOKEN),
                 row[f"{head}_providers"] or "",
                 row["waiting_offers"] or "",
-                "" if row["nearest_minutes"] is None else f"{row['nearest_minutes']:.0f}",
+                "" if row["nearest_minutes"] is None else whole_minutes(row["nearest_minutes"]),
             )
             for row in answer_rows(found, language)
         ]
@@ -111,5 +112,8 @@ def _print(found: Answer, by: str, language: str) -> None:
         (row for row in summary_rows(found, language) if by == "zone" or row["zone"] == found.territory.spec),
         key=lambda row: (row["zone"] != found.territory.spec, row["zone"], order[row["state"]]),
     )
-    lines = [(row["zone_name"], row["state_label"], count(row["communes"]), count(row["people"])) for row in summary]
+    lines = [
+        (row["zone_name"], state_label(row["state"], SPOKEN), count(row["communes"]), count(row["people"]))
+        for row in summary
+    ]
     show_table(("zone", "state", "communes", "people"), lines, title=title, numbers=("communes", "people"))

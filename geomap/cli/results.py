@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from geomap.cli.display import count, say, show_table
 from geomap.cli.output import write_result
 from geomap.errors import BadSetting
 from geomap.exports.planning import Sheet, sheet_csv, sheet_geojson, sheet_json
+from geomap.exports.words import standing_label, state_label
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -20,6 +22,13 @@ FORMATS = ("table", "csv", "geojson", "json")
 
 _WRITERS: Mapping[str, Callable[[Sheet], str]] = MappingProxyType(
     {"csv": sheet_csv, "geojson": sheet_geojson, "json": sheet_json}
+)
+
+SPOKEN = "en"
+"""Language of the commands: what they say on a screen in words of ours, whatever that of the names and of files."""
+
+_WORDS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
+    {"state_label": state_label, "standing_label": standing_label}
 )
 
 
@@ -47,7 +56,7 @@ def format_of(form: str | None, output: Path | None) -> str:
 def give(sheet: Sheet, form: str, output: Path | None, *, title: str, columns: Mapping[str, str]) -> None:
     """Show a sheet, its `columns` under the headers given, or write all of it; say what its people leave out."""
     if form == "table":
-        rows = [[_shown(row[name]) for name in columns] for row in sheet.rows]
+        rows = [[_shown(name, row) for name in columns] for row in sheet.rows]
         show_table([*columns.values()], rows, title=_titled(title, sheet.head), numbers=_numbers(sheet, columns))
     elif form == "geojson" and sheet.communes is None:
         raise BadSetting("GeoJSON draws the communes of one skill: name it with --skill, or ask for csv or json.")
@@ -76,7 +85,17 @@ def _numbers(sheet: Sheet, columns: Mapping[str, str]) -> Sequence[str]:
     ]
 
 
-def _shown(value: Any) -> str:
+def whole_minutes(minutes: float) -> str:
+    """Write minutes rounded up, as pages do: nobody is promised too much."""
+    return count(math.ceil(minutes))
+
+
+def _shown(name: str, row: Mapping[str, Any]) -> str:
+    value = row[name]
     if value is None:
         return ""
+    if name in _WORDS:
+        return _WORDS[name](row[name.removesuffix("_label")], SPOKEN)
+    if name.endswith("minutes"):
+        return whole_minutes(value)
     return count(value) if isinstance(value, int | float) else str(value)

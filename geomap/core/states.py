@@ -199,6 +199,32 @@ def gap_states(state: npt.NDArray[np.integer[Any]], reading: Reading) -> Bools:
     return np.array([one in gaps for one in STATES])[state]
 
 
+def nearest_comes(coverage: pd.DataFrame, max_minutes: float) -> Bools:
+    """Say where the nearest offer is one that travels to people: it counts though its base is too far to go to.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        COVERAGE.
+    max_minutes : float
+        Journey people accept to a provider's premises, minutes.
+
+    Returns
+    -------
+    ndarray of bool
+        Whether minutes say nothing of a journey people would make.
+
+    Examples
+    --------
+    >>> columns = {"state": ["reachable", "reachable", "out_of_reach"], "nearest_minutes": [47.0, 30.0, 47.0]}
+    >>> nearest_comes(pd.DataFrame(columns), 30).tolist()
+    [True, False, False]
+    """
+    # Where a proven offer can be met, the nearest is one; premises out of reach leave only those who travel.
+    met = coverage["state"].isin(("local", "reachable")).to_numpy()
+    return met & ~(coverage["nearest_minutes"].to_numpy(dtype=float) <= max_minutes)
+
+
 def state_ranks(states: pd.Series) -> npt.NDArray[np.uint8]:
     """Give the place of each state among `STATES`.
 

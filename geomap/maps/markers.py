@@ -14,6 +14,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.once import once
+from geomap.core.states import nearest_comes
 from geomap.core.territory import Territory
 from geomap.maps.hours import told_hours
 from geomap.maps.order import order_of
@@ -82,8 +83,8 @@ def mediator_groups(
 def nearest_providers(answer: Answer, names: Mapping[str, str]) -> dict[str, Any]:
     """Give the nearest provider of each commune, in the order of the shapes, as a place in a list of (id, name).
 
-    With it goes what its offer is worth where it is not proven, and why no minutes were measured. Nothing of it is told
-    where communes are too many to be listed: nobody would read it.
+    With it goes what its offer is worth where it is not proven, why no minutes were measured, and whether it comes to
+    people (`1`). Nothing of it is told where communes are too many to be listed: nobody would read it.
     """
     if len(answer.coverage) > MOST_FIGURES:
         return {}
@@ -97,6 +98,7 @@ def nearest_providers(answer: Answer, names: Mapping[str, str]) -> dict[str, Any
         "providers": [[one, names[one]] for one in known],
         "standings": [None if worth == "proven" else worth for worth in map(worths.get, rows["nearest_offer"])],
         "reasons": [one if isinstance(one, str) else None for one in rows["nearest_reason"]],
+        "comes": "".join(map("01".__getitem__, nearest_comes(rows, answer.question.max_minutes).astype(int))),
     }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
+from geomap.core.states import nearest_comes
 from geomap.maps.palette import swatch
 from geomap.maps.texts import counted, number
 from geomap.maps.zones import dividing_zones
@@ -60,7 +61,10 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
     names = known[~known.index.duplicated()]
     standings = answer.offers["standing"].to_dict()
     frame = answer.coverage.assign(
-        name=communes["name"], people=communes["population"], rank=answer.coverage["state"].map(STATES.index)
+        name=communes["name"],
+        people=communes["population"],
+        rank=answer.coverage["state"].map(STATES.index),
+        comes=nearest_comes(answer.coverage, answer.question.max_minutes),
     )
     frame["order"] = frame["people"].fillna(0.0)
     frame = frame.sort_index().sort_values(["gap", "rank", "order"], ascending=[False, False, False], kind="stable")
@@ -74,16 +78,17 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
             "state": texts[f"state_{row['state']}"],
             "proven": number(row["proven_providers"], language),
             "nearest": ", ".join(str(part) for part in nearest if part is not None),
-            "minutes": _minutes(row["nearest_minutes"], standings.get(row["nearest_offer"]), language, texts),
+            "minutes": _minutes(row, standings.get(row["nearest_offer"]), language, texts),
         }
 
 
-def _minutes(minutes: float, standing: str | None, language: str, texts: Mapping[str, str]) -> str:
-    """Write minutes rounded up, so that nobody is promised too much, and what they are worth when not proven."""
-    if math.isnan(minutes):
-        return "–"
-    written = number(math.ceil(minutes), language)
-    return written if standing in (None, "proven") else f"{written} ({texts[f'standing_{standing}']})"
+def _minutes(row: pd.Series, standing: str | None, language: str, texts: Mapping[str, str]) -> str:
+    """Write minutes rounded up, so that nobody is promised too much, who comes, and what is not proven."""
+    minutes = row["nearest_minutes"]
+    written = "–" if math.isnan(minutes) else number(math.ceil(minutes), language)
+    worth = None if math.isnan(minutes) or standing in (None, "proven") else texts[f"standing_{standing}"]
+    notes = [note for note in (texts["mode_on_site"] if row["comes"] else None, worth) if note]
+    return f"{written} ({', '.join(notes)})" if notes else written
 
 
 def zone_table(answer: Answer, language: str) -> Iterator[dict[str, Any]]:

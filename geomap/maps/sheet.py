@@ -22,6 +22,8 @@ MOST_LISTED = 1_000
 _PICTURE_PX, _PICTURE_SCALE = 1_800, 2.6
 """Width of the picture, and its pixels to a CSS pixel: sharp on paper, hatchings as on the screen."""
 
+_SWATCH = (28, 18)
+
 _COMMUNE_COLUMNS = (
     ("column_commune", "name", 3, False),
     ("column_people", "people", 0, True),
@@ -74,12 +76,14 @@ def sheet(
 
 
 def swatch_svg(look: Look) -> str:
-    """Draw the swatch of a state on its own, for paper."""
+    """Draw the swatch of a state on its own, for paper: tile by tile, as readers of PDF leave seams in a pattern."""
+    corners = [(x, y) for y in range(0, _SWATCH[1], TILE) for x in range(0, _SWATCH[0], TILE)] if look.path else []
+    strokes = "".join(f'<path transform="translate({x} {y})" d="{look.path}"/>' for x, y in corners)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 18"><defs><pattern id="p" width="{TILE}" '
-        f'height="{TILE}" patternUnits="userSpaceOnUse"><path d="M0 0h{TILE}v{TILE}H0z" fill="{look.colour}"/>'
-        f'<path d="{look.path}" fill="none" stroke="{look.ink}" stroke-width="{look.width}" stroke-linecap="round"/>'
-        '</pattern></defs><path d="M.5.5h27v17H.5z" fill="url(#p)" stroke="#333"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 18"><clipPath id="c"><path d="M.5.5h27v17H.5z"/>'
+        f'</clipPath><path d="M.5.5h27v17H.5z" fill="{look.colour}"/><g clip-path="url(#c)" fill="none" '
+        f'stroke="{look.ink}" stroke-width="{look.width}" stroke-linecap="round">{strokes}</g>'
+        '<path d="M.5.5h27v17H.5z" fill="none" stroke="#333"/></svg>'
     )
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 
-from geomap.core.roles import EVERYWHERE, Rule, may, scopes_of
+from geomap.core.roles import Rule, may
+from geomap.web.landing import boards_of
 from geomap.web.permissions import PERMISSIONS
 from geomap.web.person import Person, person
 from geomap.web.role_words import told_scope
 from geomap.web.scopes import SCOPES
-from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
 
 if TYPE_CHECKING:
@@ -48,9 +48,8 @@ def _opens(who: Person, rule: Rule) -> bool:
 
 
 def _boards(who: Person) -> list[tuple[str, str]]:
-    """Give the boards of the territories an official follows."""
-    home = shelf().territory().spec
-    zones = sorted({home if zone == EVERYWHERE else zone for zone in scopes_of(who.grants, "official")})
+    """Give the boards of the territories somebody follows."""
     return [
-        (url_for("board.page", zone=zone), gettext("Tableau : %(zone)s", zone=told_scope(zone))) for zone in zones[:5]
+        (url_for("board.page", zone=zone), gettext("Tableau : %(zone)s", zone=told_scope(zone)))
+        for zone in boards_of(who.account)[:5]
     ]

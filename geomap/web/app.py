@@ -64,6 +64,7 @@ from geomap.web.federated import install_federation
 from geomap.web.forms import install_forms
 from geomap.web.freshness import digest_of, install_freshness
 from geomap.web.guard import install_guard
+from geomap.web.landing import install_landing
 from geomap.web.language import TRANSLATIONS, install_languages
 from geomap.web.origin import install_origin
 from geomap.web.packing import install_packing
@@ -154,6 +155,7 @@ def create_app(geomap: Geomap) -> Flask:
     install_arrival(app)
     install_context(app)
     install_account_menu(app)
+    install_landing(app)
     install_federation(app, geomap.identity, geomap.settings.oidc_roles)
     install_typography(app)
     for module in (*MODULES, *SPACE, *TRUST, *ADMINISTRATION):

@@ -113,6 +113,7 @@ def script_words() -> dict[str, Any]:
         **{name: word for name, word in translated(gettext).items() if name.startswith(("commune_", "person_"))},
         "minutes": gettext("%(minutes)s min", minutes="{minutes}"),
         "remote": gettext("la distance suffit"),
+        "comes": str(wording.MODES["on_site"]),
         "nearest": gettext("le plus proche à %(minutes)s", minutes="{minutes}"),
         "of": gettext("%(gaps)s sur %(all)s", gaps="{gaps}", all="{all}"),
         "less": gettext("moins de %(share)s", share="{share}"),

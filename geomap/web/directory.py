@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from geomap.core.coverage import counted_offers
 from geomap.core.entries.closure import as_if_open
-from geomap.errors import UnknownMediator, UnknownProvider
+from geomap.errors import BadQuestion, UnknownMediator, UnknownProvider
 from geomap.stewardship.messages import address_of
 from geomap.web.answers import place_names
 from geomap.web.full_directory import full_form
@@ -133,6 +133,8 @@ def _in_use(skill: Skill | None) -> bool:
 def _listing(frame: pd.DataFrame) -> Listing:
     page = read_page(request.args)
     pages = max(1, -(-len(frame) // PAGE_ROWS))
+    if page > pages:
+        raise BadQuestion(gettext("Cette liste n’a pas de page %(page)s.", page=page), "page")
     rows = frame.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     listed: list[dict[Hashable, Any]] = [{"id": name, **row} for name, row in rows.to_dict("index").items()]
     return Listing(listed, len(frame), page, pages)

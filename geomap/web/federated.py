@@ -12,7 +12,7 @@ from geomap.ports.identity import Errand
 from geomap.stewardship import federation
 from geomap.stewardship.federation import ClaimedRole, read_roles
 from geomap.web.account import me
-from geomap.web.forms import is_ours, next_page
+from geomap.web.forms import asked_page, is_ours
 from geomap.web.person import person
 from geomap.web.provider import provider
 from geomap.web.shelf import shelf
@@ -82,7 +82,7 @@ def _send(linking: str) -> Response | tuple[str, int]:
         "nonce": errand.nonce,
         "verifier": errand.verifier,
         "linking": linking,
-        "suite": next_page(),
+        "suite": asked_page(),
     }
     return redirect(errand.address, 303)
 
@@ -93,7 +93,7 @@ def _enter(vouched: Vouched, suite: str) -> Response | tuple[str, int]:
     found = federation.enter(shelf().geomap, vouched, roles, trust_email=settings.oidc_trust_email == "on")
     if isinstance(found, str):
         return _sorry(found), 403
-    return enter_as(found, "openid", suite if is_ours(suite) else url_for("public.home"), identity=vouched.token)
+    return enter_as(found, "openid", suite if is_ours(suite) else "", identity=vouched.token)
 
 
 def _link(vouched: Vouched, account: str) -> Response | tuple[str, int]:

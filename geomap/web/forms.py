@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
@@ -76,10 +76,10 @@ def form_token() -> str:
     return token
 
 
-def next_page(default: str = "public.home") -> str:
-    """Give where to go on: the `suite` of the address or form when it is a page of ours, else a page by default."""
+def asked_page() -> str:
+    """Give where to go on: the `suite` of the address or form when it is a page of ours, else nothing."""
     asked = request.values.get("suite", "")
-    return asked if is_ours(asked) else url_for(default)
+    return asked if is_ours(asked) else ""
 
 
 def is_ours(address: str) -> bool:

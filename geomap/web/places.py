@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from flask import Blueprint, render_template, request
 
+from geomap.core.coverage import counted_offers
+from geomap.core.entries.closure import as_if_open
+from geomap.core.states import nearest_comes
 from geomap.errors import UnknownCommune, UnknownTerritory
 from geomap.stewardship.doubts import commune_names
 from geomap.web.answers import provider_names
@@ -39,8 +42,10 @@ class SkillState:
     proven: int
     provider: str | None
     provider_name: str | None
+    standing: str | None
     minutes: float | None
     reason: str | None
+    comes: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,8 @@ def wider(code: str) -> str:
 def skill_states(zone: str, code: str, max_minutes: int) -> list[DomainStates]:
     """Measure every skill at a commune, by domain, in the order lists show them."""
     kept = shelf()
-    rows = kept.commune_states(zone, code, max_minutes).to_dict("index")
+    states = kept.commune_states(zone, code, max_minutes)
+    rows = states.assign(comes=nearest_comes(states, max_minutes), standing=_standings(states)).to_dict("index")
     names = provider_names()
     grouped = [
         DomainStates(
@@ -122,6 +128,13 @@ def skill_states(zone: str, code: str, max_minutes: int) -> list[DomainStates]:
     return [domain for domain in grouped if domain.skills]
 
 
+def _standings(states: pd.DataFrame) -> pd.Series:
+    """Give what the nearest offer of each skill is worth today."""
+    offers = shelf().offers()
+    named = offers.loc[offers.index.intersection(states["nearest_offer"].dropna().tolist())]
+    return states["nearest_offer"].map(counted_offers(as_if_open(named), shelf().today())["standing"])
+
+
 def _state(skill: Skill, row: Mapping[Hashable, Any], names: Mapping[str, str]) -> SkillState:
     provider = row["nearest_provider"] if isinstance(row["nearest_provider"], str) else None
     return SkillState(
@@ -131,6 +144,8 @@ def _state(skill: Skill, row: Mapping[Hashable, Any], names: Mapping[str, str]) 
         proven=int(row["proven_providers"]),
         provider=provider,
         provider_name=names.get(provider or ""),
+        standing=row["standing"] if isinstance(row["standing"], str) else None,
         minutes=None if pd.isna(row["nearest_minutes"]) else float(row["nearest_minutes"]),
         reason=row["nearest_reason"] if isinstance(row["nearest_reason"], str) else None,
+        comes=bool(row["comes"]),
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from geomap.core.frames import STATES
 from geomap.core.geocoding.placenames import fold
 from geomap.core.once import once
+from geomap.core.states import nearest_comes
 from geomap.core.zoning import zoning_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class CommuneRow:
     standing: str | None
     minutes: float | None
     reason: str | None
+    comes: bool
     proven: int
     people: float | None
 
@@ -76,7 +78,8 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
     """Give the communes of an answer in the order asked; `names` are those of providers, by id."""
     communes = answer.territory.communes
     standings = answer.offers["standing"].to_dict()
-    table = answer.coverage.assign(name=communes["name"], people=communes["population"])
+    comes = nearest_comes(answer.coverage, answer.question.max_minutes)
+    table = answer.coverage.assign(name=communes["name"], people=communes["population"], comes=comes)
     rows = [
         CommuneRow(
             code=str(code),
@@ -89,6 +92,7 @@ def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[C
             standing=standings.get(row["nearest_offer"]),
             minutes=_number(row["nearest_minutes"]),
             reason=_text(row["nearest_reason"]),
+            comes=bool(row["comes"]),
             proven=int(row["proven_providers"]),
             people=_number(row["people"]),
         )

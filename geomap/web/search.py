@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 
 from geomap.core.geocoding.placenames import fold
 from geomap.core.geocoding.suggestions import Suggestions, km_to
+from geomap.web.context import domains
 from geomap.web.language import language
 from geomap.web.params import read_choice, read_text
 from geomap.web.shelf import shelf
@@ -81,16 +82,18 @@ class Names:
 
 @bp.get("/recherche")
 def page() -> str | AnyResponse:
-    """Show what answers a search; a single answer of the kind sought opens at once."""
+    """Show what answers a search, or what does elsewhere; a single answer of the kind sought opens at once."""
     text = read_text(request.args)
     sought = read_choice(request.args, "dans", KINDS, KINDS[0])
-    skills = find_skills(text, SHOWN) if sought in {KINDS[0], "competences"} else []
-    communes = find_communes(text, SHOWN) if sought in {KINDS[0], "communes"} else []
-    providers = find_providers(text, SHOWN) if sought == KINDS[0] else []
-    found = [*skills, *communes, *providers]
+    found = _found(text, sought, SHOWN)
     if len(found) == 1:
         return redirect(found[0].url)
-    return render_template("search.html", text=text, skills=skills, communes=communes, providers=providers)
+    elsewhere = [] if found else _found(text, KINDS[0], SHOWN)
+    shown = {
+        f"{kind}s": [one for one in found or elsewhere if one.kind == kind] for kind in ("skill", "commune", "provider")
+    }
+    known = domains(shelf().nomenclature())
+    return render_template("search.html", text=text, sought=sought, elsewhere=elsewhere, domains=known, **shown)
 
 
 @bp.get("/api/search")
@@ -98,12 +101,16 @@ def suggest() -> Response:
     """Answer while somebody types, in JSON."""
     text = read_text(request.args)
     sought = read_choice(request.args, "dans", KINDS, KINDS[0])
-    found = [
-        *(find_skills(text, SUGGESTED) if sought in {KINDS[0], "competences"} else []),
-        *(find_communes(text, SUGGESTED) if sought in {KINDS[0], "communes"} else []),
-        *(find_providers(text, SUGGESTED) if sought == KINDS[0] else []),
+    return jsonify(query=text, results=_found(text, sought, SUGGESTED))
+
+
+def _found(text: str, sought: str, limit: int) -> list[Found]:
+    """Find what is of the kinds sought, so many of each."""
+    return [
+        *(find_skills(text, limit) if sought in {KINDS[0], "competences"} else []),
+        *(find_communes(text, limit) if sought in {KINDS[0], "communes"} else []),
+        *(find_providers(text, limit) if sought == KINDS[0] else []),
     ]
-    return jsonify(query=text, results=found)
 
 
 def find_skills(text: str, limit: int) -> list[Found]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from flask import current_app, g, has_request_context, request
 
 from geomap.engines import Engines
-from geomap.errors import BadQuestion
+from geomap.errors import BadQuestion, UnknownTerritory
 from geomap.pipeline import answer, commune_states, overview
 from geomap.web.keeper import Keeper
 from geomap.web.language import language
@@ -140,7 +140,11 @@ class Shelf:
     def territory(self, spec: str | None = None) -> Territory:
         """Read a territory; without a name, the one this installation is about. One too large for it is refused."""
         home = self.geomap.settings.territory
-        found = self.keep(("territory", spec or home), lambda: self.geomap.store.territory(spec or home))
+        try:
+            found = self.keep(("territory", spec or home), lambda: self.geomap.store.territory(spec or home))
+        except UnknownTerritory:
+            named = gettext("Aucun territoire connu ici ne s’appelle « %(zone)s ».", zone=(spec or home)[:40])
+            raise UnknownTerritory(named) from None
         if spec and len(found.communes) > MOST_COMMUNES and len(found.communes) > len(self.territory().communes):
             raise BadQuestion(
                 gettext(

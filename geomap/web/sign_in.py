@@ -8,7 +8,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from geomap.stewardship import signing_in
 from geomap.web.devices import devices, known_here
-from geomap.web.forms import Filled, filled, next_page
+from geomap.web.forms import Filled, asked_page, filled
+from geomap.web.landing import landing
 from geomap.web.person import browser, person, put_cookie, take_cookie
 from geomap.web.provider import farewell, remember
 from geomap.web.shelf import shelf
@@ -27,7 +28,8 @@ _AWAITED = "awaited"
 @bp.get("/connexion")
 def page() -> str | AnyResponse:
     """Show the form; somebody who is signed in goes on."""
-    return redirect(next_page()) if person() else _form(Filled())
+    who = person()
+    return redirect(landing(who.account)) if who else _form(Filled())
 
 
 @bp.post("/connexion")
@@ -38,7 +40,7 @@ def enter() -> str | AnyResponse | tuple[str, int]:
         geomap = shelf().geomap
         account = signing_in.check_password(geomap, form["email"], form.values["password"], devices())
         if account is not None:
-            return enter_as(account, "password", next_page())
+            return enter_as(account, "password", asked_page())
         form.fault(
             "email",
             gettext(
@@ -53,8 +55,8 @@ def enter() -> str | AnyResponse | tuple[str, int]:
 def second_step() -> str | AnyResponse:
     """Ask for the code of the telephone."""
     if signing_in.awaited(shelf().geomap, session.get(_AWAITED, "")) is None:
-        return redirect(url_for("sign_in.page", suite=next_page()), 303)
-    return render_template("second_step.html", form=Filled(), suite=next_page())
+        return redirect(url_for("sign_in.page", suite=asked_page() or None), 303)
+    return render_template("second_step.html", form=Filled(), suite=asked_page())
 
 
 @bp.post("/connexion/code")
@@ -68,8 +70,8 @@ def check_second_step() -> str | AnyResponse | tuple[str, int]:
             return welcome(account, "code")
         form.fault("code", gettext("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant."))
     if signing_in.awaited(shelf().geomap, token) is None:
-        return redirect(url_for("sign_in.page", suite=next_page()), 303)
-    return render_template("second_step.html", form=form, suite=next_page()), 422
+        return redirect(url_for("sign_in.page", suite=asked_page() or None), 303)
+    return render_template("second_step.html", form=form, suite=asked_page()), 422
 
 
 @bp.post("/deconnexion")
@@ -88,7 +90,7 @@ def enter_as(account: Account, means: str, suite: str, identity: str = "") -> Re
         return welcome(account, means, suite, identity)
     session.clear()
     session[_AWAITED] = signing_in.await_code(shelf().geomap, account)
-    return make_response(redirect(url_for("sign_in.second_step", suite=suite), 303))
+    return make_response(redirect(url_for("sign_in.second_step", suite=suite or None), 303))
 
 
 def welcome(account: Account, means: str, suite: str = "", identity: str = "") -> Response:
@@ -100,7 +102,7 @@ def welcome(account: Account, means: str, suite: str = "", identity: str = "") -
     session.clear()
     remember(identity)
     token = signing_in.open_session(geomap, account, means, browser())
-    return known_here(put_cookie(make_response(redirect(suite or next_page(), 303)), token), account)
+    return known_here(put_cookie(make_response(redirect(suite or landing(account), 303)), token), account)
 
 
 def _form(form: Filled) -> str:

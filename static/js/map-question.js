@@ -13,10 +13,10 @@
 //                   [communes, people or null] by rank; levels: one digit a zone, by kind; zones: those the page lists,
 //                   in their order, as [id, communes in a gap, people in a gap].
 //   geomap:painted  the map shows the colours last laid on it.
-//   geomap:places   detail {minutes, proven, nearest, providers, standings, reasons, groups}, a moment later, commune by
-//                   commune in the same order: minutes (null: not measured) and proven; nearest a place in providers, a
+//   geomap:places   detail {minutes, proven, nearest, providers, standings, reasons, comes, groups}, a moment later, commune
+//                   by commune in the same order: minutes (null: not measured) and proven; nearest a place in providers, a
 //                   list of [id, name]; standings what its offer is worth (null: proven); reasons why there are no
-//                   minutes: all left out above 1,000 communes. groups are the markers, by layer.
+//                   minutes; comes whether it comes to people (1): all left out above 1,000 communes. groups are the markers, by layer.
 // geomap.codes()    resolves to the codes of the communes, in the order of the figures.
 "use strict";
 (() => {

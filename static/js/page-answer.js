@@ -258,7 +258,9 @@
     name.textContent = why.querySelector("#why-title").textContent;
     const state = why.querySelector(".why-state .state").cloneNode(true);
     const nearest = minutes ? ` · ${words.nearest.replace("{minutes}", words.minutes.replace("{minutes}", minutes))}` : "";
-    const far = nearest + (nearest && worth ? ` (${worth})` : "");
+    const comes = row?.querySelector("[data-comes]")?.textContent;
+    const notes = [comes, worth].filter(Boolean).join(", ");
+    const far = nearest + (nearest && notes ? ` (${notes})` : "");
     summary.querySelector("span").replaceChildren(name, " ", state, far);
     summary.hidden = false;
   }

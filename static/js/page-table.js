@@ -203,6 +203,12 @@
     count.textContent = proven === undefined ? "–" : whole.format(proven);
     if (minutes !== null) journey.textContent = words.minutes.replace("{minutes}", whole.format(minutes));
     else journey.replaceChildren(reason ? quiet(words.reasons[reason]) : "–");
+    if (told.comes?.[at] === "1") {
+      const comes = document.createElement("span");
+      comes.dataset.comes = "";
+      comes.textContent = words.comes;
+      journey.append(" · ", comes);
+    }
     const [id, name] = told.providers[told.nearest[at]] || [];
     if (id === undefined) return;
     const link = quiet(name, "a");

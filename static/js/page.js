@@ -80,7 +80,8 @@
       );
       list.hidden = !found.length;
       input.setAttribute("aria-expanded", String(found.length > 0));
-      status.textContent = found.length ? `${found.length} ${input.dataset.some}` : input.dataset.none;
+      const { none, one, some } = input.dataset;
+      status.textContent = found.length ? `${found.length} ${found.length === 1 ? one : some}` : none;
       point(-1);
     };
 
@@ -94,8 +95,14 @@
       const address = new URL(input.dataset.suggest, location.href);
       address.searchParams.set("q", text);
       const answer = await fetch(address).catch(() => null);
-      const told = answer && answer.ok ? await answer.json() : { results: [] };
+      const told = answer && answer.ok ? await answer.json().catch(() => null) : null;
       if (mine !== turn) return;
+      // Nothing was answered: that is not to say that nothing is there.
+      if (!told) {
+        status.textContent = "";
+        close();
+        return;
+      }
       // What one has pointed at stays pointed at in a newer list that still holds it.
       const pointed = found[active]?.url;
       found = told.results;

@@ -180,6 +180,21 @@ def test_the_menu_stands_on_one_line_and_compared_maps_level(desk: Any, width: i
     assert (len(maps), len(set(maps))) == (2, 1)
 
 
+def test_on_a_phone_both_answers_are_seen_without_moving_the_table(phone: Any) -> None:
+    page = phone.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare&tout=oui")
+    for table in (page.locator(".compare-counts"), page.locator(".compare-table")):
+        assert table.evaluate("(one) => one.scrollWidth <= one.parentElement.clientWidth")
+
+
+def test_on_a_phone_a_skill_has_the_line_to_itself_and_nobody_is_no_dash(phone: Any) -> None:
+    page = phone.open("/commune/48004")
+    wide = "(one) => one.querySelector('th').clientWidth / one.clientWidth"
+    assert all(row.evaluate(wide) > 0.9 for row in page.locator(".skills tbody tr").all())
+    nobody = page.locator("tr[data-skill=boutique] .nobody")
+    expect(nobody).to_have_count(1)
+    expect(nobody).to_be_hidden()
+
+
 def test_both_sides_of_a_comparison_say_why(desk: Any) -> None:
     """Also of a commune in the same state on both, which stands in no row."""
     page = desk.open(f"/comparer/{ZONE}/creation-site?avec-preuve=declare")

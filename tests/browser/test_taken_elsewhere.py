@@ -304,6 +304,15 @@ def test_why_a_commune_has_its_colour_prints_across_the_sheet(desk: Any, width: 
     assert why["y"] >= told["y"] + told["height"]
 
 
+def test_what_is_proven_can_be_read_on_paper_with_the_grounds_printed_too(desk: Any) -> None:
+    page = desk.open(f"{ANSWER}?commune=48001")
+    proven = page.locator("#why .standing-proven").first
+    expect(proven).to_be_visible()
+    page.emulate_media(media="print")
+    expect(proven).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(proven).to_have_css("color", "rgb(20, 32, 46)")
+
+
 def test_a_part_of_an_answer_does_not_print_as_if_it_were_the_whole(desk: Any) -> None:
     page = desk.open(f"{ANSWER}?etat=remote_only&q=lor")
     printed = " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.pdf())).pages).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,28 @@ def test_the_table_fits_80_columns_and_says_every_commune(run) -> None:
     assert max(map(len, shown.splitlines())) <= 80
     assert all(f"Commune {place}" in shown for place in range(8))
     assert "awaiting proof" in shown
+
+
+def test_the_table_speaks_the_language_of_the_commands(run) -> None:
+    told = {
+        (command, by): set(run(*command.split(), "--skill", "web", *by.split(), COLUMNS="200").stdout.split())
+        for command, by in (("coverage", ""), ("coverage", "--by zone"), ("gaps", ""))
+    }
+    assert {"state", "covered", "nearby", "awaiting", "reach"} <= told["coverage", ""]
+    assert {"state", "covered", "reach"} <= told["coverage", "--by zone"]
+    assert {"state", "awaiting", "reach"} <= told["gaps", ""]
+    for words in told.values():
+        assert not words & {"couvert", "portée", "preuve"}
+
+
+def test_minutes_on_the_screen_are_rounded_up_as_on_pages(run) -> None:
+    rows = csv.DictReader(io.StringIO(run("gaps", "--skill", "web", "--format", "csv").stdout))
+    exact = {row["code"]: float(row["nearest_minutes"]) for row in rows if row["nearest_minutes"]}
+    assert any(0 < minutes % 1 < 0.5 for minutes in exact.values())
+    for command in ("coverage", "gaps"):
+        lines = [line.split() for line in run(command, "--skill", "web", COLUMNS="200").stdout.splitlines()]
+        shown = {line[0]: line[-1] for line in lines if line and line[0] in exact}
+        assert shown == {code: str(math.ceil(minutes)) for code, minutes in exact.items()}
 
 
 def test_the_map_is_one_file_without_addresses_to_fetch(run, tmp_path: Path) -> None:

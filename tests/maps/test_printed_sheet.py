@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from geomap.core.coverage import Answer
 from geomap.exports.paper import card_png, paper_pdf
 from geomap.exports.square_code import square_code_svg
-from geomap.maps.palette import LOOKS
-from geomap.maps.sheet import sheet
+from geomap.maps.palette import LOOKS, PALETTE
+from geomap.maps.sheet import sheet, swatch_svg
 from geomap.maps.texts import FRENCH
 
 ADDRESS = "https://annuaire.test/carte/48/seo"
@@ -71,6 +71,25 @@ def test_minutes_to_what_is_not_proven_say_so(said: dict[str, object]) -> None:
     minutes = [row[-1] for row in said["table"]["rows"]]  # type: ignore[index]
     assert sorted(minutes) == ["12", "20 (déclaré, sans preuve)", "5", "–", "–", "–"]
     assert "20 (déclaré, sans preuve)" in read(paper_pdf(said))[1]
+
+
+def test_minutes_beyond_the_journey_say_that_the_provider_comes(answer: Answer, providers: pd.DataFrame) -> None:
+    far = answer.coverage.assign(nearest_minutes=[4.2, 47.0, 50.0, None, None, None])
+    rows = sheet(replace(answer, coverage=far), providers=providers, language="fr")["table"]["rows"]
+    assert sorted(row[-1] for row in rows) == ["47 (se déplace)", "5", "50 (déclaré, sans preuve)", "–", "–", "–"]
+
+
+def test_the_legend_has_no_pattern_whose_tiles_would_show(said: dict[str, object]) -> None:
+    # Readers of PDF draw hairlines between the tiles of a pattern: a plain colour looked cross-hatched on paper.
+    reader, _ = read(paper_pdf(said))
+    assert all("/Pattern" not in page["/Resources"] for page in reader.pages)
+
+
+def test_every_hatching_of_the_legend_is_drawn_over_its_colour() -> None:
+    for look in PALETTE:
+        drawn = swatch_svg(look)
+        assert f'fill="{look.colour}"' in drawn
+        assert drawn.count("translate(") == (12 if look.path else 0)
 
 
 def test_pages_are_numbered_a4_and_few(said: dict[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 from collections.abc import Callable
@@ -240,6 +241,7 @@ def test_the_queue_is_filtered(world: TrustWorld, owner: FlaskClient, signed: As
         "etat=submitted": True,
     }
     assert OFFER in everywhere.get("/validation?jours=7").text
+    assert "<td>depuis 8 jours</td>" in everywhere.get("/validation").text
     assert OFFER not in everywhere.get("/validation?jours=30").text
     assert OFFER not in everywhere.get("/validation?etat=appealed").text
     assert everywhere.get("/validation?jours=8").status_code == 400
@@ -474,3 +476,16 @@ def test_the_log_names_nobody_who_was_refused(
     assert f"{number}:{link}" in visitor.get("/decisions").text
     assert visitor.get("/decisions?page=2").status_code == 404
     assert visitor.get("/decisions?lang=en").text.count("The proofs") == 2
+
+
+def test_how_long_a_claim_waits_is_said_even_where_nobody_knows(
+    world: TrustWorld, owner: FlaskClient, signed: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted(owner)
+    everywhere = signed(world.reviewer("everywhere", ""))
+    assert "<td>depuis aujourd’hui</td>" in everywhere.get("/validation").text
+    waiting = [dataclasses.replace(kept, since=None) for kept in world.geomap.register.waiting()]
+    monkeypatch.setattr(world.geomap.register, "waiting", lambda: waiting)
+    shown = everywhere.get("/validation").text
+    assert "<td>depuis une date inconnue</td>" in shown
+    assert ">–<" not in shown

@@ -175,12 +175,26 @@ def test_lists_are_cut_in_pages(installation: FakeGeomap, client: FlaskClient) -
     many = one.loc[one.index.repeat(60)]
     many.index = many.index.__class__([f"p-{place:02}" for place in range(60)], name="provider")
     installation.store.kept["providers"] = many
-    first, last, beyond = (client.get(f"/prestataires?page={page}").text for page in (1, 3, 9))
+    first, last = (client.get(f"/prestataires?page={page}").text for page in (1, 3))
     assert "Page 1 sur 3" in first
     assert "Page suivante" in first
     assert "Page suivante" not in last
     assert last.count('href="/prestataire/') == 10
-    assert beyond.count('href="/prestataire/') == 0
+    beyond = client.get("/prestataires?page=4")
+    assert beyond.status_code == 400
+    assert "Cette liste n’a pas de page 4." in beyond.text
+    assert 'href="/prestataires"' in beyond.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/carte/departement:99/creation-site", "/comparer/x/creation-site", "/embed/x/boutique"]
+)
+def test_an_unknown_territory_is_said_in_the_language_of_the_page(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Aucun territoire connu ici ne s’appelle" in answer.text
+    assert "geomap territory" not in answer.text
+    assert "No known territory here is called" in client.get(f"{path}?lang=en").text
 
 
 @pytest.mark.parametrize("path", ["/carte/48/creation-site", "/api/coverage/48/creation-site.csv", "/geo/x/48.json"])

@@ -37,7 +37,26 @@ def test_one_answer_opens_at_once_and_several_are_listed(client: FlaskClient) ->
 def test_nothing_found_says_where_to_look(client: FlaskClient) -> None:
     page = client.get("/recherche?q=zzzz").text
     assert "Rien ne correspond" in page
+    assert "par ce qu’il y a à faire" in page
     assert 'href="/competences"' in page
+    assert '<a href="/competence/web">Sites internet</a>' in page
+
+
+def test_what_is_sought_in_the_wrong_box_is_found_all_the_same(client: FlaskClient) -> None:
+    page = client.get("/recherche?q=Chanac&dans=competences")
+    assert page.status_code == 200
+    assert "Aucune compétence ne correspond" in page.text
+    assert 'href="/commune/48003"' in page.text
+    assert "Rien ne correspond à cette" not in page.text
+    other = client.get("/recherche?q=avoir+un+site&dans=communes").text
+    assert "Aucune commune ne correspond" in other
+    assert f'href="/carte/{ZONE}/creation-site"' in other
+
+
+def test_what_was_sought_stays_in_its_box(client: FlaskClient) -> None:
+    page = client.get("/recherche?q=zz%22zz&dans=communes").text
+    assert page.count('value="zz&#34;zz"') == 1
+    assert page.index('id="q-commune"') < page.index('value="zz&#34;zz"')
 
 
 def test_names_that_start_with_the_words_come_first() -> None:

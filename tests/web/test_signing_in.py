@@ -303,7 +303,8 @@ def test_guessing_codes_locks_the_account(installation: FakeGeomap, client: Flas
 
 
 def test_the_second_step_needs_the_first(client: FlaskClient) -> None:
-    assert client.get("/connexion/code").headers["Location"].startswith("/connexion?suite=")
+    assert client.get("/connexion/code").headers["Location"] == "/connexion"
+    assert client.get("/connexion/code?suite=/methode").headers["Location"] == "/connexion?suite=/methode"
 
 
 @pytest.mark.parametrize(
@@ -330,10 +331,10 @@ def test_only_our_own_pages_are_gone_on_to(address: str, ours: bool) -> None:
     assert is_ours(address) is ours
 
 
-def test_going_on_elsewhere_is_going_home(installation: FakeGeomap, client: FlaskClient) -> None:
+def test_going_on_elsewhere_is_going_to_ones_own_page(installation: FakeGeomap, client: FlaskClient) -> None:
     new_account(installation, email="camille@example.org")
     answer = enter(client, "camille@example.org", suite="//example.org")
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/espace"
 
 
 def test_a_page_for_others_leads_to_signing_in_and_back(client: FlaskClient) -> None:
