@@ -83,7 +83,8 @@ def queue(
 
 
 def _fits(kept: Kept, places: Collection[str], wanted: Filter, today: dt.date) -> bool:
-    waited = 0 if kept.since is None else (today - kept.since.date()).days
+    # Nobody knows how long it waits: it may be longest of all, and is not to be forgotten.
+    waited = wanted.days if kept.since is None else (today - kept.since.date()).days
     return (
         wanted.skill in {None, kept.skill}
         and (wanted.zone is None or wanted.zone in places)

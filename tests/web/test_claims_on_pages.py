@@ -486,6 +486,7 @@ def test_how_long_a_claim_waits_is_said_even_where_nobody_knows(
     assert "<td>depuis aujourd’hui</td>" in everywhere.get("/validation").text
     waiting = [dataclasses.replace(kept, since=None) for kept in world.geomap.register.waiting()]
     monkeypatch.setattr(world.geomap.register, "waiting", lambda: waiting)
+    assert "<td>depuis une date inconnue</td>" in everywhere.get("/validation?jours=30").text
     shown = everywhere.get("/validation").text
     assert "<td>depuis une date inconnue</td>" in shown
     assert ">–<" not in shown
