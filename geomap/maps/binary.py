@@ -34,8 +34,9 @@ def encode(
 
     - ``parts``: how many polygons a commune has (0: it is a point), ``rings``: how many rings each polygon;
     - ``begins``: where a ring begins: 0 in a new place, n up to 127 at the end of the n-th latest open border, which it
-      walks back, and beyond at the end of the border met n − 127 before the next new one. A ring has its inside to the left: a border is walked forth by one ring, when it is new, and back by
-      another at most; until then it is open. A ring ends where it began;
+      walks back, and beyond at the end of the border met n − 127 before the next new one. A ring has its inside to the
+      left: a border is walked forth by one ring, when it is new, and back by another at most; until then it is open. A
+      ring ends where it began;
     - ``ways``: how a ring goes on where open borders end, by the likeliest: the latest of them, a new border, the other
       ones. Where none ends it is a new one. Least likely is the last new border when it was the step before, or the one
       walked just before the border this ring comes back by, if both were of one run;
