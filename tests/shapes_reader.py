@@ -104,7 +104,7 @@ class _Told:
         """Begin a ring at the end of an open border, which it walks back, or in a new place."""
         self.last = self.gone = None
         if begin:
-            self.gone = sorted(self.open)[-begin]
+            self.gone = sorted(self.open)[-begin] if begin < 128 else self.met - (begin - 127)
             return self.back(self.gone)
         self.start = (self.start[0] + next(self.starts), self.start[1] + next(self.starts))
         return [self.start]

@@ -13,7 +13,7 @@ from geomap.maps.pen import Pen
 from geomap.maps.topology import Arcs, Ring
 from geomap.maps.varints import Ints, pack, zigzag
 
-MARK = b"GMB2"
+MARK = b"GMB3"
 """First bytes of every file."""
 
 NOWHERE = -(1 << 30)
@@ -33,9 +33,10 @@ def encode(
     after the other, each of varints, their lengths in bytes given by the header. In the order of the communes:
 
     - ``parts``: how many polygons a commune has (0: it is a point), ``rings``: how many rings each polygon;
-    - ``begins``: where a ring begins: 0 in a new place, n at the end of the n-th latest open border, which it walks
-      back. A ring has its inside to the left: a border is walked forth by one ring, when it is new, and back by
-      another at most; until then it is open. A ring ends where it began;
+    - ``begins``: where a ring begins: 0 in a new place, n up to 127 at the end of the n-th latest open border, which it
+      walks back, and beyond at the end of the border met n − 127 before the next new one. A ring has its inside to the
+      left: a border is walked forth by one ring, when it is new, and back by another at most; until then it is open. A
+      ring ends where it began;
     - ``ways``: how a ring goes on where open borders end, by the likeliest: the latest of them, a new border, the other
       ones. Where none ends it is a new one. Least likely is the last new border when it was the step before, or the one
       walked just before the border this ring comes back by, if both were of one run;

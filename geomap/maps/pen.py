@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from geomap.maps.varints import Ints, zigzag
 
 FARTHEST = 64
 """Known borders that are followed at most to foresee where a run of new ones ends."""
+
+NEAR = 127
+"""Open borders that are counted from the latest at most; one further back is told by its number."""
 
 _NONE = -1
 """No border: a new one."""
@@ -84,8 +88,9 @@ class Pen:
         self.last = place
 
     def _rank(self, number: int) -> int:
-        """Tell the how manieth open border this is, the latest being the first."""
-        return next(rank for rank, one in enumerate(reversed(self.open), 1) if one == number)
+        """Tell the how manieth open border this is, the latest being the first; far back, how many were met since."""
+        near = islice(reversed(self.open), NEAR)
+        return next((rank for rank, one in enumerate(near, 1) if one == number), NEAR + self.met - number)
 
     def _options(self, point: int, last: int) -> list[int]:
         """List how a ring may go on from a point, the likeliest first: open borders that end there, or a new one (−1).

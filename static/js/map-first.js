@@ -60,7 +60,10 @@
       };
       const detail = { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
       side.buffer = read(side.worker, url, scripts, early);
-      side.buffer.then(() => side.worker.postMessage({ kind: "open", palette, separator, detail, order }), reject);
+      side.buffer.then(() => {
+        const first = side.first && { number: FIRST, asked: side.first.asked };
+        side.worker.postMessage({ kind: "open", palette, separator, detail, order, first });
+      }, reject);
     });
     // Whoever takes it over hears of a failure.
     side.opened.catch(() => undefined);
@@ -98,7 +101,7 @@
   function begin(container, data) {
     const side = geomap.beside(data, (window.geomapEarly || {})[container.id]);
     const canvas = geomap.canvas();
-    // Laying the page out takes its time: the shapes come and are opened meanwhile.
+    // Laying the page out takes its time: the shapes come and are read meanwhile.
     const asked = home(container, data);
     const first = (side.first = { canvas, asked });
     first.painted = new Promise((resolve) => {
@@ -109,7 +112,6 @@
         resolve(ids);
       };
     });
-    side.buffer.then(() => side.worker.postMessage({ kind: "paint", number: FIRST, asked }), () => undefined);
     container.append(canvas);
     return side;
   }

@@ -17,72 +17,90 @@
       const kind = frame.level ? frame.level.kind : lines;
       const zone = frame.level || kind === borders ? 1 : Math.min(3, 1.6 + side / 30);
       const strong = Math.min(1, 0.55 + side / 10);
-      for (const { shapes, from, begin, end, view } of this.sources(frame.view)) {
-        const kinds = this.arcKinds(shapes, from, kind, borders);
-        const stroke = (which, colour, width) => this.stroke(frame, shapes, kinds, which, view, colour, width, begin, end);
-        if (fine) stroke(INNER, this.separator, Math.min(1.2, side / 22));
-        stroke(ZONE, this.separator, zone);
-        stroke(BORDER, this.separator, 3 * strong);
-        stroke(BORDER, OUTLINE, 1.2 * strong);
-        if (shapes === this.shapes) stroke(OUTER, OUTLINE, 1.2);
+      for (const source of frame.sources) {
+        const arcs = this.arcsOf(source, kind, borders);
+        const stroke = (which, ...lines) => this.stroke(frame, source, arcs[which], lines);
+        if (fine) stroke(INNER, [this.separator, Math.min(1.2, side / 22)]);
+        stroke(ZONE, [this.separator, zone]);
+        stroke(BORDER, [this.separator, 3 * strong], [OUTLINE, 1.2 * strong]);
+        if (source.shapes === this.shapes) stroke(OUTER, [OUTLINE, 1.2]);
       }
     },
 
-    arcKinds(shapes, from, kind, borders) {
+    // The borders of each kind.
+    arcsOf({ shapes, from }, kind, borders) {
       const whole = shapes === this.shapes;
       const key = `${whole ? "" : from} ${kind}`;
       if (this.kinds.has(key)) return this.kinds.get(key);
       const { zoneOf } = this.shapes;
-      const parts = (cut, one, other) => cut && zoneOf[cut][one + from] !== zoneOf[cut][other + from];
-      const made = new Uint8Array(shapes.starts.length - 1);
-      for (let arc = 0; arc < made.length; arc++) {
-        const [one, other] = [shapes.sides[2 * arc], shapes.sides[2 * arc + 1]];
+      const { sides } = shapes;
+      const [within, around] = [zoneOf[kind], zoneOf[borders]];
+      const found = [[], [], [], []];
+      for (let arc = 0; 2 * arc < sides.length; arc++) {
+        const one = sides[2 * arc] + from;
+        const other = sides[2 * arc + 1] + from;
         // What bounds finer shapes bounds their département.
-        if (other < 0) made[arc] = whole ? OUTER : borders ? BORDER : ZONE;
-        else if (parts(borders, one, other)) made[arc] = BORDER;
-        else made[arc] = parts(kind, one, other) ? ZONE : INNER;
+        if (sides[2 * arc + 1] < 0) found[whole ? OUTER : borders ? BORDER : ZONE].push(arc);
+        else if (around && around[one] !== around[other]) found[BORDER].push(arc);
+        else found[within && within[one] !== within[other] ? ZONE : INNER].push(arc);
       }
-      this.kinds.set(key, made);
-      return made;
+      this.kinds.set(key, found);
+      return found;
     },
 
-    stroke(frame, shapes, kinds, kind, view, colour, width, begin, end) {
+    // Draw borders of what is drawn, in lines one over the other: [colour, width].
+    stroke(frame, { shapes, numbers }, arcs, lines) {
       const { ctx } = this;
       const { starts, xy, arcBoxes, sides } = shapes;
       const { grown, left, top } = geomap.placing(frame, shapes, this.shapes);
+      const view = geomap.shifted(frame.view, shapes, this.shapes);
       ctx.beginPath();
-      for (let arc = 0; arc < kinds.length; arc++) {
-        if (kinds[arc] !== kind || sides[2 * arc] < begin || sides[2 * arc] >= end || !geomap.meets(arcBoxes, arc, view)) continue;
-        ctx.moveTo(xy[2 * starts[arc]] * grown + left, xy[2 * starts[arc] + 1] * grown + top);
-        for (let at = starts[arc] + 1; at < starts[arc + 1]; at++) ctx.lineTo(xy[2 * at] * grown + left, xy[2 * at + 1] * grown + top);
+      for (let place = 0; place < arcs.length; place++) {
+        const arc = arcs[place];
+        if (!numbers[sides[2 * arc]] || !geomap.meets(arcBoxes, arc, view)) continue;
+        let at = 2 * starts[arc];
+        ctx.moveTo(xy[at] * grown + left, xy[at + 1] * grown + top);
+        const end = 2 * starts[arc + 1];
+        for (at += 2; at < end; at += 2) ctx.lineTo(xy[at] * grown + left, xy[at + 1] * grown + top);
       }
       ctx.lineJoin = "round";
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = width * frame.dpr;
-      ctx.stroke();
+      for (const [colour, width] of lines) {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width * frame.dpr;
+        ctx.stroke();
+      }
     },
 
     outline(frame) {
       const { ctx } = this;
       const row = frame.chosen;
       if (!(row >= 0)) return;
-      const source = this.sources(frame.view).find(({ from, begin, end }) => row - from >= begin && row - from < end);
-      const own = row - source.from;
-      const { grown, left, top } = geomap.placing(frame, source.shapes, this.shapes);
-      const place = (u, v) => [u * grown + left, v * grown + top];
+      const { shapes, from } = frame.sources.find(({ from, numbers }) => numbers[row - from]);
+      const own = row - from;
+      const { grown, left, top } = geomap.placing(frame, shapes, this.shapes);
+      const { starts, xy, sides, points } = shapes;
       ctx.beginPath();
-      if (!Number.isNaN(source.shapes.points[2 * own])) {
-        const [x, y] = place(source.shapes.points[2 * own], source.shapes.points[2 * own + 1]);
+      if (!Number.isNaN(points[2 * own])) {
+        const [x, y] = [points[2 * own] * grown + left, points[2 * own + 1] * grown + top];
         ctx.arc(x, y, (this.radius(frame) + 3) * frame.dpr, 0, 2 * Math.PI);
-      } else {
-        eachRing(source.shapes, own, (x, y, begun) => (begun ? ctx.lineTo(...place(x, y)) : ctx.moveTo(...place(x, y))), () => ctx.closePath());
       }
+      for (let arc = 0; 2 * arc < sides.length; arc++) {
+        if (sides[2 * arc] !== own && sides[2 * arc + 1] !== own) continue;
+        for (let at = starts[arc]; at < starts[arc + 1]; at++) {
+          const [x, y] = [xy[2 * at] * grown + left, xy[2 * at + 1] * grown + top];
+          if (at === starts[arc]) ctx.moveTo(x, y);
+          else ctx.lineTo(x, y);
+        }
+      }
+      // Borders are drawn one by one: round ends join them.
+      ctx.lineCap = "round";
       ctx.lineJoin = "round";
       for (const [colour, width] of [["#ffffff", 7], ["#111111", 3.5]]) {
         ctx.strokeStyle = colour;
         ctx.lineWidth = width * frame.dpr;
         ctx.stroke();
       }
+      ctx.lineCap = "butt";
     },
 
     // The most populated first, above or below a marker rather than under it; a name that would touch another waits
@@ -110,21 +128,4 @@
       ctx.setTransform(1, 0, 0, 1, 0, 0);
     },
   });
-
-  function eachRing({ first, ringStarts, refs, starts, xy }, row, visit, close) {
-    for (let ring = first[row]; ring < first[row + 1]; ring++) {
-      let begun = false;
-      for (let ref = ringStarts[ring]; ref < ringStarts[ring + 1]; ref++) {
-        const arc = refs[ref] < 0 ? ~refs[ref] : refs[ref];
-        const way = refs[ref] < 0 ? -1 : 1;
-        const last = way < 0 ? starts[arc] : starts[arc + 1] - 1;
-        // The last point of an arc is the first of the next.
-        for (let at = way < 0 ? starts[arc + 1] - 1 : starts[arc]; at !== last; at += way) {
-          visit(xy[2 * at], xy[2 * at + 1], begun);
-          begun = true;
-        }
-      }
-      close();
-    }
-  }
 })();

@@ -31,7 +31,7 @@
       const [width, height] = [asked.width, asked.height].map((side) => Math.max(1, Math.round(side * dpr)));
       this.canvas.width = width;
       this.canvas.height = height;
-      const frame = { ...asked, pixels: [width, height], view: viewOf(asked) };
+      const frame = { ...asked, pixels: [width, height], view: viewOf(asked), sources: this.sources() };
       const seen = [asked.scale, asked.x, asked.y, width, height, this.details.size].join();
       const same = this.seen === seen;
       if (!same) Object.assign(this, { seen, ids: this.number(frame) });
@@ -49,34 +49,31 @@
       return { ...asked, x: left * asked.scale - asked.ground[0], y: top * asked.scale - asked.ground[1] };
     }
 
-    // All shapes in view: the whole, but for heads of which finer ones are there.
-    sources(view) {
-      const fine = [...this.details].filter(([head]) => this.heads[head]);
-      const coarse = [];
-      this.heads.forEach((head, place) => {
-        if (this.details.has(place)) return;
-        const last = coarse[coarse.length - 1];
-        if (last && last.end === head.from) last.end = head.to;
-        else coarse.push({ shapes: this.shapes, from: 0, begin: head.from, end: head.to });
-      });
-      return [...coarse, ...fine.map(([, { shapes, from }]) => ({ shapes, from, begin: 0, end: shapes.header.communes }))].map(
-        (source) => ({ ...source, view: shifted(view, source.shapes.origin, this.shapes.origin) }),
-      );
+    // All shapes: the whole, but for heads of which finer ones are there; each with the numbers of its communes, 0 for
+    // those that are not drawn of it.
+    sources() {
+      if (this.drawn && this.drawn.length === this.details.size + 1) return this.drawn;
+      const numbers = new Int32Array(this.shapes.header.communes);
+      for (let row = 0; row < numbers.length; row++) numbers[row] = row + 1;
+      const fine = [];
+      for (const [place, { shapes, from }] of this.details) {
+        const head = this.heads[place];
+        fine.push({ shapes, from, numbers: numbers.slice(head.from, head.to) });
+        numbers.fill(0, head.from, head.to);
+      }
+      return (this.drawn = [{ shapes: this.shapes, from: 0, numbers }, ...fine]);
     }
 
     // The number of the commune of each pixel: 0 for none, else its row and one.
     number(frame) {
       const [width, height] = frame.pixels;
-      const Numbers = this.shapes.header.communes < 65535 ? Uint16Array : Uint32Array;
-      const ids = new Numbers(width * height);
-      const lines = new geomap.Lines(width, height);
-      for (const { shapes, from, begin, end, view } of this.sources(frame.view)) {
+      const { communes } = this.shapes.header;
+      const ids = new (communes < 65535 ? Uint16Array : Uint32Array)(width * height);
+      for (const { shapes, numbers } of frame.sources) {
         const at = geomap.placing(frame, shapes, this.shapes);
-        for (let row = begin; row < end; row++) {
-          if (shapes.first[row + 1] > shapes.first[row] && geomap.meets(shapes.boxes, row, view)) lines.fill(shapes, row, at, ids, row + from + 1);
-        }
-        for (let row = begin; row < end; row++) {
-          if (!Number.isNaN(shapes.points[2 * row]) && geomap.meets(shapes.boxes, row, view)) this.dot(frame, shapes, row, at, ids, row + from + 1);
+        geomap.numberPixels(shapes, at, frame.pixels, numbers, communes, ids);
+        for (let row = 0; row < numbers.length; row++) {
+          if (numbers[row] && shapes.points[2 * row] === shapes.points[2 * row]) this.dot(frame, shapes, row, at, ids, numbers[row]);
         }
       }
       return ids;
@@ -99,12 +96,17 @@
       return Math.max(1.5, Math.min(7, this.shapes.side * frame.scale * 0.5));
     }
 
-    // By zone, a commune worse served than its zone keeps its own state: from afar nobody looks better served than
-    // they are.
-    rank(row, { ranks, level }) {
-      const own = ranks.charCodeAt(row) - 48;
-      const zone = level ? this.shapes.zoneOf[level.kind][row] : -1;
-      return zone >= 0 ? Math.max(own, level.ranks.charCodeAt(zone) - 48) : own;
+    // The state each commune is drawn in. By zone, a commune worse served than its zone keeps its own: from afar nobody
+    // looks better served than they are.
+    ranks({ ranks, level }) {
+      const found = new Uint8Array(this.shapes.header.communes);
+      const zones = level ? this.shapes.zoneOf[level.kind] : null;
+      for (let row = 0; row < found.length; row++) {
+        const own = ranks.charCodeAt(row) - 48;
+        const zone = zones ? zones[row] : -1;
+        found[row] = zone >= 0 ? Math.max(own, level.ranks.charCodeAt(zone) - 48) : own;
+      }
+      return found;
     }
 
     colour(frame, ids) {
@@ -112,15 +114,17 @@
       const image = new ImageData(width, height);
       const out = new Uint32Array(image.data.buffer);
       const side = Math.max(1, Math.round(TILE * frame.dpr));
-      const looks = this.palette.map((look, rank) => this.tile(look, rank, side, !frame.only.length || frame.only.includes(rank)));
-      const table = new Uint8Array(this.shapes.header.communes + 1);
-      for (let row = 0; row < this.shapes.header.communes; row++) table[row + 1] = this.rank(row, frame);
+      const area = side * side;
+      const looks = new Uint32Array(this.palette.length * area);
+      this.palette.forEach((look, rank) => looks.set(this.tile(look, rank, side, !frame.only.length || frame.only.includes(rank)), rank * area));
+      const ranks = this.ranks(frame);
       const left = mod(Math.round(frame.ground[0] * frame.dpr), side);
       const top = mod(Math.round(frame.ground[1] * frame.dpr), side);
-      for (let j = 0, at = 0; j < height; j++) {
-        const line = ((j + top) % side) * side;
-        for (let i = 0, column = left; i < width; i++, at++) {
-          if (ids[at]) out[at] = looks[table[ids[at]]][line + column];
+      for (let at = 0, line = top * side; at < ids.length; line = (line + side) % area) {
+        let column = left;
+        for (const end = at + width; at < end; at++) {
+          const number = ids[at];
+          if (number !== 0) out[at] = looks[ranks[number - 1] * area + line + column];
           if (++column === side) column = 0;
         }
       }
@@ -159,7 +163,9 @@
     top: (y + (shapes.origin[1] - whole.origin[1]) * scale) * dpr,
   });
 
+  // A part of the world, counted from the origin of these shapes.
+  geomap.shifted = (view, shapes, whole) => view.map((edge, at) => edge - shapes.origin[at % 2] + whole.origin[at % 2]);
+
   const viewOf = ({ scale, x, y, width, height }) => [-x / scale, -y / scale, (width - x) / scale, (height - y) / scale];
-  const shifted = (view, origin, whole) => view.map((edge, at) => edge - origin[at % 2] + whole[at % 2]);
   const mod = (number, side) => ((number % side) + side) % side;
 })();

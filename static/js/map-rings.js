@@ -1,191 +1,188 @@
 // Rings walked as their writer walked them (`Pen` in geomap/maps/pen.py): each border forth by the one of its communes,
 // back by the other, so that little need be told of where they go on.
+//
+// All of it is one long loop over flat lists: a worker that has just started runs everything for the first time, and such
+// a loop is made fast while it runs, where many small functions and objects are not until it is over.
 "use strict";
 (() => {
   const geomap = (self.geomap = self.geomap || {});
   const FARTHEST = 64;
+  const NEAR = 127;
   const NONE = -1;
+  // Where each thing known of a border stands among its eight places.
+  const [START, END, BEFORE, OLDER, NEWER, NEXT_ENDING, NEXT_STARTING] = [0, 1, 2, 3, 4, 5, 6];
 
   // Points where borders begin and end, numbered as they are met, found again by where they are.
-  class Junctions {
-    constructor(most) {
-      this.mask = 2 ** Math.ceil(Math.log2(2 * most + 2)) - 1;
-      this.slots = new Int32Array(this.mask + 1).fill(NONE);
-      this.x = new Int32Array(most);
-      this.y = new Int32Array(most);
-      this.count = 0;
-    }
-
-    at(x, y) {
-      let slot = (Math.imul(x, 73856093) ^ Math.imul(y, 19349663)) & this.mask;
-      for (; this.slots[slot] !== NONE; slot = (slot + 1) & this.mask) {
-        const found = this.slots[slot];
-        if (this.x[found] === x && this.y[found] === y) return found;
+  function junctions(most) {
+    const mask = 2 ** Math.ceil(Math.log2(1.5 * most + 2)) - 1;
+    const slots = new Int32Array(mask + 1).fill(NONE);
+    const [x, y] = [new Int32Array(most), new Int32Array(most)];
+    let count = 0;
+    const at = (left, top) => {
+      let slot = (Math.imul(left, 73856093) ^ Math.imul(top, 19349663)) & mask;
+      for (let found = slots[slot]; found !== NONE; found = slots[slot]) {
+        if (x[found] === left && y[found] === top) return found;
+        slot = (slot + 1) & mask;
       }
-      this.slots[slot] = this.count;
-      this.x[this.count] = x;
-      this.y[this.count] = y;
-      return this.count++;
-    }
+      slots[slot] = count;
+      x[count] = left;
+      y[count] = top;
+      return count++;
+    };
+    return { x, y, at };
   }
 
-  // Borders in a list for each junction, the latest first.
-  class Lists {
-    constructor(junctions, arcs) {
-      this.first = new Int32Array(junctions).fill(NONE);
-      this.next = new Int32Array(arcs);
-    }
-
-    add(junction, arc) {
-      this.next[arc] = this.first[junction];
-      this.first[junction] = arc;
-    }
-
-    remove(junction, arc) {
-      let at = this.first[junction];
-      if (at === arc) this.first[junction] = this.next[arc];
-      else {
-        while (this.next[at] !== arc) at = this.next[at];
-        this.next[at] = this.next[arc];
-      }
-    }
+  // Where each border's points begin.
+  function placesOf(lengths) {
+    const places = new Uint32Array(lengths.length + 1);
+    for (let arc = 0, place = 0; arc < lengths.length; arc++) places[arc + 1] = place += lengths[arc] + 1;
+    return places;
   }
 
-  class Reader {
-    constructor(streams) {
-      Object.assign(this, streams);
-      const arcs = streams.lengths.length;
-      const most = arcs + streams.begins.length;
-      this.points = new Uint32Array(arcs + 1);
-      for (let arc = 0; arc < arcs; arc++) this.points[arc + 1] = this.points[arc] + streams.lengths[arc] + 1;
-      this.px = new Int32Array(this.points[arcs]);
-      this.py = new Int32Array(this.points[arcs]);
-      this.refs = new Int32Array(2 * arcs);
-      this.junctions = new Junctions(most);
-      // What is known of each border; those walked once are open, each knowing the one that was opened before it.
-      for (const name of ["start", "end", "before", "older", "newer"]) this[name] = new Int32Array(arcs);
-      this.ending = new Lists(most, arcs);
-      this.starting = new Lists(most, arcs);
-      this.latest = NONE;
-      // How far each stream is read.
-      Object.assign(this, { met: 0, step: 0, told: 0, run: 0, way: 0, ref: 0, x: 0, y: 0, pen: NONE, last: NONE, home: NONE, gone: NONE });
-    }
-
-    ring(begin) {
-      this.last = this.gone = NONE;
-      if (begin) {
-        let arc = this.latest;
-        for (let left = begin; left > 1; left--) arc = this.older[arc];
-        this.home = this.end[arc];
-        this.gone = arc;
-        this.back(arc);
-      } else {
-        this.x += this.starts[this.told++];
-        this.y += this.starts[this.told++];
-        this.pen = this.home = this.junctions.at(this.x, this.y);
-        this.onward();
-      }
-      while (this.pen !== this.home) this.onward();
-    }
-
-    // The likeliest first: the latest border that ends here, a new one, others that end here; last of all `last`.
-    onward() {
-      const { next } = this.ending;
-      const begin = this.ending.first[this.pen];
-      if (begin === NONE) {
-        this.forth();
-        return;
-      }
-      let likely = begin;
-      if (likely === this.last) likely = next[likely];
-      let choice = this.ways[this.way++];
-      if (choice === (likely === NONE ? 0 : 1)) {
-        this.forth();
-        return;
-      }
-      if (choice > 1) {
-        for (choice -= 1; choice > 0 && likely !== NONE; choice--) {
-          likely = next[likely];
-          if (likely === this.last && likely !== NONE) likely = next[likely];
-        }
-      }
-      this.back(likely === NONE ? this.last : likely);
-    }
-
-    // Walk an open border back: it is open no more.
-    back(arc) {
-      this.refs[this.ref++] = ~arc;
-      this.pen = this.start[arc];
-      this.last = this.before[arc];
-      this.ending.remove(this.end[arc], arc);
-      this.starting.remove(this.start[arc], arc);
-      const [older, newer] = [this.older[arc], this.newer[arc]];
-      if (newer === NONE) this.latest = older;
-      else this.older[newer] = older;
-      if (older !== NONE) this.newer[older] = newer;
-    }
-
-    // Walk a run of new borders; where the last of them ends is foreseen, or told.
-    forth() {
-      const { junctions, px, py } = this;
-      const told = this.runs[this.run++];
-      const foreseen = told & 1 ? NONE : this.foreseen();
-      for (let left = told >> 1; left > 0; left--) {
-        const arc = this.met++;
-        const closing = left === 1 && foreseen !== NONE;
-        let at = this.points[arc];
-        px[at] = junctions.x[this.pen];
-        py[at] = junctions.y[this.pen];
-        for (const end = this.points[arc + 1] - (closing ? 2 : 1); at < end; at++) {
-          px[at + 1] = px[at] + this.dx[this.step];
-          py[at + 1] = py[at] + this.dy[this.step++];
-        }
-        if (closing) {
-          px[at + 1] = junctions.x[foreseen];
-          py[at + 1] = junctions.y[foreseen];
-        }
-        this.opened(arc, closing ? foreseen : junctions.at(px[at], py[at]), left === told >> 1 ? NONE : arc - 1);
-      }
-      this.last = this.met - 1;
-    }
-
-    opened(arc, end, before) {
-      this.start[arc] = this.pen;
-      this.end[arc] = end;
-      this.before[arc] = before;
-      this.ending.add(end, arc);
-      this.starting.add(this.pen, arc);
-      this.older[arc] = this.latest;
-      this.newer[arc] = NONE;
-      if (this.latest !== NONE) this.newer[this.latest] = arc;
-      this.latest = arc;
-      this.refs[this.ref++] = arc;
-      this.pen = end;
-    }
-
-    // Where a run of new borders ends if nothing else is told: at home, or where known ones lead home from.
-    foreseen() {
-      let [point, gone] = [this.home, this.gone];
-      for (let left = FARTHEST; left > 0; left--) {
-        let found = this.starting.first[point];
-        while (found !== NONE && gone !== NONE && this.before[found] === gone) found = this.starting.next[found];
-        if (found === NONE) break;
-        point = this.end[found];
-        gone = found;
-      }
-      return point;
-    }
-  }
-
-  // Each border's points on the grid, each ring's borders: walked backwards where the number is negative.
+  // Each border's points on the grid, from `starts[border]` on, and the communes on both sides of it: to its left the one
+  // that walks it forth, to its right the one that walks it back, or -1.
   geomap.walkRings = (streams) => {
-    const reader = new Reader(streams);
-    const { begins } = streams;
-    const ringStarts = new Uint32Array(begins.length + 1);
-    for (let ring = 0; ring < begins.length; ring++) {
-      reader.ring(begins[ring]);
-      ringStarts[ring + 1] = reader.ref;
+    const { parts, rings, begins, runs, ways, lengths, starts: told, dx, dy } = streams;
+    const arcs = lengths.length;
+    const most = arcs + begins.length;
+    const starts = placesOf(lengths);
+    const xy = new Float32Array(2 * starts[arcs]);
+    const sides = new Int32Array(2 * arcs).fill(NONE);
+    const { x, y, at: junction } = junctions(most);
+    // What is known of each border; those walked once are open, each knowing the one that was opened before it.
+    const known = new Int32Array(8 * arcs);
+    // Open borders in a list for each junction they end at, or start at, the latest first.
+    const ending = new Int32Array(most).fill(NONE);
+    const starting = new Int32Array(most).fill(NONE);
+    // How far each stream is read, and where the pen is.
+    let met = 0;
+    let step = 0;
+    let place = 0;
+    let run = 0;
+    let way = 0;
+    let part = 0;
+    let ring = 0;
+    let left = 0;
+    let top = 0;
+    let latest = NONE;
+
+    for (let row = 0; row < parts.length; row++) {
+      for (let partsLeft = parts[row]; partsLeft > 0; partsLeft--) {
+        for (const stop = ring + rings[part++]; ring < stop; ring++) {
+          let pen = NONE;
+          let home = NONE;
+          let last = NONE;
+          let gone = NONE;
+          let arc = NONE;
+          if (begins[ring]) {
+            if (begins[ring] > NEAR) arc = met + NEAR - begins[ring];
+            else {
+              arc = latest;
+              for (let skipped = begins[ring]; skipped > 1; skipped--) arc = known[8 * arc + OLDER];
+            }
+            home = known[8 * arc + END];
+            gone = arc;
+          } else {
+            left += told[place++];
+            top += told[place++];
+            pen = home = junction(left, top);
+          }
+          do {
+            // How it goes on, the likeliest first: the latest border that ends here, a new one, others that end here;
+            // last of all `last`.
+            if (pen !== NONE) {
+              arc = ending[pen];
+              if (arc !== NONE) {
+                if (arc === last) arc = known[8 * arc + NEXT_ENDING];
+                let choice = ways[way++];
+                if (choice === (arc === NONE ? 0 : 1)) arc = NONE;
+                else {
+                  for (choice -= 1; choice > 0 && arc !== NONE; choice--) {
+                    arc = known[8 * arc + NEXT_ENDING];
+                    if (arc === last && arc !== NONE) arc = known[8 * arc + NEXT_ENDING];
+                  }
+                  if (arc === NONE) arc = last;
+                }
+              }
+            }
+            if (arc !== NONE) {
+              // An open border walked back is open no more.
+              sides[2 * arc + 1] = row;
+              const at = 8 * arc;
+              const end = known[at + END];
+              pen = known[at + START];
+              last = known[at + BEFORE];
+              if (ending[end] === arc) ending[end] = known[at + NEXT_ENDING];
+              else {
+                let one = ending[end];
+                while (known[8 * one + NEXT_ENDING] !== arc) one = known[8 * one + NEXT_ENDING];
+                known[8 * one + NEXT_ENDING] = known[at + NEXT_ENDING];
+              }
+              if (starting[pen] === arc) starting[pen] = known[at + NEXT_STARTING];
+              else {
+                let one = starting[pen];
+                while (known[8 * one + NEXT_STARTING] !== arc) one = known[8 * one + NEXT_STARTING];
+                known[8 * one + NEXT_STARTING] = known[at + NEXT_STARTING];
+              }
+              const older = known[at + OLDER];
+              const newer = known[at + NEWER];
+              if (newer === NONE) latest = older;
+              else known[8 * newer + OLDER] = older;
+              if (older !== NONE) known[8 * older + NEWER] = newer;
+              continue;
+            }
+            // A run of new borders ends where it is told, or at home, or where known ones lead home from.
+            let foreseen = NONE;
+            if (!(runs[run] & 1)) {
+              foreseen = home;
+              let from = gone;
+              for (let skipped = FARTHEST; skipped > 0; skipped--) {
+                let one = starting[foreseen];
+                while (one !== NONE && from !== NONE && known[8 * one + BEFORE] === from) one = known[8 * one + NEXT_STARTING];
+                if (one === NONE) break;
+                foreseen = known[8 * one + END];
+                from = one;
+              }
+            }
+            last = NONE;
+            for (const end = met + (runs[run++] >> 1); met < end; met++) {
+              let at = 2 * starts[met];
+              let u = x[pen];
+              let v = y[pen];
+              xy[at] = u;
+              xy[at + 1] = v;
+              const closing = foreseen !== NONE && met === end - 1;
+              for (let steps = closing ? lengths[met] - 1 : lengths[met]; steps > 0; steps--, step++) {
+                u += dx[step];
+                v += dy[step];
+                at += 2;
+                xy[at] = u;
+                xy[at + 1] = v;
+              }
+              let reached = foreseen;
+              if (closing) {
+                xy[at + 2] = x[foreseen];
+                xy[at + 3] = y[foreseen];
+              } else reached = junction(u, v);
+              sides[2 * met] = row;
+              at = 8 * met;
+              known[at + START] = pen;
+              known[at + END] = reached;
+              known[at + BEFORE] = last;
+              known[at + NEXT_ENDING] = ending[reached];
+              known[at + NEXT_STARTING] = starting[pen];
+              known[at + OLDER] = latest;
+              known[at + NEWER] = NONE;
+              ending[reached] = met;
+              starting[pen] = met;
+              if (latest !== NONE) known[8 * latest + NEWER] = met;
+              last = latest = met;
+              pen = reached;
+            }
+          } while (pen !== home);
+        }
+      }
     }
-    return { starts: reader.points, x: reader.px, y: reader.py, ringStarts, refs: reader.refs.subarray(0, reader.ref) };
+    return { starts, xy, sides };
   };
 })();

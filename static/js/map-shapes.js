@@ -3,28 +3,27 @@
 (() => {
   const geomap = (self.geomap = self.geomap || {});
   const NOWHERE = -(2 ** 30);
+  const SIGNED = new Set(["starts", "dx", "dy", "points"]);
 
   // Pixels of the whole world at zoom 0.
   geomap.world = (lon, lat) => [((lon + 180) / 360) * 256, (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * 256];
 
-  function numbers(bytes) {
+  function numbers(bytes, signed) {
     const found = new Int32Array(bytes.length);
     let count = 0;
     for (let at = 0; at < bytes.length; count++) {
-      let byte = bytes[at++];
-      let number = byte & 127;
-      for (let shift = 7; byte > 127; shift += 7) {
-        byte = bytes[at++];
-        number |= (byte & 127) << shift;
+      let number = bytes[at++];
+      if (number > 127) {
+        number &= 127;
+        for (let shift = 7; ; shift += 7) {
+          const byte = bytes[at++];
+          number |= (byte & 127) << shift;
+          if (byte < 128) break;
+        }
       }
-      found[count] = number;
+      found[count] = signed ? (number >>> 1) ^ -(number & 1) : number;
     }
     return found.subarray(0, count);
-  }
-
-  function signed(found) {
-    for (let at = 0; at < found.length; at++) found[at] = (found[at] >>> 1) ^ -(found[at] & 1);
-    return found;
   }
 
   function summed(steps, stride) {
@@ -35,12 +34,12 @@
   // Header and streams of a file.
   function open(buffer) {
     const bytes = new Uint8Array(buffer);
-    if (String.fromCharCode(...bytes.subarray(0, 4)) !== "GMB2") throw new Error("these are no shapes");
+    if (String.fromCharCode(...bytes.subarray(0, 4)) !== "GMB3") throw new Error("these are no shapes");
     let at = 8 + new DataView(buffer).getUint32(4, true);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, at)));
     const streams = {};
     for (const [name, length] of Object.entries(header.streams)) {
-      streams[name] = numbers(bytes.subarray(at, at + length));
+      streams[name] = numbers(bytes.subarray(at, at + length), SIGNED.has(name) || name.startsWith("in:"));
       at += length;
     }
     return { header, streams };
@@ -49,22 +48,17 @@
   // Everything in world pixels at zoom 0, counted from a near origin so that single precision is enough at any zoom.
   geomap.readShapes = (buffer) => {
     const { header, streams } = open(buffer);
-    for (const name of ["starts", "dx", "dy", "points"]) signed(streams[name]);
-    const { starts, x, y, ringStarts, refs } = geomap.walkRings(streams);
+    const { starts, xy, sides } = geomap.walkRings(streams);
     const { step, communes: count } = header;
     const lone = summed(streams.points, 2);
-    const [firstX, firstY] = x.length ? [x[0], y[0]] : lone;
+    const [firstX, firstY] = xy.length ? xy : lone;
     const origin = geomap.world(firstX * step, firstY * step);
     const place = (gridX, gridY) => {
       const [x, y] = geomap.world(gridX * step, gridY * step);
       return [x - origin[0], y - origin[1]];
     };
     const points = new Float32Array(2 * count).fill(NaN);
-    const first = new Uint32Array(count + 1);
-    let [part, ring, at] = [0, 0, 0];
-    for (let row = 0; row < count; row++) {
-      for (let left = streams.parts[row]; left > 0; left--) ring += streams.rings[part++];
-      first[row + 1] = ring;
+    for (let row = 0, at = 0; row < count; row++) {
       if (streams.parts[row]) continue;
       if (lone[at] !== NOWHERE) points.set(place(lone[at], lone[at + 1]), 2 * row);
       at += 2;
@@ -72,54 +66,61 @@
     const labels = header.labels.map(([, gridX, gridY, name]) => [name, ...place(gridX, gridY)]);
     const zoneOf = {};
     for (const [name, steps] of Object.entries(streams)) {
-      if (name.startsWith("in:")) zoneOf[name.slice(3)] = summed(signed(steps), 1);
+      if (name.startsWith("in:")) zoneOf[name.slice(3)] = summed(steps, 1);
     }
-    const xy = placed(x, y, step, origin);
-    return measure({ header, origin, starts, xy, first, ringStarts, refs, points, labels, zoneOf });
+    lay(xy, step, origin);
+    return { header, origin, starts, xy, sides, points, labels, zoneOf, ...measure(starts, xy, sides, points, count) };
   };
 
-  // Where the points of the grid lie, each parallel of it worked out once.
-  function placed(x, y, step, origin) {
-    let [south, north] = [Infinity, -Infinity];
-    for (let at = 0; at < y.length; at++) {
-      if (y[at] < south) south = y[at];
-      if (y[at] > north) north = y[at];
+  // Points of the grid are laid where they are, each parallel of it worked out once.
+  function lay(xy, step, [left, top]) {
+    let south = Infinity;
+    let north = -Infinity;
+    for (let at = 1; at < xy.length; at += 2) {
+      const line = xy[at];
+      if (line < south) south = line;
+      if (line > north) north = line;
     }
-    const parallels = new Float64Array(y.length ? north - south + 1 : 0).fill(NaN);
-    const xy = new Float32Array(2 * x.length);
-    for (let at = 0; at < x.length; at++) {
-      const line = y[at] - south;
-      if (Number.isNaN(parallels[line])) parallels[line] = geomap.world(0, y[at] * step)[1] - origin[1];
-      xy[2 * at] = ((x[at] * step + 180) / 360) * 256 - origin[0];
-      xy[2 * at + 1] = parallels[line];
+    const parallels = new Float64Array(xy.length ? north - south + 1 : 0);
+    for (let line = 0; line < parallels.length; line++) parallels[line] = geomap.world(0, (south + line) * step)[1] - top;
+    for (let at = 0; at < xy.length; at += 2) {
+      xy[at] = ((xy[at] * step + 180) / 360) * 256 - left;
+      xy[at + 1] = parallels[xy[at + 1] - south];
     }
-    return xy;
   }
 
-  // The box of each commune and arc, the communes on both sides of each arc, and the side of the middle commune.
-  function measure(shapes) {
-    const { starts, xy, first, ringStarts, refs, points, header } = shapes;
-    const arcs = starts.length - 1;
-    const arcBoxes = blank(arcs);
-    for (let arc = 0; arc < arcs; arc++) {
-      for (let at = starts[arc]; at < starts[arc + 1]; at++) grow(arcBoxes, 4 * arc, xy[2 * at], xy[2 * at + 1], xy[2 * at], xy[2 * at + 1]);
-    }
-    const boxes = blank(header.communes);
-    const sides = new Int32Array(2 * arcs).fill(-1);
-    const lengths = new Float64Array(header.communes);
-    let drawn = 0;
-    for (let row = 0; row < header.communes; row++) {
-      const box = 4 * row;
-      if (!Number.isNaN(points[2 * row])) grow(boxes, box, points[2 * row], points[2 * row + 1], points[2 * row], points[2 * row + 1]);
-      for (let ref = ringStarts[first[row]]; ref < ringStarts[first[row + 1]]; ref++) {
-        const arc = refs[ref] < 0 ? ~refs[ref] : refs[ref];
-        grow(boxes, box, arcBoxes[4 * arc], arcBoxes[4 * arc + 1], arcBoxes[4 * arc + 2], arcBoxes[4 * arc + 3]);
-        sides[2 * arc + (sides[2 * arc] < 0 ? 0 : 1)] = row;
+  // The box of each commune and of each border, and the side of the middle commune.
+  function measure(starts, xy, sides, points, count) {
+    const boxes = blank(count);
+    const arcBoxes = new Float32Array(2 * sides.length);
+    for (let arc = 0, at = 0; at < xy.length; arc++) {
+      let west = xy[at];
+      let north = xy[at + 1];
+      let east = west;
+      let south = north;
+      const end = 2 * starts[arc + 1];
+      for (at += 2; at < end; at += 2) {
+        const x = xy[at];
+        const y = xy[at + 1];
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < north) north = y;
+        if (y > south) south = y;
       }
-      if (first[row + 1] > first[row]) lengths[drawn++] = Math.sqrt((boxes[box + 2] - boxes[box]) * (boxes[box + 3] - boxes[box + 1]));
+      arcBoxes[4 * arc] = west;
+      arcBoxes[4 * arc + 1] = north;
+      arcBoxes[4 * arc + 2] = east;
+      arcBoxes[4 * arc + 3] = south;
+      grow(boxes, 4 * sides[2 * arc], west, north, east, south);
+      if (sides[2 * arc + 1] >= 0) grow(boxes, 4 * sides[2 * arc + 1], west, north, east, south);
     }
-    const sorted = lengths.subarray(0, drawn).sort();
-    return Object.assign(shapes, { boxes, arcBoxes, sides, side: sorted[drawn >> 1] || 0 });
+    const lengths = new Float64Array(count);
+    let drawn = 0;
+    for (let row = 0, box = 0; row < count; row++, box += 4) {
+      if (boxes[box] <= boxes[box + 2]) lengths[drawn++] = Math.sqrt((boxes[box + 2] - boxes[box]) * (boxes[box + 3] - boxes[box + 1]));
+      else if (!Number.isNaN(points[2 * row])) grow(boxes, box, points[2 * row], points[2 * row + 1], points[2 * row], points[2 * row + 1]);
+    }
+    return { boxes, arcBoxes, side: lengths.subarray(0, drawn).sort()[drawn >> 1] || 0 };
   }
 
   function blank(count) {

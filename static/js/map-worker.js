@@ -47,12 +47,14 @@ const acts = {
       read = { fault };
     }
   },
-  open({ palette, separator, detail, order }) {
+  // The first picture goes out before what the page needs of the shapes.
+  open({ palette, separator, detail, order, first }) {
     if (read.fault) throw read.fault;
     const { shapes } = read;
     if (shapes.header.order !== order) throw new Error("these values belong to other shapes");
     painter = new geomap.Painter(shapes, palette, separator);
     details = { ...detail, asked: new Set() };
+    if (first) acts.paint(first);
     const { header, origin, boxes, points, side, zoneOf } = shapes;
     postMessage({ kind: "opened", shapes: { header, origin, boxes, points, side, zoneOf } });
   },
