@@ -47,16 +47,16 @@ const acts = {
       read = { fault };
     }
   },
-  // The first picture goes out before what the page needs of the shapes.
+  // What the page needs of the shapes goes out first: it makes its map ready while the first picture is painted.
   open({ palette, separator, detail, order, first }) {
     if (read.fault) throw read.fault;
     const { shapes } = read;
     if (shapes.header.order !== order) throw new Error("these values belong to other shapes");
     painter = new geomap.Painter(shapes, palette, separator);
     details = { ...detail, asked: new Set() };
-    if (first) acts.paint(first);
     const { header, origin, boxes, points, side, zoneOf } = shapes;
     postMessage({ kind: "opened", shapes: { header, origin, boxes, points, side, zoneOf } });
+    if (first) acts.paint(first);
   },
   paint({ number, asked }) {
     const { picture, ids, same } = painter.paint(asked);
