@@ -28,6 +28,8 @@ _CHOICES = (
     *("--disable-extensions", "--disable-breakpad", "--password-store=basic", "--use-mock-keychain", "--mute-audio"),
     *("--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows"),
     *("--disable-renderer-backgrounding", "--disable-dev-shm-usage", "--force-color-profile=srgb"),
+    # Its own address bar would load while the first page does: a reader's browser started long before.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     # A window of its own would have to be attached to first, which now and then never ends.
     *("--hide-scrollbars", "--enable-unsafe-swiftshader", "--no-startup-window"),
 )

@@ -153,7 +153,8 @@ def _head(conditions: Conditions, measured: Sequence[Measured]) -> Iterator[str]
     yield "MapLibre drew in software, so its frames, and part of its time to the map, say little of a real phone; its"
     yield "bytes and heap are true. The phone is a desktop processor slowed down, and slowing reaches the main thread"
     yield "only, not workers; nobody's real phone or network was measured. Other work ran on the machine where its load"
-    yield "says so. The directory is seeded: 50,000 providers in France, about 3,000 of them with this skill."
+    yield "says so. Every visit has a browser of its own, without the address bar it would build meanwhile; a page is"
+    yield "opened as from a link elsewhere. The directory is seeded: 50,000 providers in France, about 3,000 of them with this skill."
     few = sorted({(one.visits, f"{one.name} of {one.zone} on {one.profile}") for one in measured})
     most = max((one.visits for one in measured), default=0)
     fewer = ", ".join(f"{what} ({visits})" for visits, what in few if visits < most)

@@ -122,9 +122,15 @@
       const top = mod(Math.round(frame.ground[1] * frame.dpr), side);
       for (let at = 0, line = top * side; at < ids.length; line = (line + side) % area) {
         let column = left;
+        let held = 0;
+        let look = 0;
         for (const end = at + width; at < end; at++) {
           const number = ids[at];
-          if (number !== 0) out[at] = looks[ranks[number - 1] * area + line + column];
+          if (number !== held) {
+            held = number;
+            look = number === 0 ? 0 : ranks[number - 1] * area + line;
+          }
+          if (number !== 0) out[at] = looks[look + column];
           if (++column === side) column = 0;
         }
       }
