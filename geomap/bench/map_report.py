@@ -154,7 +154,8 @@ def _head(conditions: Conditions, measured: Sequence[Measured]) -> Iterator[str]
     yield "bytes and heap are true. The phone is a desktop processor slowed down, and slowing reaches the main thread"
     yield "only, not workers; nobody's real phone or network was measured. Other work ran on the machine where its load"
     yield "says so. Every visit has a browser of its own, without the address bar it would build meanwhile; a page is"
-    yield "opened as from a link elsewhere. The directory is seeded: 50,000 providers in France, about 3,000 of them with this skill."
+    yield "opened as from a link elsewhere. The directory is seeded: 50,000 providers in France, about 3,000 of them"
+    yield "with this skill."
     few = sorted({(one.visits, f"{one.name} of {one.zone} on {one.profile}") for one in measured})
     most = max((one.visits for one in measured), default=0)
     fewer = ", ".join(f"{what} ({visits})" for visits, what in few if visits < most)
