@@ -116,7 +116,7 @@
         const half = ctx.measureText(name).width / 2 + 2;
         const [x, y] = [u * frame.scale + frame.x, v * frame.scale + frame.y];
         const under = [x - half, y - 8, x + half, y + 8];
-        for (const shift of frame.names.markers.some((box) => touches(box, under)) ? [-24, 24, -42] : [0]) {
+        for (const shift of frame.names.markers.some((box) => touches(box, under)) ? [-24, 24] : [0]) {
           const box = [under[0], under[1] + shift, under[2], under[3] + shift];
           if (taken.some((other) => touches(box, other))) continue;
           taken.push([box[0] - 18, box[1] - 14, box[2] + 18, box[3] + 14]);
