@@ -76,7 +76,7 @@ def serve(geomap: Path, environment: dict[str, str], place: Path) -> None:
     server = subprocess.Popen([str(geomap), "serve", "--port", str(port)], cwd=place, env=environment)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz", server)
-        for path in ("/", f"/carte/48/{SKILL}", "/static/bundles/map.js"):
+        for path in ("/", f"/carte/48/{SKILL}", "/static/bundles/map.js", "/static/bundles/map-whole.js"):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as answer:
                 print(f"{answer.status} {path} ({len(answer.read()) / 1e3:.0f} kB)")
     finally:
