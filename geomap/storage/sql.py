@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, and_, create_engine, event, func, make_url, not_, select, true
@@ -21,10 +22,11 @@ from geomap.storage.own_file import make_own
 _WRITES = "geomap_writes"
 _MIGRATES = "geomap_migrates"
 
+# A writer waits its turn behind an import of a whole country, or an upgrade on a slow machine.
+_PATIENCE_MS = 30_000
+_RETRY_S = 0.01
+
 _PRAGMAS = (
-    # A writer waits its turn behind an import of a whole country, or an upgrade on a slow machine.
-    "PRAGMA busy_timeout = 30000",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -65536",
@@ -99,7 +101,7 @@ def settle(engine: Engine) -> None:
             cursor = connection.cursor()
             cursor.execute("PRAGMA busy_timeout = 5000")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            cursor.execute(_PRAGMAS[0])
+            cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         finally:
             connection.close()
 
@@ -140,10 +142,27 @@ def _read_url(database_url: str) -> URL:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # Python's own transactions begin too late for reads and not at all for CREATE TABLE: ours begin in `begin`.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+    _log_ahead(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     functions.register(connection)
     connection.execute(REFLECTED_VIEW)
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    # A file is turned to WAL once. SQLite begins that as a read and then wants the file to itself, which it never waits
+    # for whatever the busy timeout: of several processes that open a new file together, all but one would be refused.
+    patience_ends = monotonic() + _PATIENCE_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > patience_ends:
+                raise
+            sleep(_RETRY_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -72,7 +72,7 @@ def test_a_file_one_may_only_read_can_be_read_and_says_why_it_cannot_be_written(
 
 def test_a_file_somebody_else_keeps_writing_is_said_to_be_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "geomap.gpkg"
-    monkeypatch.setattr(sql, "_PRAGMAS", ("PRAGMA busy_timeout = 1", *sql._PRAGMAS[1:]))
+    monkeypatch.setattr(sql, "_PATIENCE_MS", 1)
     with _store(f"sqlite:///{file}") as store:
         store.upgrade()
         other = sqlite3.connect(file, isolation_level=None)
@@ -83,6 +83,40 @@ def test_a_file_somebody_else_keeps_writing_is_said_to_be_busy(tmp_path: Path, m
         other.close()
         store.save_charter("1", "Nous promettons.", NOW.date())
         assert store.version() == 1
+
+
+def test_a_new_file_somebody_else_opens_at_the_same_time_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "geomap.gpkg"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waited = []
+
+    def let_go(seconds: float) -> None:
+        waited.append(seconds)
+        other.close()
+
+    monkeypatch.setattr(sql, "sleep", let_go)
+    with _store(f"sqlite:///{file}") as store:
+        store.upgrade()
+        assert store.version() == 0
+    assert len(waited) == 1
+
+
+def test_a_new_file_somebody_else_keeps_writing_is_said_to_be_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "geomap.gpkg"
+    monkeypatch.setattr(sql, "_PATIENCE_MS", 1)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with (
+        _store(f"sqlite:///{file}") as store,
+        pytest.raises(DatabaseBroken, match="is being written by another process"),
+    ):
+        store.upgrade()
+    other.close()
 
 
 def test_a_table_that_is_gone_asks_for_an_upgrade(store: SqlStore, database_url: str) -> None:
