@@ -74,7 +74,7 @@ def map_label(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
 def inline(shapes: Shapes) -> dict[str, Any]:
     """Give shapes and names to a map that must stand alone."""
     names = [list(pair) for pair in zip(shapes.codes, shapes.names, strict=True)]
-    return {"shapes": base64.b64encode(shapes.binary).decode(), "names": names, "zones": shapes.zone_names}
+    return {"shapes": base64.b64encode(shapes.whole).decode(), "names": names, "zones": shapes.zone_names}
 
 
 def linked(url: str, assets: Mapping[str, str], drawing: Drawing) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,15 +20,13 @@ from geomap.core.territory import Territory
 from geomap.errors import BadInput
 from geomap.maps.binary import encode
 from geomap.maps.kept_shapes import Borders, keep_borders
+from geomap.maps.labels import MOST, Label, apart, ranked
 from geomap.maps.order import head, heads, order_digest, order_of, places
 from geomap.maps.topology import Arcs, Ring, share
 from geomap.maps.zones import Division, bordered, divisions_of, outlined
 
 WEB_MERCATOR = 3857
 """EPSG code of the CRS shapes are simplified in: the one they are seen in, metric, and good anywhere on Earth."""
-
-LABELS = 500
-"""Names written at most on a map, most populated first."""
 
 _MOST_ROUNDS = 8
 _NEAR_DEG = 15.0
@@ -50,9 +47,6 @@ class Detail:
 
 DETAILS = (Detail(1_000, 0.0, 0.0002), Detail(8_000, 2_500.0, 0.0015, 8.0), Detail(float("inf"), 4_000.0, 0.004, 8.0))
 """Level of detail by number of communes: a département, a région, a country."""
-
-Label = tuple[int, int, int, str]
-"""Row of a commune, where its name is written on the grid, the name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +76,17 @@ class Shapes:
 
     @cached_property
     def binary(self) -> bytes:
-        """The shapes as the script reads them: see `geomap.maps.binary`."""
+        """The shapes as the script of a page reads them: see `geomap.maps.binary`."""
+        if self.finer_zoom is None:
+            return self.whole
+        return self._written(apart(self.labels, self.step_deg, self.finer_zoom))
+
+    @cached_property
+    def whole(self) -> bytes:
+        """The same with more names, for a map no finer shapes will reach."""
+        return self._written(self.labels[:MOST])
+
+    def _written(self, names: list[Label]) -> bytes:
         lines, borders = outlined(self.divisions), bordered(self.divisions)
         header = {
             "order": self.order,
@@ -92,7 +96,7 @@ class Shapes:
             "lines": lines.kind if lines else None,
             "borders": borders.kind if borders else None,
             "finer": self.finer_zoom,
-            "labels": self.labels,
+            "labels": names,
         }
         zones = {cut.kind: cut.of for cut in self.divisions}
         return encode(header, self.rings, self.arcs, self.centres, zones)
@@ -164,7 +168,7 @@ def draw_shapes(territory: Territory, detail: Detail | None = None, *, kept: Pat
         rings=[outlines.get(code) for code in codes],
         arcs=arcs,
         centres=centres,
-        labels=_labels(communes, centres),
+        labels=ranked(communes, centres),
         divisions=divisions_of(territory),
         finer_zoom=chosen.finer_zoom,
     )
@@ -248,24 +252,3 @@ def snap(polygons: gpd.GeoSeries, detail: Detail) -> NDArray[np.object_]:
             return np.asarray(shapely.remove_repeated_points(laid), dtype=object)
         laid = shapely.transform(shapely.coverage_clean(laid, gap_width=0), np.round)
     raise BadInput("The communes do not fit together: mend the shapes (geomap territory add checks them) and reload.")
-
-
-def _labels(communes: gpd.GeoDataFrame, centres: NDArray[np.float64]) -> list[Label]:
-    """Give the names worth writing, most populated first.
-
-    The largest arrondissement of a city speaks for the city: its name is written.
-    """
-    population = communes["population"].fillna(0).to_numpy(dtype=float)
-    ranked = np.argsort(-population, kind="stable")
-    parents, names = communes["parent"].tolist(), communes["name"].tolist()
-    labels: list[Label] = []
-    cities: set[str] = set()
-    for row in ranked.tolist():
-        if np.isnan(centres[row]).any() or len(labels) == LABELS:
-            continue
-        name = names[row]
-        if isinstance(parents[row], str) and parents[row] not in cities:
-            cities.add(parents[row])
-            name = re.sub(r"\s+\d.*$", "", name)
-        labels.append((row, int(centres[row, 0]), int(centres[row, 1]), name))
-    return labels

@@ -103,6 +103,25 @@
       ctx.lineCap = "butt";
     },
 
+    // Names and where they stand, counted from the origin of the whole: its own, then those finer shapes bring, the most
+    // populated of each first.
+    labels(sources) {
+      if (this.named && this.named.sources === sources) return this.named.labels;
+      const { labels, origin } = this.shapes;
+      const known = new Set(labels.map(({ row }) => row));
+      const finer = sources.slice(1).flatMap(({ shapes, from }) =>
+        shapes.labels.map(({ row, name, at: [u, v] }, rank) => ({
+          row: row + from,
+          rank,
+          name,
+          at: [u + shapes.origin[0] - origin[0], v + shapes.origin[1] - origin[1]],
+        })),
+      );
+      const more = finer.filter(({ row }) => !known.has(row)).sort((one, other) => one.rank - other.rank);
+      this.named = { sources, labels: [...labels, ...more] };
+      return this.named.labels;
+    },
+
     // The most populated first, above or below a marker rather than under it; a name that would touch another waits
     // for a closer look.
     write(frame) {
@@ -111,9 +130,11 @@
       ctx.setTransform(frame.dpr, 0, 0, frame.dpr, 0, 0);
       Object.assign(ctx, { font: "600 12px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
       Object.assign(ctx, { lineWidth: 3.5, lineJoin: "round", strokeStyle: "rgba(255, 255, 255, 0.92)", fillStyle: "#111111" });
-      for (const [name, u, v] of this.shapes.labels) {
+      for (const label of this.labels(frame.sources)) {
+        const [u, v] = label.at;
         if (u < frame.view[0] || u > frame.view[2] || v < frame.view[1] || v > frame.view[3]) continue;
-        const half = ctx.measureText(name).width / 2 + 2;
+        label.half ??= ctx.measureText(label.name).width / 2 + 2;
+        const { name, half } = label;
         const [x, y] = [u * frame.scale + frame.x, v * frame.scale + frame.y];
         const under = [x - half, y - 8, x + half, y + 8];
         for (const shift of frame.names.markers.some((box) => touches(box, under)) ? [-24, 24] : [0]) {

@@ -63,7 +63,7 @@
       if (lone[at] !== NOWHERE) points.set(place(lone[at], lone[at + 1]), 2 * row);
       at += 2;
     }
-    const labels = header.labels.map(([, gridX, gridY, name]) => [name, ...place(gridX, gridY)]);
+    const labels = header.labels.map(([row, gridX, gridY, name]) => ({ row, name, at: place(gridX, gridY) }));
     const zoneOf = {};
     for (const [name, steps] of Object.entries(streams)) {
       if (name.startsWith("in:")) zoneOf[name.slice(3)] = summed(steps, 1);

@@ -14,12 +14,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
-from shapely import box
+from square_country import square_country
 
 from geomap.core.coverage import Answer, Question, summarise
-from geomap.core.frames import COMMUNES, COSTS, COVERAGE, MEDIATORS, OFFERS, PROVIDERS, ZONE_MEMBERS, ZONES
+from geomap.core.frames import COSTS, COVERAGE, MEDIATORS, OFFERS, PROVIDERS
 from geomap.core.skills import Skill
-from geomap.core.territory import Territory
 from geomap.maps.assets import asset_names, read_asset
 from geomap.maps.frame import Poster
 from geomap.maps.glimpse import glimpse
@@ -37,39 +36,12 @@ POLICY += "; img-src 'self' data:"
 SIDE = 34
 """Communes to a side: a square of two départements, the western all covered, the eastern lacking one row in two."""
 
-STEP = 0.1
-
 
 def _large() -> Answer:
-    cells = [(column, row) for column in range(SIDE) for row in range(SIDE)]
-    codes = [f"{column // (SIDE // 2) + 1:02d}{column % (SIDE // 2) * SIDE + row:03d}" for column, row in cells]
-    shapes = [box(c * STEP, 44 + r * STEP, (c + 1) * STEP, 44 + (r + 1) * STEP) for c, r in cells]
-    count = len(cells)
-    communes = COMMUNES.build(
-        {
-            "name": [f"Commune {code}" for code in codes],
-            "territory": ["FR"] * count,
-            "kind": ["commune"] * count,
-            "population": [100.0] * count,
-            "lon": [shape.centroid.x for shape in shapes],
-            "lat": [shape.centroid.y for shape in shapes],
-            "centre_kind": ["inside"] * count,
-            "geometry": shapes,
-        },
-        index=codes,
-    )
-    ids = ["departement:01", "departement:02"]
-    zones = ZONES.build(
-        {
-            "kind": ["departement"] * 2,
-            "code": ["01", "02"],
-            "name": ["Ouest", "Est"],
-            "territory": ["FR"] * 2,
-        },
-        index=ids,
-    )
-    members = ZONE_MEMBERS.build({"zone": [f"departement:{code[:2]}" for code in codes], "commune": codes})
-    states = ["local" if code < "02" or row % 2 else "none" for code, (_, row) in zip(codes, cells, strict=True)]
+    territory = square_country(SIDE)
+    codes = territory.communes.index.tolist()
+    count = len(codes)
+    states = ["local" if code < "02" or place % SIDE % 2 else "none" for place, code in enumerate(codes)]
     covered = np.array(states) == "local"
     coverage = COVERAGE.build(
         {
@@ -86,9 +58,8 @@ def _large() -> Answer:
         },
         index=codes,
     )
-    territory = Territory("FR", "Carré", "FR", "Essai", communes, communes.iloc[:0], zones, members, 2154)
     skill = Skill("seo", "marketing", {"fr": "Être vu"}, {"fr": "…"})
-    summary = summarise(coverage, communes, members, "FR")
+    summary = summarise(coverage, territory.communes, territory.members, "FR")
     question = Question("FR", "seo", dt.date(2026, 11, 22))
     offers = OFFERS.empty().assign(standing=[])
     return Answer(question, territory, skill, coverage, summary, offers, COSTS.empty(), "estimate", 1)

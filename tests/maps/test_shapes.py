@@ -24,8 +24,9 @@ from geomap.core.territory import Territory, select
 from geomap.errors import BadInput
 from geomap.maps.binary import encode
 from geomap.maps.kept_shapes import Borders, keep_borders
+from geomap.maps.labels import MOST
 from geomap.maps.order import commune_order, heads, order_digest
-from geomap.maps.shapes import DETAILS, LABELS, Detail, draw_details, draw_shapes, home_bounds, mark_of, snap
+from geomap.maps.shapes import DETAILS, Detail, draw_details, draw_shapes, home_bounds, mark_of, snap
 from geomap.maps.topology import share
 from geomap.maps.varints import pack, zigzag
 from geomap.sources.communes import read_bundled
@@ -109,7 +110,7 @@ def test_names_zones_and_labels_travel_with_the_shapes(territory: Territory) -> 
     assert ranked[:4] == ["01", "02", "05", "03"]
     assert sorted(ranked[4:]) == ["04", "06"]
     assert {name for *_, name in header["labels"]} == set(territory.communes["name"])
-    assert len(header["labels"]) <= LABELS
+    assert len(header["labels"]) <= MOST
 
 
 def test_the_file_of_bytes_reads_back_the_same_shapes(territory: Territory) -> None:
