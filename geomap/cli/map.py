@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,8 @@ from geomap.cli.opening import opened
 from geomap.cli.output import write_result
 from geomap.cli.questions import language_option, question_of, question_options
 from geomap.cli.session import Session
-from geomap.maps.texts import translated
 from geomap.maps.views import standalone
 from geomap.pipeline import answer
-
-_TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
 
 @click.command("map")
@@ -44,20 +40,12 @@ def map_command(
     """
     geomap = opened(session, territory)
     found = answer(geomap, question_of(geomap, **asked))
-    words = language or geomap.settings.language
     drawn = standalone(
         found,
         providers=geomap.store.providers(sorted(set(found.offers["provider"]))),
         mediators=geomap.store.mediators(),
-        language=words,
-        texts=map_texts(words),
+        language=language or geomap.settings.language,
     )
     write_result(drawn, output)
     if str(output) != "-":
         say(f"{output} holds the map of {found.skill.label('en')} in {found.territory.name}.")
-
-
-def map_texts(language: str) -> dict[str, str]:
-    """Say the texts of the map with the catalogue the pages use; French is what they are written in."""
-    catalogue = gettext.translation("messages", _TRANSLATIONS, [language], fallback=True)
-    return translated(catalogue.gettext)

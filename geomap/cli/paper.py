@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from geomap.cli.display import say
-from geomap.cli.map import map_texts
 from geomap.cli.opening import opened
 from geomap.cli.output import result_file
 from geomap.cli.questions import language_option, question_of, question_options
@@ -55,12 +54,10 @@ def print_command(
     """
     geomap = opened(session, territory)
     found = answer(geomap, question_of(geomap, **asked))
-    words = language or geomap.settings.language
     said = sheet(
         found,
         providers=geomap.store.providers(sorted(set(found.offers["provider"]))),
-        language=words,
-        texts=map_texts(words),
+        language=language or geomap.settings.language,
         url=url,
         code=square_code_svg(url) if url else "",
     )

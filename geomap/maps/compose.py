@@ -96,7 +96,7 @@ def compose(
     assets: Mapping[str, str] | None = None,
 ) -> GeomapMap:
     """Compose the map; its shapes come from an address, or travel inside."""
-    texts = complete(drawing.texts)
+    texts = complete(drawing.texts, drawing.language)
     bounds = first_view(answer.territory)
     drawn = GeomapMap(
         bounds,

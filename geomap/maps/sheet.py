@@ -49,7 +49,7 @@ def sheet(
     code: str = "",
 ) -> dict[str, Any]:
     """Say an answer as a sheet; `url` leads to the same question on line, `code` is its QR code as SVG."""
-    words = complete(texts)
+    words = complete(texts, language)
     day = answer.question.day
     return {
         "language": language,

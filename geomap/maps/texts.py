@@ -1,13 +1,17 @@
-"""The words a map says: French, by key; the caller translates them."""
+"""The words a map says, by key: French, and what the translators made of it."""
 
 from __future__ import annotations
 
+import gettext
 import math
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from geomap.errors import BadInput
 
+_CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
 _NARROW_SPACE = "\u202f"
 
 
@@ -150,18 +154,25 @@ FRENCH: Mapping[str, str] = MappingProxyType(
 """Every text of a map, with the names of what is filled in."""
 
 
-def translated(gettext: Callable[[str], str]) -> dict[str, str]:
+def translated(said: Callable[[str], str]) -> dict[str, str]:
     """Translate every text, with any function from a French text to another language."""
-    return {key: gettext(text) for key, text in FRENCH.items()}
+    return {key: said(text) for key, text in FRENCH.items()}
 
 
-def complete(texts: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Fill in French where a text is not given; a key that is no text of the map is a mistake."""
+@cache
+def texts_in(language: str) -> Mapping[str, str]:
+    """Give every text in a language, with the catalogue the pages use; French is what they are written in."""
+    catalogue = gettext.translation("messages", _CATALOGUES, [language], fallback=True)
+    return MappingProxyType(translated(catalogue.gettext))
+
+
+def complete(texts: Mapping[str, str] | None, language: str) -> Mapping[str, str]:
+    """Fill in what is not given in a language; a key that is no text of the map is a mistake."""
     given = texts or {}
     strange = sorted(set(given) - set(FRENCH))
     if strange:
         raise BadInput(f"The map has no text « {strange[0]} »; its texts are the keys of geomap.maps.texts.FRENCH.")
-    return MappingProxyType({**FRENCH, **given})
+    return MappingProxyType({**texts_in(language), **given})
 
 
 def number(value: float, language: str) -> str:

@@ -121,7 +121,7 @@ def standalone(
     """Draw an answer as one HTML file that opens anywhere without network: map, legend, sentences and table."""
     drawing = Drawing(language, texts, tiles, steps=levels(answer.territory))
     sellers = PROVIDERS.empty() if providers is None else providers
-    words = complete(texts)
+    words = complete(texts, language)
     drawn = compose(answer, sellers, mediators, drawing, shapes=shapes or draw_shapes(answer.territory))
     figure = _rendered(drawn, nonce="")
     listed = len(answer.coverage) <= MOST_ROWS

@@ -241,13 +241,23 @@ def test_what_travels_on_its_own_carries_the_whole_library(answer: Answer) -> No
     assert f"'sha256-{digest}'" in policy
 
 
+def test_a_map_on_its_own_speaks_one_language(answer: Answer) -> None:
+    french, english = (notebook_map(answer, language=language).get_root().render() for language in ("fr", "en"))
+    assert FRENCH["legend_only"] in french
+    assert FRENCH["legend_only"] not in english
+    for page in (english, standalone(answer, language="en")):
+        assert "Legend: tick to show these communes only" in page
+
+
 def test_texts_are_translated_by_key() -> None:
-    """What is not given is French; a key that is none is a mistake."""
-    assert complete({"close": "Close"})["close"] == "Close"
-    assert complete(None) == FRENCH
+    """What is not given is as the pages say it; a key that is none is a mistake."""
+    assert complete({"close": "Shut"}, "en")["close"] == "Shut"
+    assert complete({"close": "Shut"}, "en")["home"] == "Back to the whole territory"
+    assert complete(None, "fr") == FRENCH
+    assert set(complete(None, "en")) == set(FRENCH)
     assert translated(str.upper)["close"] == "FERMER"
     with pytest.raises(BadInput, match="clsoe"):
-        complete({"clsoe": "Close"})
+        complete({"clsoe": "Close"}, "fr")
 
 
 def test_numbers_are_written_as_people_do() -> None:
