@@ -81,9 +81,15 @@
       }
     },
 
-    // Where its markers stand at the present zoom, and whether each is a pin.
+    // Where its markers stand at the present zoom, and how large each is around that.
     marks() {
-      return this._at(this._map.getZoom()).map((cluster) => ({ place: cluster[0].place, pin: pinned(cluster) }));
+      return this._at(this._map.getZoom()).map((cluster) => ({ place: cluster[0].place, ...this._extent(cluster) }));
+    },
+
+    // At a commune's centre mediators stand beside providers, not on them.
+    _extent(cluster) {
+      if (pinned(cluster)) return { iconSize: [24, 32], iconAnchor: [12, 31] };
+      return { iconSize: [28, 28], iconAnchor: [this._data.kind === "mediators" ? -3 : 14, 14] };
     },
 
     _at(zoom) {
@@ -119,13 +125,7 @@
       const classes = ["geomap-marker", `geomap-marker-${this._data.kind}`, proven ? "geomap-marker-proven" : ""];
       const face = element("span", [...classes, pin ? "geomap-marker-pin" : "geomap-marker-area"].join(" ").trim());
       face.append(pin ? drop() : element("b", "", count > 1 ? String(count) : ""));
-      const icon = L.divIcon({
-        className: "geomap-marker-frame",
-        html: face,
-        iconSize: pin ? [24, 32] : [28, 28],
-        // At a commune's centre mediators stand beside providers, not on them.
-        iconAnchor: pin ? [12, 31] : [this._data.kind === "mediators" ? -3 : 14, 14],
-      });
+      const icon = L.divIcon({ className: "geomap-marker-frame", html: face, ...this._extent(cluster) });
       const marker = L.marker(place, { icon, keyboard: false, title: this._title(cluster, count) });
       return marker.on("click", () => this._open(cluster));
     },

@@ -51,9 +51,9 @@
     },
 
     _markerBoxes(bounds) {
-      return (geomap.marks ? geomap.marks(this._map) : []).map(({ place, pin }) => {
-        const { x, y } = this._map.latLngToLayerPoint(place).subtract(bounds.min);
-        return pin ? [x - 12, y - 32, x + 12, y] : [x - 14, y - 14, x + 14, y + 14];
+      return (geomap.marks ? geomap.marks(this._map) : []).map(({ place, iconSize, iconAnchor }) => {
+        const { x, y } = this._map.latLngToLayerPoint(place).subtract(bounds.min).subtract(iconAnchor);
+        return [x, y, x + iconSize[0], y + iconSize[1]];
       });
     },
   });

@@ -341,6 +341,46 @@ def test_leaflet_alone_draws_the_same_map(site: Site) -> None:
     expect(page.locator("#map_geomap path[fill='url(#geomap-reachable)']")).to_have_count(SIDE * SIDE)
 
 
+def test_names_are_kept_off_markers_where_they_stand(site: Site) -> None:
+    """A pin above its place, providers of a commune on its middle, mediators beside it."""
+    site.page.add_init_script(
+        """
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (told, ...more) {
+          if (told.asked && told.asked.names) window.kept = told.asked;
+          return post.call(this, told, ...more);
+        };
+        """
+    )
+    page = site.open()
+    named = {"commune": "X", "count": 1, "proven": True, "members": []}
+    groups = {
+        "providers": [{**named, "place": [45.7, 1.7], "pin": True}, {**named, "place": [45.2, 1.2], "pin": False}],
+        "mediators": [{**named, "place": [46.2, 1.2], "pin": False}],
+    }
+    page.evaluate(
+        """groups => {
+          for (const kind in groups) geomap.markers({ kind, groups: groups[kind] }).addTo(geomap.maps.map_geomap);
+        }""",
+        groups,
+    )
+    page.locator("input[data-geomap-layer=names]").check()
+    expect(page.locator(".geomap-marker")).to_have_count(3)
+    page.wait_for_function("() => window.kept && kept.names.markers.length === 3")
+    kept, seen = page.evaluate(
+        """() => {
+          const frame = document.querySelector("#map_geomap").getBoundingClientRect();
+          const [left, top] = kept.window;
+          const boxes = [...document.querySelectorAll(".geomap-marker-frame")].map((marker) => {
+            const box = marker.getBoundingClientRect();
+            return [box.left - frame.left + left, box.top - frame.top + top, box.width, box.height];
+          });
+          return [kept.names.markers.map(([x, y, right, bottom]) => [x, y, right - x, bottom - y]), boxes];
+        }"""
+    )
+    assert sorted(kept) == [pytest.approx(box, abs=1) for box in sorted(seen)]
+
+
 def test_several_at_one_place_fan_out(site: Site) -> None:
     page = site.open()
     members = [{"name": f"P{number}", "note": "", "proven": number == 0} for number in range(3)]
