@@ -43,7 +43,9 @@ def end(process: subprocess.Popen[bytes], grace_s: float = _GRACE_S) -> None:
 @contextmanager
 def leaving_tidily() -> Iterator[None]:
     """Turn a signal that would end this process at once into an exception, so that others are ended first."""
-    before = {one: signal.signal(one, _leave) for one in (signal.SIGTERM, signal.SIGHUP)}
+    # One that is ignored would end nothing: who started this with `nohup` means it to stay.
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) != signal.SIG_IGN]
+    before = {one: signal.signal(one, _leave) for one in heard}
     try:
         yield
     finally:

@@ -21,7 +21,11 @@ print("both run", flush=True)
 child.wait()
 """
 BENCH = f"""
-import subprocess, sys
+import signal, subprocess, sys
+# Whoever runs the tests in the background may have made them deaf to some.
+for one in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(one, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from geomap.bench.processes import leaving_tidily, started
 with leaving_tidily(), started([sys.executable, "-c", "{ASLEEP}"], sys.stdout.fileno()) as process:
     print("both run", flush=True)
@@ -55,6 +59,17 @@ def test_signals_mean_again_what_they_did() -> None:
     with pytest.raises(SystemExit), leaving_tidily():
         signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_a_bench_started_to_outlive_its_terminal_does() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with leaving_tidily():
+            signal.raise_signal(signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_server_that_dies_is_no_server_to_wait_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
