@@ -67,9 +67,23 @@ def read_shapes(data: bytes) -> tuple[dict[str, Any], list[Any], dict[str, list[
         else:
             shapes.append(made[0] if count == 1 else MultiPolygon(made))
     kinds = {
-        name[3:]: np.cumsum(read_signed(steps)).tolist() for name, steps in streams.items() if name.startswith("in:")
+        name[3:]: read_recent(told, read_signed(streams[f"new:{name[3:]}"]))
+        for name, told in streams.items()
+        if name.startswith("in:")
     }
     return header, shapes, kinds
+
+
+def read_recent(told: list[int], steps: list[int]) -> list[int]:
+    """Give back zones told by how lately each was met, those not met before by their steps."""
+    new = iter(np.cumsum(steps).tolist())
+    met: list[int] = []
+    zones = []
+    for place in told:
+        met.append(met.pop(-place) if place else next(new))
+        zones.append(met[-1])
+    assert next(new, None) is None
+    return zones
 
 
 def _rings(streams: dict[str, list[int]]) -> Iterator[list[_Place]]:

@@ -13,7 +13,7 @@ from geomap.maps.pen import Pen
 from geomap.maps.topology import Arcs, Ring
 from geomap.maps.varints import Ints, pack, zigzag
 
-MARK = b"GMB3"
+MARK = b"GMB4"
 """First bytes of every file."""
 
 NOWHERE = -(1 << 30)
@@ -47,8 +47,8 @@ def encode(
       ends as foreseen; ``starts``: where each ring begins that begins in a new place, from where the one before did;
       all signed numbers are zig-zag;
     - ``points``: where a commune without polygon is, from the one before, or −2³⁰ twice where nobody knows;
-    - one stream for each division: the zone of each commune as its difference from that of the commune before, −1 for
-      none.
+    - ``in:`` and ``new:`` each division, for the zone of each commune, −1 for none: n for the n-th latest of those met,
+      which is then the latest; 0 for one not met before, of which ``new`` tells how far it is from the last such one.
     """
     pen = Pen(arcs)
     kept = [[part for part in shape or () if part] for shape in rings]
@@ -61,7 +61,8 @@ def encode(
     lone = np.array([not shape for shape in kept], dtype=bool)
     told = {"parts": np.asarray(parts, dtype=np.int64), "rings": np.asarray(counts, dtype=np.int64)}
     streams = told | pen.streams() | {"points": _steps(_placed(places[lone]).ravel(), 2)}
-    streams |= {f"in:{kind}": _steps(np.asarray(of, dtype=np.int64), 1) for kind, of in divisions.items()}
+    for kind, of in divisions.items():
+        streams[f"in:{kind}"], streams[f"new:{kind}"] = recent(of)
     packed = {name: pack(numbers) for name, numbers in streams.items()}
     lengths = {name: len(data) for name, data in packed.items()}
     text = json.dumps(
@@ -77,6 +78,20 @@ def _placed(places: NDArray[np.float64]) -> Ints:
 def _steps(numbers: Ints, stride: int) -> Ints:
     """Give each number as its signed difference from the one `stride` before."""
     return zigzag(numbers - np.concatenate([np.zeros(stride, dtype=np.int64), numbers[:-stride]])[: len(numbers)])
+
+
+def recent(zones: Sequence[int]) -> tuple[Ints, Ints]:
+    """Tell each zone by how lately it was met: neighbours in the order of communes are mostly in a few of them."""
+    met: list[int] = []
+    told: list[int] = []
+    new: list[int] = []
+    for zone in zones:
+        place = met.index(zone) if zone in met else -1
+        told.append(place + 1)
+        if place < 0:
+            new.append(zone)
+        met.insert(0, zone if place < 0 else met.pop(place))
+    return np.array(told, dtype=np.int64), _steps(np.array(new, dtype=np.int64), 1)
 
 
 def _inside_left(arcs: Arcs, ring: Ring, *, outer: bool) -> Ring:

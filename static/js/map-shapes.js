@@ -3,6 +3,7 @@
 (() => {
   const geomap = (self.geomap = self.geomap || {});
   const NOWHERE = -(2 ** 30);
+  const [IN, NEW] = ["in:", "new:"];
   const SIGNED = new Set(["starts", "dx", "dy", "points"]);
 
   // Pixels of the whole world at zoom 0.
@@ -31,15 +32,31 @@
     return steps;
   }
 
+  // Zones told by how lately each was met: 0 is the next of those not met before.
+  function recalled(told, unmet) {
+    const zones = new Int32Array(told.length);
+    const met = [];
+    let next = 0;
+    for (let row = 0; row < zones.length; row++) {
+      const place = told[row];
+      const zone = place ? met[place - 1] : unmet[next++];
+      if (!place) met.push(zone);
+      for (let other = place ? place - 1 : next - 1; other > 0; other--) met[other] = met[other - 1];
+      met[0] = zone;
+      zones[row] = zone;
+    }
+    return zones;
+  }
+
   // Header and streams of a file.
   function open(buffer) {
     const bytes = new Uint8Array(buffer);
-    if (String.fromCharCode(...bytes.subarray(0, 4)) !== "GMB3") throw new Error("these are no shapes");
+    if (String.fromCharCode(...bytes.subarray(0, 4)) !== "GMB4") throw new Error("these are no shapes");
     let at = 8 + new DataView(buffer).getUint32(4, true);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, at)));
     const streams = {};
     for (const [name, length] of Object.entries(header.streams)) {
-      streams[name] = numbers(bytes.subarray(at, at + length), SIGNED.has(name) || name.startsWith("in:"));
+      streams[name] = numbers(bytes.subarray(at, at + length), SIGNED.has(name) || name.startsWith(NEW));
       at += length;
     }
     return { header, streams };
@@ -65,8 +82,8 @@
     }
     const labels = header.labels.map(([row, gridX, gridY, name]) => ({ row, name, at: place(gridX, gridY) }));
     const zoneOf = {};
-    for (const [name, steps] of Object.entries(streams)) {
-      if (name.startsWith("in:")) zoneOf[name.slice(3)] = summed(steps, 1);
+    for (const [name, told] of Object.entries(streams)) {
+      if (name.startsWith(IN)) zoneOf[name.slice(IN.length)] = recalled(told, summed(streams[NEW + name.slice(IN.length)], 1));
     }
     lay(xy, step, origin);
     return { header, origin, starts, xy, sides, points, labels, zoneOf, ...measure(starts, xy, sides, points, count) };

@@ -43,6 +43,12 @@ FILL = """([text, scale, x, y, width, height, hidden]) => {
   return [...ids];
 }"""
 
+ZONES = """(text) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const { zoneOf } = geomap.readShapes(bytes.buffer);
+  return Object.fromEntries(Object.entries(zoneOf).map(([kind, zones]) => [kind, [...zones]]));
+}"""
+
 SLIVER = """() => {
   // A lies to the left of 5.6, B to the right of 5.4: between them S, whose borders changed places by rounding.
   const shapes = {
@@ -153,3 +159,15 @@ def test_rings_that_begin_far_back_are_found(page: Page) -> None:
 
 def test_borders_that_changed_places_by_rounding_draw_no_commune_that_is_not_there(page: Page) -> None:
     assert page.evaluate(SLIVER) == [0, 1, 1, 1, 1, 1, 3, 3, 3, 0]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(-1, 5), st.integers(-1, 3_000)), min_size=1, max_size=60))
+def test_each_commune_is_in_its_zones(page: Page, zones: list[tuple[int, int]]) -> None:
+    """Whatever their numbers, −1 for none, and in whatever order they are met; told alike by a reader written apart."""
+    few, many = zip(*zones, strict=True)
+    told = {"region": list(few), "epci": list(many)}
+    places = np.array([[750.0, 11_000.0]] * len(zones))
+    binary = encode(HEADER | {"step": 0.004}, [None] * len(zones), share(gpd.GeoSeries([]).values)[1], places, told)
+    assert page.evaluate(ZONES, base64.b64encode(binary).decode()) == told
+    assert read_shapes(binary)[2] == told
