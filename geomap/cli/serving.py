@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM, *([signal.SIGQUIT] if sys.platform != "win32" else []))
+
 _KEEP_S = 75
 """Seconds a connection is kept for its reader's next request; waiting, it takes no thread."""
 
@@ -47,6 +49,18 @@ def _run_waitress(serving: Serving) -> None:
 
 def _run_gunicorn(serving: Serving) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 not installed on Windows
+    from gunicorn.arbiter import Arbiter  # noqa: PLC0415
+
+    class Master(Arbiter):  # type: ignore[misc]
+        """Gunicorn's master, whose workers hear the first word it says to them."""
+
+        def spawn_worker(self) -> int:
+            """Make a worker; what it is told before it can listen waits, or it would be killed after half a minute."""
+            held = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+            try:
+                return int(super().spawn_worker())
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     class Gunicorn(BaseApplication):  # type: ignore[misc]
         """Gunicorn told everything here, nothing by its own command line or files."""
@@ -65,7 +79,7 @@ def _run_gunicorn(serving: Serving) -> None:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "when_ready": lambda _: serving.ready(),
-                "post_worker_init": lambda _: _behind(serving),
+                "post_worker_init": lambda _: _begin(serving),
                 "worker_exit": lambda _server, _worker: _deaf(),
             }
             for name, value in choices.items():
@@ -75,7 +89,17 @@ def _run_gunicorn(serving: Serving) -> None:
             """Give the application, made before the workers are."""
             return serving.application
 
+        def run(self) -> None:
+            """Serve until told to stop."""
+            Master(self).run()
+
     Gunicorn().run()
+
+
+def _begin(serving: Serving) -> None:
+    """Let a worker hear what it may have been told while it was made, and do what comes first."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    _behind(serving)
 
 
 def _behind(serving: Serving) -> None:
@@ -85,5 +109,5 @@ def _behind(serving: Serving) -> None:
 
 def _deaf() -> None:
     """Let a worker that is leaving leave: Ctrl-C reaches it from the terminal and again from its master."""
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+    for one in _STOPPING:
         signal.signal(one, signal.SIG_IGN)

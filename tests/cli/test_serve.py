@@ -29,6 +29,18 @@ with listener:
     run(Serving(application, listener, 2, 2, ready=lambda: print(port, flush=True), warm=lambda _: None))
 """
 
+STOPPED_AT_ONCE = """
+import os, signal, time
+
+def stop_at_once():
+    os.kill(os.getppid(), signal.SIGINT)
+    patience_ends = time.monotonic() + 60
+    while signal.SIGQUIT not in signal.sigpending() and time.monotonic() < patience_ends:
+        pass
+
+os.register_at_fork(after_in_child=stop_at_once)
+"""
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -40,6 +52,15 @@ def test_it_says_where_it_listens_answers_and_stops_quietly(stop: int) -> None:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=300) as answer:
             assert answer.read() == b"here"
         server.send_signal(stop)
+        _, said = server.communicate(timeout=300)
+    assert (server.returncode, said) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
+def test_workers_told_to_stop_before_they_can_listen_stop_quietly() -> None:
+    """Ctrl-C as they are made: each waits, deaf to signals, until it has been told."""
+    command = [sys.executable, "-c", f"{STOPPED_AT_ONCE}{SERVER}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         _, said = server.communicate(timeout=300)
     assert (server.returncode, said) == (0, "")
 
