@@ -177,10 +177,11 @@
     for (const [zone, communes, people] of gaps) {
       const row = rows.get(zone);
       row.cells[1].textContent = filled(words.of, { gaps: whole.format(communes), all: whole.format(row.dataset.communes) });
-      row.cells[2].textContent = whole.format(people);
+      row.cells[2].textContent = people === null ? "–" : whole.format(people);
       row.cells[3].textContent = share(people, Number(row.dataset.people));
       const link = row.cells[0].querySelector("a");
-      link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + encodeURIComponent(skillAsked()) + asked());
+      // The communes that are in no zone have no map of their own.
+      if (link) link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + encodeURIComponent(skillAsked()) + asked());
     }
     body.append(...gaps.map(([zone]) => rows.get(zone)));
   }
@@ -190,7 +191,7 @@
   // A small share is not hidden, and one just short of all is not everything: as the server writes it.
   function share(part, all) {
     const percent = new Intl.NumberFormat(spoken, { style: "percent", maximumFractionDigits: 0 });
-    if (all <= 0) return "–";
+    if (part === null || all <= 0) return "–";
     if (part > 0 && part / all < 0.01) return filled(words.less, { share: percent.format(0.01) });
     return percent.format(part < all ? Math.min(part / all, 0.99) : part / all);
   }
