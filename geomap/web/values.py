@@ -31,6 +31,7 @@ def of_question(zone: str, skill: str) -> Response:
     return _sent(
         {
             "sentences": sentences(measured),
+            "day": measured.question.day.isoformat(),
             **values(measured),
             "totals": totals(measured),
             "levels": level_ranks(measured),
