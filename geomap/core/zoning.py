@@ -111,13 +111,36 @@ class Zoning:
         here = self.people[self.commune]
         known = np.isfinite(here)
         communes, counted = self._cells(cells), self._cells(cells[known])
-        people = self._cells(cells[known], here[known])
-        # Where no population is known nobody can say how many: that is not nobody.
-        unknown = np.where((communes > 0) & (counted == 0), np.nan, people)
-        return Sums(communes.astype(np.int64), unknown.astype(np.float64))
+        people = _where_known(communes, counted, self._cells(cells[known], here[known]))
+        return Sums(communes.astype(np.int64), people)
+
+    def total(self, mask: npt.NDArray[np.bool_]) -> tuple[int, float]:
+        """Add up communes and people where something holds, whatever their zones; NaN where nobody knows how many.
+
+        Parameters
+        ----------
+        mask : ndarray of bool
+            By commune.
+
+        Returns
+        -------
+        tuple of int and float
+            Communes and people.
+
+        Examples
+        --------
+        >>> codes = pd.Index(["48001", "48002"])
+        >>> nobody = pd.DataFrame({"zone": [], "commune": []}, dtype=object)
+        >>> zoning = Zoning.of(codes, pd.Series([5.0, 4.0], index=codes), nobody, "FR")
+        >>> zoning.total(np.array([False, True]))
+        (1, 4.0)
+        """
+        here = self.people[mask]
+        known = here[np.isfinite(here)]
+        return int(mask.sum()), float(_where_known(len(here), len(known), known.sum()))
 
     def over(self, mask: npt.NDArray[np.bool_]) -> Sums:
-        """Add up communes and people by zone where something holds; people nobody knows count for none.
+        """Add up communes and people by zone where something holds; NaN where nobody knows how many people.
 
         Parameters
         ----------
@@ -137,11 +160,14 @@ class Zoning:
         >>> zoning.over(np.array([False, True])).communes.tolist()
         [[1]]
         """
-        kept = mask[self.commune]
-        people = np.nan_to_num(self.people)[self.commune[kept]]
-        sums = (np.bincount(self.zone[kept], told, minlength=len(self.zones)) for told in (None, people))
-        communes, inhabitants = (found.reshape(-1, 1) for found in sums)
-        return Sums(communes.astype(np.int64), inhabitants.astype(np.float64))
+        kept, known = mask[self.commune], (mask & np.isfinite(self.people))[self.commune]
+        people = self.people[self.commune[known]]
+        sums = ((kept, None), (known, None), (known, people))
+        communes, counted, inhabitants = (
+            np.bincount(self.zone[where], told, minlength=len(self.zones)) for where, told in sums
+        )
+        found = _where_known(communes, counted, inhabitants)
+        return Sums(communes.reshape(-1, 1).astype(np.int64), found.reshape(-1, 1))
 
     def summary(self, ranks: npt.NDArray[np.integer[Any]]) -> pd.DataFrame:
         """Tell the sums as a table.
@@ -179,6 +205,12 @@ class Zoning:
     def _cells(self, cells: Ints, weights: Floats | None = None) -> npt.NDArray[Any]:
         many = len(self.zones) * len(STATES)
         return np.bincount(cells, weights, minlength=many).reshape(len(self.zones), len(STATES))
+
+
+def _where_known(communes: npt.ArrayLike, counted: npt.ArrayLike, people: npt.ArrayLike) -> Floats:
+    """Tell the people of communes of which so many are counted: of none of them, nobody can say; that is not nobody."""
+    unknown = (np.asarray(communes) > 0) & (np.asarray(counted) == 0)
+    return np.where(unknown, np.nan, np.asarray(people, dtype=np.float64))
 
 
 @once

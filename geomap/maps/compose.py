@@ -17,9 +17,10 @@ from geomap.maps.elements import Fragment
 from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset, inset_strip
 from geomap.maps.layers import ONLY, CommunesLayer, GeomapMap, MediatorsLayer, ProvidersLayer, asset_url
-from geomap.maps.legend import legend
+from geomap.maps.legend import legend, unplaced_note
 from geomap.maps.levels import Level, first_level, level_choice, level_note
 from geomap.maps.markers import mediator_groups, provider_groups
+from geomap.maps.order import unplaced
 from geomap.maps.shapes import Shapes, first_view
 from geomap.maps.texts import complete
 from geomap.maps.tiles import basemap
@@ -131,6 +132,8 @@ def compose(
         chosen=drawing.chosen,
         name=drawing.name,
     ).add_to(drawn)
+    if missing := unplaced(answer.territory):
+        Fragment("Unplaced", unplaced_note(missing, drawing.language, texts)).add_to(drawn)
     boxes = _add_places(drawn, answer, providers, mediators, drawing, texts, later=bool(url))
     if drawing.insets:
         Fragment("Insets", inset_strip(drawing.insets, texts)).add_to(drawn)

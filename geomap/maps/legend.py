@@ -56,6 +56,11 @@ def legend(
     ).format(texts["legend_only"], texts["sheet_legend"], note or "", lines, choices)
 
 
+def unplaced_note(communes: int, language: str, texts: Mapping[str, str]) -> Markup:
+    """Say how many communes the map cannot show, though its legend counts them."""
+    return Markup('<p class="geomap-unplaced">{}</p>').format(counted(communes, "unplaced", language, texts))
+
+
 def _line(state: str, count: tuple[int, float], language: str, texts: Mapping[str, str], attributes: Markup) -> Markup:
     communes, people = (
         counted(value, noun, language, texts) for value, noun in zip(count, ("commune", "person"), strict=True)

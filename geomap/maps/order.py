@@ -66,6 +66,12 @@ def order_digest(codes: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(codes).encode()).hexdigest()[:12]
 
 
+@once
+def unplaced(territory: Territory) -> int:
+    """Count the communes nobody can place: they are on no map, and in every table."""
+    return int(np.isnan(places(territory.communes)).any(axis=1).sum())
+
+
 def places(communes: pd.DataFrame) -> NDArray[np.float64]:
     """Give where each commune's name is written: its centre, else a point inside."""
     found: NDArray[np.float64] = communes[["lon", "lat"]].to_numpy(dtype=float)

@@ -6,14 +6,16 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.core.states import nearest_comes
+from geomap.core.zoning import zoning_of
 from geomap.maps.palette import swatch
 from geomap.maps.texts import counted, number
-from geomap.maps.zones import dividing_zones
+from geomap.maps.zone_rows import REST, ZoneRow, zone_rows
 
 MOST_ROWS = 5_000
 """Beyond this many communes a table lists zones: no one reads, and no browser likes, a longer one."""
@@ -26,18 +28,18 @@ def title(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
 
 def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[str]:
     """Say the answer: how many communes and people lack a provider, have one in reach, or one at a distance only."""
-    gap, state = answer.coverage["gap"].astype(bool), answer.coverage["state"]
+    zoning, state = zoning_of(answer.territory), np.array(STATES)[answer.ranks]
     # Where distance is enough it is no gap; that does not bring anybody within reach.
-    remote = (state == "remote_only") & ~gap
+    remote = (state == "remote_only") & ~answer.gaps
     told = []
     for key, rows in (
-        ("sentence_gap", gap),
-        ("sentence_good", state.isin(("local", "reachable"))),
+        ("sentence_gap", answer.gaps),
+        ("sentence_good", np.isin(state, ("local", "reachable"))),
         *([("sentence_remote", remote)] if remote.any() else []),
     ):
-        people = float(answer.territory.communes["population"].reindex(answer.coverage.index[rows]).sum())
-        communes = counted(int(rows.sum()), "commune", language, texts)
-        told.append(texts[key].format(communes=communes, people=counted(people, "person", language, texts)))
+        communes, people = zoning.total(rows)
+        said = (counted(value, noun, language, texts) for value, noun in ((communes, "commune"), (people, "person")))
+        told.append(texts[key].format(**dict(zip(("communes", "people"), said, strict=True))))
     question = answer.question
     day = written_day(answer, language)
     terms = [
@@ -91,16 +93,22 @@ def _minutes(row: pd.Series, standing: str | None, language: str, texts: Mapping
     return f"{written} ({', '.join(notes)})" if notes else written
 
 
-def zone_table(answer: Answer, language: str) -> Iterator[dict[str, Any]]:
+def zone_table(answer: Answer, language: str, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Give a row a zone where communes are too many to list: most people without a provider first."""
-    frame = pd.DataFrame({"zone": dividing_zones(answer.territory), "gap": answer.coverage["gap"]}).dropna()
-    frame["people"] = answer.territory.communes["population"].reindex(frame.index).fillna(0.0)
-    frame["missing"] = frame["people"].where(frame["gap"].astype(bool), 0.0)
-    sums = frame.groupby("zone").agg(
-        communes=("gap", "size"), gaps=("gap", "sum"), people=("people", "sum"), missing=("missing", "sum")
-    )
-    for zone, row in sums.sort_values("missing", ascending=False, kind="stable").iterrows():
-        yield {"name": zone, **{name: number(row[name], language) for name in sums.columns}}
+    for row in zone_rows(answer):
+        yield {
+            "name": _zone_name(row, texts),
+            "communes": number(row.communes, language),
+            "gaps": number(row.gap_communes, language),
+            "people": number(row.people, language),
+            "missing": number(row.gap_people, language),
+        }
+
+
+def _zone_name(row: ZoneRow, texts: Mapping[str, str]) -> str:
+    if row.zone == REST:
+        return f"{texts['zone_rest']} ({row.name})" if row.name else texts["zone_rest"]
+    return row.name if row.whole else texts["zone_part"].format(zone=row.name)
 
 
 def holds_sample(answer: Answer, providers: pd.DataFrame) -> bool:

@@ -31,6 +31,9 @@ WEB_MERCATOR = 3857
 _MOST_ROUNDS = 8
 _NEAR_DEG = 15.0
 
+_ANYWHERE = (-180.0, -60.0, 180.0, 75.0)
+"""The view of a territory none of whose communes has a place: its map is empty, the words around it are not."""
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -220,7 +223,7 @@ def home_bounds(communes: gpd.GeoDataFrame) -> tuple[float, float, float, float]
     boxes = _boxes(communes)
     boxes = boxes[~np.isnan(boxes).any(axis=1)]
     if not len(boxes):
-        raise BadInput("The territory has no commune with a place: nothing can be drawn.")
+        return _ANYWHERE
     middle = np.median(boxes, axis=0)
     kept = boxes[(np.abs(boxes[:, :2] - middle[:2]) < _NEAR_DEG).all(axis=1)]
     kept = kept if len(kept) else boxes

@@ -10,6 +10,7 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.maps.compose import map_label
 from geomap.maps.legend import state_counts
+from geomap.maps.order import unplaced
 from geomap.maps.palette import PALETTE, TILE, Look
 from geomap.maps.poster import poster
 from geomap.maps.reading import holds_sample, sentences, table, title, written_day, zone_table
@@ -61,7 +62,7 @@ def sheet(
         "picture": [*poster(answer, _PICTURE_PX, scale=_PICTURE_SCALE, shapes=shapes, ground="#ffffff")],
         "legend": _legend(answer, language, words),
         "table": _listed(answer, providers, language, words),
-        "notes": [f"{words['sheet_source']} {answer.territory.attribution}".strip()],
+        "notes": _notes(answer, language, words),
         "foot": f"geomap · {answer.skill.label(language)} · {answer.territory.name} · {written_day(answer, language)}",
         "url": url,
         "code": code,
@@ -104,11 +105,17 @@ def _legend(answer: Answer, language: str, words: Mapping[str, str]) -> list[dic
     ]
 
 
+def _notes(answer: Answer, language: str, words: Mapping[str, str]) -> list[str]:
+    missing = unplaced(answer.territory)
+    source = f"{words['sheet_source']} {answer.territory.attribution}".strip()
+    return [*([counted(missing, "unplaced", language, words)] if missing else []), source]
+
+
 def _listed(answer: Answer, providers: pd.DataFrame, language: str, words: Mapping[str, str]) -> dict[str, Any]:
     """List the communes, or the zones where they are too many, gaps first."""
     few = len(answer.coverage) <= MOST_LISTED
     columns = _COMMUNE_COLUMNS if few else _ZONE_COLUMNS
-    rows = table(answer, providers, language, words) if few else zone_table(answer, language)
+    rows = table(answer, providers, language, words) if few else zone_table(answer, language, words)
     return {
         "title": words["table" if few else "zone_table"],
         "head": [words[text] for text, *_ in columns],

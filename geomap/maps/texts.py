@@ -128,15 +128,20 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "minutes_estimate": msgid("Les minutes sont estimées à vol d’oiseau, corrigées du détour des routes."),
         "minutes_road": msgid("Les minutes sont celles du réseau routier."),
         "sample": msgid("Données d’exemple : ces prestataires sont fictifs."),
+        "unplaced_one": msgid("{count} commune n’a pas de place connue : elle est comptée, mais pas dessinée."),
+        "unplaced_many": msgid("{count} communes n’ont pas de place connue : elles sont comptées, mais pas dessinées."),
         "table": msgid("Réponse pour chaque commune, les manques d’abord"),
         "column_commune": msgid("Commune"),
         "column_code": msgid("Code"),
         "column_people": msgid("Habitants"),
         "column_state": msgid("État"),
         "column_proven": msgid("Prestataires prouvés à portée"),
+        "column_counted": msgid("Prestataires comptés"),
         "column_nearest": msgid("Le plus proche"),
         "column_minutes": msgid("Minutes"),
         "zone_table": msgid("Réponse par zone, les plus démunies d’abord"),
+        "zone_part": msgid("{zone} (en partie)"),
+        "zone_rest": msgid("Hors de ces zones"),
         "column_zone": msgid("Zone"),
         "column_communes": msgid("Communes"),
         "column_gaps": msgid("Communes en manque"),
@@ -176,8 +181,8 @@ def complete(texts: Mapping[str, str] | None, language: str) -> Mapping[str, str
 
 
 def number(value: float, language: str) -> str:
-    """Write a whole number as people of a language do."""
-    return f"{round(value):,}".replace(",", _NARROW_SPACE if language == "fr" else ",")
+    """Write a whole number as people of a language do; one that nobody knows as a dash."""
+    return "–" if math.isnan(value) else f"{round(value):,}".replace(",", _NARROW_SPACE if language == "fr" else ",")
 
 
 def counted(value: float, noun: str, language: str, texts: Mapping[str, str]) -> str:

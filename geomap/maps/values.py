@@ -51,9 +51,14 @@ def totals(answer: Answer) -> list[list[int | None]]:
     """Give communes and people in each state, by rank; people nobody has counted are null."""
     whole = np.searchsorted(zoning_of(answer.territory).zones, answer.territory.spec)
     return [
-        [communes, None if math.isnan(people) else round(people)]
+        [communes, people_told(people)]
         for communes, people in zip(*(told[whole].tolist() for told in answer.sums), strict=True)
     ]
+
+
+def people_told(people: float) -> int | None:
+    """Write a number of people for the script of a page: whole, and null where nobody knows."""
+    return None if math.isnan(people) else round(people)
 
 
 def level_ranks(answer: Answer, cuts: Sequence[Division] | None = None) -> dict[str, str]:

@@ -138,8 +138,9 @@ def standalone(
         loader=Markup(LOADER),  # noqa: S704 -- ours
         sample=holds_sample(answer, sellers),
         sentences=sentences(answer, language, words),
+        counted=words["column_proven" if answer.question.proof == "proven" else "column_counted"],
         rows=table(answer, sellers, language, words) if listed else None,
-        zones=None if listed else zone_table(answer, language),
+        zones=None if listed else zone_table(answer, language, words),
     )
 
 

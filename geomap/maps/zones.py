@@ -66,12 +66,3 @@ def bordered(cuts: list[Division]) -> Division | None:
     """Choose the division whose limits are drawn strongest: the départements, or the coarsest of several."""
     named = next((division for division in cuts if division.kind == BORDERED), None)
     return named or (cuts[0] if len(cuts) > 1 else None)
-
-
-def dividing_zones(territory: Territory) -> pd.Series:
-    """Give commune → name of its zone, of the kind a map is outlined with."""
-    codes = tuple(territory.communes.index)
-    chosen = outlined(divisions(territory, codes))
-    if chosen is None:
-        return pd.Series(dtype=object)
-    return pd.Series({code: chosen.names[zone] for code, zone in zip(codes, chosen.of, strict=True) if zone >= 0})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from geomap.core.coverage import Answer, Question, counted_offers
@@ -130,13 +131,15 @@ def overview(
     See tests/test_wiring.py.
     """
     found = gaps(system, zone, max_minutes=max_minutes, day=day, engines=engines)
-    people = system.store.territory(zone).communes["population"].fillna(0.0).to_numpy()
+    zoning = zoning_of(system.store.territory(zone))
+    lacking = [zoning.total(found[skill].to_numpy()) for skill in found.columns]
+    communes, people = zoning.total(np.ones(len(found), dtype=bool))
     return pd.DataFrame(
         {
-            "gap_communes": found.sum().astype(int),
-            "gap_people": [float(people[found[skill].to_numpy()].sum()) for skill in found.columns],
-            "communes": len(people),
-            "people": float(people.sum()),
+            "gap_communes": [gaps for gaps, _ in lacking],
+            "gap_people": [inhabitants for _, inhabitants in lacking],
+            "communes": communes,
+            "people": people,
         },
         index=found.columns,
     )

@@ -10,12 +10,13 @@ from flask import request
 from geomap.core.coverage import Answer, Question
 from geomap.core.explanation import Explanation, explain
 from geomap.errors import UnknownCommune, UnknownSkill
+from geomap.maps.zone_rows import ZoneRow, zone_rows
 from geomap.web.drawing import draw
 from geomap.web.insets import insets_of
 from geomap.web.language import language
 from geomap.web.narrowing import Narrowing, write_narrowing
 from geomap.web.params import read_question, write_question
-from geomap.web.rows import TABLE_COMMUNES, CommuneRow, ZoneRow, commune_rows, zone_rows
+from geomap.web.rows import TABLE_COMMUNES, CommuneRow, commune_rows
 from geomap.web.sentences import headline, missing_proof, reason, sentences
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext

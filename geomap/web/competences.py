@@ -10,9 +10,10 @@ from geomap.core.coverage import Question
 from geomap.core.trust import PROVEN
 from geomap.errors import UnknownSkill
 from geomap.exports.skos import Form, skos_text
+from geomap.maps.zone_rows import zone_rows
 from geomap.web.answers import place_names, provider_names
 from geomap.web.context import Domain, domains
-from geomap.web.rows import state_counts, zone_rows
+from geomap.web.rows import state_counts
 from geomap.web.sentences import headline
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext

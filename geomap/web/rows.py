@@ -1,9 +1,9 @@
-"""An answer as rows: what the table beside the map, the legend and the zone table show."""
+"""An answer as rows: what the table beside the map and the legend show."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from geomap.core.frames import STATES
 from geomap.core.geocoding.placenames import fold
 from geomap.core.once import once
 from geomap.core.states import nearest_comes
-from geomap.core.zoning import zoning_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 TABLE_COMMUNES = 1_000
 """Above this many communes the page lists zones, each with its own map, instead of communes."""
-
-MOST_LISTED = 120
-"""Zones listed in one table, where a kind of zones has no more of them."""
 
 SEVERITY = ("none", "out_of_reach", "unproven", "remote_only", "reachable", "local", "not_applicable")
 """States as the table sorts them: gaps first."""
@@ -59,19 +55,6 @@ class StateCount:
     state: str
     communes: int
     people: float
-
-
-@dataclass(frozen=True)
-class ZoneRow:
-    """One zone of the territory."""
-
-    zone: str
-    kind: str
-    name: str
-    communes: int
-    people: float
-    gap_communes: int
-    gap_people: float
 
 
 def commune_rows(answer: Answer, names: Mapping[str, str], order: str) -> list[CommuneRow]:
@@ -118,46 +101,6 @@ def state_counts(answer: Answer, zone: str | None = None) -> list[StateCount]:
         for state, communes, people in zip(kept["state"], kept["communes"], kept["people"], strict=True)
     }
     return [counts[state] for state in STATES if state in counts]
-
-
-def zone_rows(answer: Answer) -> list[ZoneRow]:
-    """Give the zones of an answer that lie below its territory, most people in a gap first."""
-    gaps = zoning_of(answer.territory).over(answer.gaps)
-    told = (
-        (zone, int(gaps.communes[number, 0]), float(gaps.people[number, 0]))
-        for number, zone in listed(answer.territory)
-    )
-    rows = [replace(zone, gap_communes=communes, gap_people=people) for zone, communes, people in told]
-    return sorted(rows, key=lambda row: (-row.gap_people, row.name))
-
-
-@once
-def listed(territory: Territory) -> list[tuple[int, ZoneRow]]:
-    """Give the zones a territory is listed by, before anything is asked, each with its place among all its zones."""
-    zoning = zoning_of(territory)
-    whole = zoning.over(np.ones(len(territory.communes), dtype=bool))
-    known = territory.zones.index.get_indexer(pd.Index(zoning.zones, dtype=object))
-    below = (known >= 0) & (zoning.zones != territory.spec) & (whole.communes[:, 0] < len(territory.communes))
-    zones = territory.zones.iloc[known[below]]
-    kind = _finest_useful(zones["kind"].tolist())
-    return [
-        (
-            number,
-            ZoneRow(str(code), kind, str(name), int(whole.communes[number, 0]), float(whole.people[number, 0]), 0, 0.0),
-        )
-        for number, code, own, name in zip(
-            np.flatnonzero(below).tolist(), zones.index, zones["kind"], zones["name"], strict=True
-        )
-        if own == kind and kind is not None
-    ]
-
-
-def _finest_useful(kinds: list[str]) -> str | None:
-    """Choose the kind of zone with most zones that still fit one table."""
-    counts = pd.Series(kinds, dtype=object).value_counts()
-    fitting = counts[counts <= MOST_LISTED]
-    chosen = fitting if len(fitting) else counts
-    return str(chosen.index[0]) if len(chosen) else None
 
 
 _KEYS = {

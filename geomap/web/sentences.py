@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from geomap.core.frames import STATES
 from geomap.core.zoning import zoning_of
@@ -14,6 +11,7 @@ from geomap.web.typography import gettext, ngettext
 from geomap.web.wording import minutes, number, percent
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from geomap.core.coverage import Answer
@@ -88,10 +86,7 @@ def _entering(communes: int, people: float) -> str:
 
 def _where(answer: Answer, mask: NDArray[np.bool_]) -> tuple[int, float]:
     """Count the communes, and their people, where something holds."""
-    people = zoning_of(answer.territory).people
-    # Nobody knows how many they are: that is not nobody.
-    inhabitants = math.nan if np.isnan(people).all() else float(np.nansum(people[mask]))
-    return int(mask.sum()), inhabitants
+    return zoning_of(answer.territory).total(mask)
 
 
 def _covered(answer: Answer) -> str:

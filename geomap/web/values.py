@@ -9,11 +9,11 @@ from flask import Blueprint, Response
 
 from geomap.maps.markers import mediator_groups, nearest_providers, provider_groups
 from geomap.maps.texts import translated
-from geomap.maps.values import figures, level_ranks, totals, values
+from geomap.maps.values import figures, level_ranks, people_told, totals, values
+from geomap.maps.zone_rows import zone_rows
 from geomap.web.answers import asked, provider_names
 from geomap.web.drawing import place_urls
 from geomap.web.language import language
-from geomap.web.rows import zone_rows
 from geomap.web.sentences import sentences
 from geomap.web.shelf import shelf
 from geomap.web.typography import gettext
@@ -31,10 +31,11 @@ def of_question(zone: str, skill: str) -> Response:
     return _sent(
         {
             "sentences": sentences(measured),
+            "day": measured.question.day.isoformat(),
             **values(measured),
             "totals": totals(measured),
             "levels": level_ranks(measured),
-            "zones": [[row.zone, row.gap_communes, round(row.gap_people)] for row in zone_rows(measured)],
+            "zones": [[row.zone, row.gap_communes, people_told(row.gap_people)] for row in zone_rows(measured)],
         }
     )
 

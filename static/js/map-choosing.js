@@ -33,7 +33,8 @@
       const code = this._codes[row];
       if (!code) return;
       this._mark(row);
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", ...how } }));
+      const { state } = this._data.palette[Number(this._ranks[row])];
+      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state, source: "map", ...how } }));
     },
 
     // The page chose: show it here.

@@ -73,7 +73,8 @@
       if (row < 0) return;
       this._mark(row);
       const code = this._codes[row];
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map", open: true } }));
+      const { state } = this._data.palette[Number(this._ranks[row])];
+      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state, source: "map", open: true } }));
     },
 
     // The commune in the middle of the map, or the nearest to it.

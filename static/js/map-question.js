@@ -8,10 +8,11 @@
 // geomap.breathe()     resolves when the page has had time to draw and to listen: between pieces of long work.
 //
 // On `document`:
-//   geomap:answer   detail {sentences, order, ranks, totals, levels, zones}
+//   geomap:answer   detail {sentences, day, order, ranks, totals, levels, zones, kept}
 //                   sentences: the first is the headline; ranks: one digit a commune, its place in STATES; totals:
 //                   [communes, people or null] by rank; levels: one digit a zone, by kind; zones: those the page lists,
-//                   in their order, as [id, communes in a gap, people in a gap].
+//                   in their order, as [id, communes in a gap, people in a gap or null]; day: that of the question;
+//                   kept: when it was kept on this device, where there was no network to ask.
 //   geomap:painted  the map shows the colours last laid on it.
 //   geomap:places   detail {minutes, proven, nearest, providers, standings, reasons, comes, groups}, a moment later, commune
 //                   by commune in the same order: minutes (null: not measured) and proven; nearest a place in providers, a
@@ -21,25 +22,14 @@
 "use strict";
 (() => {
   const geomap = (window.geomap = window.geomap || {});
-  const kept = new Map();
-  const MOST_KEPT = 24;
   let turn = 0;
   let shown = 0;
 
-  async function read(url) {
+  // Asked each time, of who knows whether the directory has changed: the browser sends nothing again that has not.
+  async function load(url) {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return answer.json();
-  }
-
-  // What was asked lately is answered at once; a failure is not kept.
-  function load(url) {
-    const asked = kept.get(url) || read(url);
-    kept.delete(url);
-    kept.set(url, asked);
-    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
-    asked.catch(() => kept.delete(url));
-    return asked;
+    return { ...(await answer.json()), kept: answer.headers.get("x-geomap-kept") };
   }
 
   // One character a commune: « # » is 0, « ! » is none, the backslash is left out.

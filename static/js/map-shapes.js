@@ -68,7 +68,7 @@
     const { starts, xy, sides } = geomap.walkRings(streams);
     const { step, communes: count } = header;
     const lone = summed(streams.points, 2);
-    const [firstX, firstY] = xy.length ? xy : lone;
+    const [firstX = 0, firstY = 0] = xy.length ? xy : lone.filter((along) => along !== NOWHERE);
     const origin = geomap.world(firstX * step, firstY * step);
     const place = (gridX, gridY) => {
       const [x, y] = geomap.world(gridX * step, gridY * step);

@@ -106,7 +106,7 @@
     _choose({ code, name, row }) {
       this._mark(code);
       this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._state(row) }));
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, source: "map" } }));
+      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state: this._data.palette[this._ranks.charCodeAt(row) - 48].state, source: "map" } }));
     },
 
     _hear(code) {

@@ -69,6 +69,11 @@
     }
   }
 
+  function again() {
+    latest = { question: "", whole: latest.whole };
+    ask(location.href, false);
+  }
+
   function stay() {
     latest = taken;
     fill();
@@ -122,7 +127,23 @@
   const label = () => [...form.competence.options].find(({ value }) => value === skillAsked()).textContent.trim();
   const filled = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (blank, name) => values[name] ?? blank);
 
+  // A question without a day is about the day it is answered: the page may have been open since yesterday.
+  function turn(day) {
+    if (!new URLSearchParams(location.search).get("jour")) form.jour.dataset.first = form.jour.value = day;
+  }
+
+  // What was kept for want of network says so, as a page that was kept does.
+  function aged(kept) {
+    const line = document.querySelector("p.kept") || Object.assign(document.createElement("p"), { className: "kept", role: "status" });
+    if (!kept) return line.remove();
+    const day = new Date(kept).toLocaleString(spoken, { dateStyle: "long", timeStyle: "short" });
+    document.body.prepend(line);
+    line.textContent = document.querySelector('meta[name="geomap-kept"]').content.replace("{day}", day);
+  }
+
   function write(told) {
+    turn(told.day);
+    aged(told.kept);
     const old = place("skill").textContent;
     const skill = label();
     document.title = document.title.replace(old, () => skill);
@@ -141,7 +162,7 @@
     );
     const minutes = words.minutes.replace("{minutes}", valueAsked("t"));
     place("minutes").textContent = minutes;
-    place("day").textContent = new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeZone: "UTC" }).format(new Date(valueAsked("jour")));
+    place("day").textContent = new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeZone: "UTC" }).format(new Date(told.day));
     const proof = valueAsked("preuve") === "declare" ? "declared" : "proven";
     place("question").textContent = [minutes, words.proof_levels[proof], ...(valueAsked("distance") === "oui" ? [words.remote] : [])].join(" · ");
     const caption = place("caption");
@@ -177,10 +198,11 @@
     for (const [zone, communes, people] of gaps) {
       const row = rows.get(zone);
       row.cells[1].textContent = filled(words.of, { gaps: whole.format(communes), all: whole.format(row.dataset.communes) });
-      row.cells[2].textContent = whole.format(people);
+      row.cells[2].textContent = people === null ? "–" : whole.format(people);
       row.cells[3].textContent = share(people, Number(row.dataset.people));
       const link = row.cells[0].querySelector("a");
-      link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + encodeURIComponent(skillAsked()) + asked());
+      // The communes that are in no zone have no map of their own.
+      if (link) link.href = link.href.replace(/(\/carte\/[^/]+\/).*/, (_, start) => start + encodeURIComponent(skillAsked()) + asked());
     }
     body.append(...gaps.map(([zone]) => rows.get(zone)));
   }
@@ -190,7 +212,7 @@
   // A small share is not hidden, and one just short of all is not everything: as the server writes it.
   function share(part, all) {
     const percent = new Intl.NumberFormat(spoken, { style: "percent", maximumFractionDigits: 0 });
-    if (all <= 0) return "–";
+    if (part === null || all <= 0) return "–";
     if (part > 0 && part / all < 0.01) return filled(words.less, { share: percent.format(0.01) });
     return percent.format(part < all ? Math.min(part / all, 0.99) : part / all);
   }
@@ -220,8 +242,9 @@
   let cameFrom = null;
   const invitation = document.getElementById("why-invitation");
 
-  async function explain(code, focus) {
-    const turn = ++asking;
+  // `shown` is the state the reader saw: where the directory has changed since, all of the answer is asked for again.
+  async function explain(code, focus, shown = "") {
+    const mine = ++asking;
     const address = new URL(`${location.pathname}/pourquoi/${encodeURIComponent(code)}${asked()}`, location.href);
     address.searchParams.set("fragment", "oui");
     why.setAttribute("aria-busy", "true");
@@ -229,14 +252,18 @@
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();
-      if (turn !== asking) return;
+      if (mine !== asking) return;
+      const reading = why.contains(document.activeElement);
       why.innerHTML = text;
+      if (reading) why.querySelector("#why-title").focus({ preventScroll: true });
       bar(code);
+      if (answer.headers.has("x-geomap-kept")) aged(answer.headers.get("x-geomap-kept"));
+      else if (shown && latest === taken && !why.querySelector(`.why-state .state-${shown}`)) again();
     } catch {
-      if (turn === asking) why.textContent = why.dataset.failed;
+      if (mine === asking) why.textContent = why.dataset.failed;
       return;
     } finally {
-      if (turn === asking) why.removeAttribute("aria-busy");
+      if (mine === asking) why.removeAttribute("aria-busy");
     }
     if (focus) {
       why.scrollIntoView({ block: "nearest" });
@@ -296,7 +323,7 @@
     asking += 1;
     why.setAttribute("aria-busy", "true");
     // Arrows may pass over many communes.
-    pause = setTimeout(() => explain(chosen, Boolean(detail.open)), detail.stepped ? 200 : 0);
+    pause = setTimeout(() => explain(chosen, Boolean(detail.open), detail.state), detail.stepped ? 200 : 0);
   });
 
   // Escape leads back to where one asked.

@@ -125,8 +125,8 @@
     const link = event.target.closest("a[data-why]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const { commune } = link.closest("tr").dataset;
-    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "table", open: true } }));
+    const { commune, state } = link.closest("tr").dataset;
+    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, state, source: "table", open: true } }));
   });
 
   document.addEventListener("geomap:choose", ({ detail }) => {

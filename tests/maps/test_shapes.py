@@ -21,11 +21,10 @@ from shapely import MultiPolygon, Point, Polygon
 from shapes_reader import read_numbers, read_shapes, read_signed
 
 from geomap.core.territory import Territory, select
-from geomap.errors import BadInput
 from geomap.maps.binary import encode
 from geomap.maps.kept_shapes import Borders, keep_borders
 from geomap.maps.labels import MOST
-from geomap.maps.order import commune_order, heads, order_digest
+from geomap.maps.order import commune_order, heads, order_digest, unplaced
 from geomap.maps.shapes import DETAILS, Detail, draw_details, draw_shapes, home_bounds, mark_of, snap
 from geomap.maps.topology import share
 from geomap.maps.varints import pack, zigzag
@@ -162,11 +161,15 @@ def test_far_islands_do_not_make_the_first_view_a_world_map(territory: Territory
     assert home_bounds(far) == pytest.approx((3.0, 44.0, 3.42, 44.2))
 
 
-def test_a_territory_without_any_place_is_refused(territory: Territory) -> None:
-    """There is nothing to draw, and the reader is told."""
-    nowhere = territory.communes.iloc[[5]].assign(lon=np.nan, lat=np.nan)
-    with pytest.raises(BadInput, match="no commune with a place"):
-        home_bounds(nowhere)
+def test_a_territory_without_any_place_has_an_empty_map_of_the_world(territory: Territory) -> None:
+    """There is nothing to draw, and its answers are read in words all the same."""
+    nowhere = dataclasses.replace(territory, communes=territory.communes.iloc[[5]].assign(lon=np.nan, lat=np.nan))
+    assert home_bounds(nowhere.communes) == (-180.0, -60.0, 180.0, 75.0)
+    assert unplaced(nowhere) == 1
+    assert unplaced(territory) == 0
+    drawn = draw_shapes(nowhere)
+    assert drawn.rings == [None]
+    assert read_shapes(drawn.whole)[0]["communes"] == 1
 
 
 @settings(max_examples=30, deadline=None)
