@@ -11,7 +11,6 @@ import pandas as pd
 from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.core.states import nearest_comes
-from geomap.maps.palette import swatch
 from geomap.maps.texts import counted, number
 from geomap.maps.zones import dividing_zones
 
@@ -74,7 +73,7 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
             "code": code,
             "name": row["name"],
             "people": texts["unknown"] if pd.isna(row["people"]) else number(row["people"], language),
-            "swatch": swatch(row["state"]),
+            "look": row["state"],
             "state": texts[f"state_{row['state']}"],
             "proven": number(row["proven_providers"], language),
             "nearest": ", ".join(str(part) for part in nearest if part is not None),

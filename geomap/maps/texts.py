@@ -129,6 +129,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "minutes_road": msgid("Les minutes sont celles du réseau routier."),
         "sample": msgid("Données d’exemple : ces prestataires sont fictifs."),
         "table": msgid("Réponse pour chaque commune, les manques d’abord"),
+        "shown": msgid("Communes montrées : %(shown)s sur %(all)s."),
         "column_commune": msgid("Commune"),
         "column_code": msgid("Code"),
         "column_people": msgid("Habitants"),
