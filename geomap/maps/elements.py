@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from branca.element import Element, Figure, MacroElement
@@ -10,6 +11,8 @@ from folium.template import Template
 from markupsafe import Markup
 
 from geomap.errors import BadInput
+
+_DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
 
 
 def json_text(value: object) -> Markup:
@@ -25,6 +28,11 @@ def data_block(name: str, value: object, nonce: str) -> Markup:
     return Markup('<script type="application/json" id="{}"{}>{}</script>').format(
         name, nonce_of(nonce), json_text(value)
     )
+
+
+def taken_out(html: str) -> tuple[str, dict[str, str]]:
+    """Take the data out of a page whose scripts find it elsewhere: what is left, and the text of each by its id."""
+    return _DATA.sub("", html), dict(_DATA.findall(html))
 
 
 def nonce_of(nonce: str) -> Markup:

@@ -13,7 +13,6 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import STATES
 from geomap.core.states import nearest_comes
 from geomap.core.zoning import zoning_of
-from geomap.maps.palette import swatch
 from geomap.maps.texts import counted, number
 from geomap.maps.zone_rows import REST, ZoneRow, zone_rows
 
@@ -76,7 +75,7 @@ def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping
             "code": code,
             "name": row["name"],
             "people": texts["unknown"] if pd.isna(row["people"]) else number(row["people"], language),
-            "swatch": swatch(row["state"]),
+            "look": row["state"],
             "state": texts[f"state_{row['state']}"],
             "proven": number(row["proven_providers"], language),
             "nearest": ", ".join(str(part) for part in nearest if part is not None),

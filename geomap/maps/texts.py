@@ -131,6 +131,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "unplaced_one": msgid("{count} commune n’a pas de place connue : elle est comptée, mais pas dessinée."),
         "unplaced_many": msgid("{count} communes n’ont pas de place connue : elles sont comptées, mais pas dessinées."),
         "table": msgid("Réponse pour chaque commune, les manques d’abord"),
+        "shown": msgid("Communes montrées : %(shown)s sur %(all)s."),
         "column_commune": msgid("Commune"),
         "column_code": msgid("Code"),
         "column_people": msgid("Habitants"),

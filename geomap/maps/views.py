@@ -16,7 +16,7 @@ from geomap.core.coverage import Answer
 from geomap.core.frames import PROVIDERS
 from geomap.maps.assets import SCRIPTS, STYLES, read_asset, read_template
 from geomap.maps.compose import Drawing, compose
-from geomap.maps.elements import figure_of, needs_whole, nonce_of
+from geomap.maps.elements import figure_of, needs_whole, nonce_of, taken_out
 from geomap.maps.frame import Poster
 from geomap.maps.insets import Inset
 from geomap.maps.layers import ONLY, GeomapMap, asset_url
@@ -126,15 +126,17 @@ def standalone(
     figure = _rendered(drawn, nonce="")
     listed = len(answer.coverage) <= MOST_ROWS
     scripts = [*(read_asset(path) for path in SCRIPTS.values()), figure.script.render(), read_asset("js/map-file.js")]
+    library, ours = map(read_asset, STYLES.values())
+    html, data = taken_out(figure.html.render())
     page = Environment(autoescape=True).from_string(read_template("maps/standalone.html"))
     return page.render(
         language=language,
         title=title(answer, language, words),
         texts=words,
         policy=_policy([*scripts, LOADER], image_hosts(tiles)),
-        styles=[Markup(text) for text in (*map(read_asset, STYLES.values()), css(), read_asset("css/map-file.css"))],  # noqa: S704
-        map=Markup(figure.html.render()),  # noqa: S704 -- built of Markup by the layers
-        packed=packed(scripts),
+        styles=[Markup(text) for text in (ours, css(), read_asset("css/map-file.css"))],  # noqa: S704
+        map=Markup(html),  # noqa: S704 -- built of Markup by the layers
+        packed=packed(scripts, [library], data),
         loader=Markup(LOADER),  # noqa: S704 -- ours
         sample=holds_sample(answer, sellers),
         sentences=sentences(answer, language, words),

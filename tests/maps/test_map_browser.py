@@ -187,8 +187,48 @@ def test_the_file_opens_without_network(
     page.goto(file.as_uri())
     expect(page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
     page.get_by_role("button", name="Florac").click()
-    expect(page.get_by_role("status")).to_have_text("Florac : couvert à proximité.")
+    expect(page.locator(".geomap-status")).to_have_text("Florac : couvert à proximité.")
     expect(page.locator("tr[aria-current]")).to_have_attribute("data-commune", "02")
+
+
+def test_in_a_file_the_map_the_legend_and_the_table_are_one(
+    page: Page, context: BrowserContext, tmp_path: Path, answer: Answer, providers: pd.DataFrame
+) -> None:
+    """The legend leaves rows out and says how many are left; Enter leads to why, Escape back; a head sorts."""
+    file = tmp_path / "carte.html"
+    file.write_text(standalone(answer, providers=providers), encoding="utf-8")
+    context.set_offline(True)
+    page.goto(file.as_uri())
+    expect(page.locator("#map_geomap")).to_have_attribute("data-drawn", "true")
+    rows = page.locator("tbody tr:visible")
+    expect(rows.locator(".geomap-swatch")).to_have_count(6)
+    page.get_by_label("hors de portée").check()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Enclave")
+    expect(page.locator("#shown")).to_have_text("Communes montrées : 1 sur 6.")
+    page.get_by_role("button", name="Enclave").click()
+    page.get_by_label("hors de portée").uncheck()
+    expect(rows).to_have_count(6)
+    expect(page.locator("#shown")).to_be_empty()
+    page.locator(".geomap-map").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Enclave")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".geomap-map")).to_be_focused()
+    people = page.get_by_role("columnheader", name="Habitants")
+    people.get_by_role("button").click()
+    expect(people).to_have_attribute("aria-sort", "ascending")
+    assert rows.locator("td:nth-child(3)").all_inner_texts() == [
+        "0",
+        "1",
+        "300",
+        "2\u202f000",
+        "12\u202f000",
+        "inconnu",
+    ]
+    people.get_by_role("button").click()
+    expect(people).to_have_attribute("aria-sort", "descending")
+    expect(rows.first).to_contain_text("Mende")
 
 
 def test_a_notebook_frame_draws(page: Page, tmp_path: Path, answer: Answer) -> None:
