@@ -45,6 +45,7 @@ def map_command(
         providers=geomap.store.providers(sorted(set(found.offers["provider"]))),
         mediators=geomap.store.mediators(),
         language=language or geomap.settings.language,
+        read_on=geomap.today(),
     )
     write_result(drawn, output)
     if str(output) != "-":

@@ -60,6 +60,7 @@ def print_command(
         language=language or geomap.settings.language,
         url=url,
         code=square_code_svg(url) if url else "",
+        read_on=geomap.today(),
     )
     with result_file(output) as out:
         out.write(paper_pdf(said, landscape=landscape))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,8 +26,11 @@ def title(answer: Answer, language: str, texts: Mapping[str, str]) -> str:
     return texts["title"].format(skill=answer.skill.label(language), territory=answer.territory.name)
 
 
-def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[str]:
-    """Say the answer: how many communes and people lack a provider, have one in reach, or one at a distance only."""
+def sentences(answer: Answer, language: str, texts: Mapping[str, str], read_on: dt.date | None = None) -> list[str]:
+    """Say the answer: how many communes and people lack a provider, have one in reach, or one at a distance only.
+
+    `read_on` is the day the directory was read: what is taken away says it where its question is about another.
+    """
     zoning, state = zoning_of(answer.territory), np.array(STATES)[answer.ranks]
     # Where distance is enough it is no gap; that does not bring anybody within reach.
     remote = (state == "remote_only") & ~answer.gaps
@@ -40,9 +44,10 @@ def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[s
         said = (counted(value, noun, language, texts) for value, noun in ((communes, "commune"), (people, "person")))
         told.append(texts[key].format(**dict(zip(("communes", "people"), said, strict=True))))
     question = answer.question
-    day = written_day(answer, language)
+    others = [] if read_on is None or read_on == question.day else [read_on]
     terms = [
-        texts["asked"].format(day=day, minutes=question.max_minutes),
+        texts["asked"].format(day=written_day(question.day, language), minutes=question.max_minutes),
+        *(texts["read_on"].format(day=written_day(day, language)) for day in others),
         texts["only_proven" if question.proof == "proven" else "also_declared"],
         *([texts["remote_counts"]] if question.remote_counts else []),
         texts["minutes_road" if answer.minutes_source == "road" else "minutes_estimate"],
@@ -50,9 +55,9 @@ def sentences(answer: Answer, language: str, texts: Mapping[str, str]) -> list[s
     return [*told, " ".join(terms)]
 
 
-def written_day(answer: Answer, language: str) -> str:
-    """Write the day an answer is about as people of a language do."""
-    return answer.question.day.strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
+def written_day(day: dt.date, language: str) -> str:
+    """Write a day as people of a language do."""
+    return day.strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
 
 
 def table(answer: Answer, providers: pd.DataFrame, language: str, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:

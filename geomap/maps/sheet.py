@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ _ZONE_COLUMNS = (
 )
 
 
-def sheet(
+def sheet(  # noqa: PLR0913 -- each is one choice of who prints it
     answer: Answer,
     *,
     providers: pd.DataFrame,
@@ -48,8 +49,12 @@ def sheet(
     shapes: Shapes | None = None,
     url: str = "",
     code: str = "",
+    read_on: dt.date | None = None,
 ) -> dict[str, Any]:
-    """Say an answer as a sheet; `url` leads to the same question on line, `code` is its QR code as SVG."""
+    """Say an answer as a sheet; `url` leads to the same question on line, `code` is its QR code as SVG.
+
+    `read_on` is the day the directory was read.
+    """
     words = complete(texts, language)
     day = answer.question.day
     return {
@@ -58,12 +63,12 @@ def sheet(
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "label": map_label(answer, language, words),
         "sample": holds_sample(answer, providers),
-        "sentences": sentences(answer, language, words),
+        "sentences": sentences(answer, language, words, read_on),
         "picture": [*poster(answer, _PICTURE_PX, scale=_PICTURE_SCALE, shapes=shapes, ground="#ffffff")],
         "legend": _legend(answer, language, words),
         "table": _listed(answer, providers, language, words),
         "notes": _notes(answer, language, words),
-        "foot": f"geomap · {answer.skill.label(language)} · {answer.territory.name} · {written_day(answer, language)}",
+        "foot": f"geomap · {answer.skill.label(language)} · {answer.territory.name} · {written_day(day, language)}",
         "url": url,
         "code": code,
         "texts": {

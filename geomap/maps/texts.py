@@ -119,6 +119,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "person_many": msgid("{count} habitants"),
         "title": msgid("{skill}, {territory} : qui couvre quoi, et où il manque quelqu’un"),
         "asked": msgid("Question posée au {day} : trajet d’au plus {minutes} minutes vers un prestataire."),
+        "read_on": msgid("Annuaire lu le {day}."),
         "only_proven": msgid("Seules comptent les offres prouvées."),
         "also_declared": msgid("Les offres seulement déclarées comptent aussi."),
         "remote_counts": msgid("Le service à distance suffit."),

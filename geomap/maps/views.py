@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ def notebook_map(
     return compose(answer, providers, mediators, drawing, shapes=shapes or draw_shapes(answer.territory))
 
 
-def standalone(
+def standalone(  # noqa: PLR0913 -- each is one choice of who takes it away
     answer: Answer,
     *,
     providers: pd.DataFrame | None = None,
@@ -117,8 +118,12 @@ def standalone(
     texts: Mapping[str, str] | None = None,
     tiles: str = "none",
     shapes: Shapes | None = None,
+    read_on: dt.date | None = None,
 ) -> str:
-    """Draw an answer as one HTML file that opens anywhere without network: map, legend, sentences and table."""
+    """Draw an answer as one HTML file that opens anywhere without network: map, legend, sentences and table.
+
+    `read_on` is the day the directory was read.
+    """
     drawing = Drawing(language, texts, tiles, steps=levels(answer.territory))
     sellers = PROVIDERS.empty() if providers is None else providers
     words = complete(texts, language)
@@ -139,7 +144,7 @@ def standalone(
         packed=packed(scripts, [library], data),
         loader=Markup(LOADER),  # noqa: S704 -- ours
         sample=holds_sample(answer, sellers),
-        sentences=sentences(answer, language, words),
+        sentences=sentences(answer, language, words, read_on),
         counted=words["column_proven" if answer.question.proof == "proven" else "column_counted"],
         rows=table(answer, sellers, language, words) if listed else None,
         zones=None if listed else zone_table(answer, language, words),

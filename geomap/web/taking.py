@@ -82,13 +82,14 @@ def paper(zone: str, skill: str) -> Response:
     landscape = read_choice(request.args, "sens", SIDES, SIDES[0]) == "paysage"
     measured = kept.answer(question)
     said = kept.keep(
-        ("sheet", question, language()),
+        ("sheet", question, language(), kept.today()),
         lambda: sheet(
             measured,
             providers=kept.providers(),
             language=language(),
             texts=translated(gettext),
             shapes=shapes_of(measured.territory.spec),
+            read_on=kept.today(),
         ),
     )
     address = origin() + question_url(question)
@@ -109,6 +110,7 @@ def offline(zone: str, skill: str) -> Response:
         language=language(),
         texts=translated(gettext),
         shapes=shapes_of(measured.territory.spec),
+        read_on=kept.today(),
     )
     # As a download: opened here, the file would run its own scripts among our pages.
     return _file(made.encode("utf-8"), "application/octet-stream", question, "html", "attachment")

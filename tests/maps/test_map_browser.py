@@ -130,9 +130,9 @@ def test_a_commune_is_chosen_by_keyboard_alone(site: Page) -> None:
     expect(site.get_by_role("status")).to_have_text("Mende : couvert sur place.")
     site.keyboard.press("Enter")
     assert site.evaluate("heard.slice(1)") == [
-        {"code": "02", "source": "map", "stepped": True},
-        {"code": "01", "source": "map", "stepped": True},
-        {"code": "01", "source": "map", "open": True},
+        {"code": "02", "state": "reachable", "source": "map", "stepped": True},
+        {"code": "01", "state": "local", "source": "map", "stepped": True},
+        {"code": "01", "state": "local", "source": "map", "open": True},
     ]
     site.keyboard.press("ArrowLeft")
     expect(site.get_by_role("status")).to_have_text("Pas d’autre commune de ce côté.")

@@ -334,7 +334,7 @@ def test_leaflet_alone_draws_the_same_map(site: Site) -> None:
     page.evaluate("window.heard = []; document.addEventListener('geomap:choose', ({detail}) => heard.push(detail))")
     page.mouse.click(*site.at("02302"))
     expect(page.get_by_role("status")).to_have_text("Commune 02302 : aucun prestataire.")
-    assert page.evaluate("heard") == [{"code": "02302", "source": "map"}]
+    assert page.evaluate("heard") == [{"code": "02302", "state": "none", "source": "map"}]
     order = draw_shapes(site.answer.territory).order
     values = {"order": order, "ranks": "1" * SIDE**2}
     page.evaluate("detail => document.dispatchEvent(new CustomEvent('geomap:values', {detail}))", values)

@@ -174,7 +174,13 @@ def test_a_territory_without_any_place_has_an_empty_map_of_the_world(territory: 
 
 @settings(max_examples=30, deadline=None)
 @given(
-    st.lists(st.tuples(st.floats(2.0, 4.0), st.floats(44.0, 46.0)), min_size=3, max_size=40, unique=True),
+    # Of points a rounding apart GEOS itself makes no cells.
+    st.lists(
+        st.tuples(st.floats(2.0, 4.0), st.floats(44.0, 46.0)),
+        min_size=3,
+        max_size=40,
+        unique_by=lambda place: (round(place[0], 2), round(place[1], 2)),
+    ),
     st.sampled_from(DETAILS),
 )
 def test_any_coverage_stays_one(points: list[tuple[float, float]], detail: Detail) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ import pytest
 from fake_site import TODAY, ZONE, FakeGeomap, FakeStore, territory
 from flask import Flask
 from forms_of_an_answer import FORMS, Asked, Told, in_view
+from pypdf import PdfReader
 from wide_site import wide_site
 
 from geomap.core.territory import Territory
@@ -136,3 +138,12 @@ def test_nothing_is_called_proven_that_is_only_declared(query: str, head: str) -
         heads = re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", asked.get(path).text, re.DOTALL)
         [counted] = [re.sub(r"<[^>]+>", "", one).strip() for one in heads if "Prestataires" in one]
         assert counted.startswith(head)
+
+
+def test_what_is_taken_away_says_the_day_of_its_question_and_that_of_the_directory() -> None:
+    for query, said in [("", False), ("jour=2026-01-02", True)]:
+        asked = Site("small").asked(query)
+        paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(asked.get("/papier/{}.pdf").data)).pages)
+        for text in (paper, asked.get("/hors-ligne/{}.html").text):
+            assert ("02/01/2026" in text) is said
+            assert ("Annuaire lu le 15/06/2026." in text) is said
