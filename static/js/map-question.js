@@ -12,6 +12,7 @@
 //                   sentences: the first is the headline; ranks: one digit a commune, its place in STATES; totals:
 //                   [communes, people or null] by rank; levels: one digit a zone, by kind; zones: those the page lists,
 //                   in their order, as [id, communes in a gap, people in a gap].
+//   geomap:kept     detail: since when the answer read was kept on this device for want of network; null for a fresh one
 //   geomap:painted  the map shows the colours last laid on it.
 //   geomap:places   detail {minutes, proven, nearest, providers, standings, reasons, comes, groups}, a moment later, commune
 //                   by commune in the same order: minutes (null: not measured) and proven; nearest a place in providers, a
@@ -29,6 +30,7 @@
   async function read(url) {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    tell("geomap:kept", answer.headers.get("x-geomap-kept"));
     return answer.json();
   }
 
