@@ -126,6 +126,22 @@ def test_a_small_frame_is_mostly_map_without_pins(chromium: Browser, site: str) 
     context.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(800, 620), (300, 620)])
+def test_a_frame_shows_the_whole_map_and_a_wide_one_what_its_colours_mean(
+    page: Page, site: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{site}{EMBED}")
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    drawn, told = (page.locator(name).bounding_box() for name in (".geomap-map", ".geomap-states"))
+    assert drawn is not None
+    assert told is not None
+    assert drawn["y"] + drawn["height"] <= height
+    beside = told["y"] + told["height"] <= height and told["x"] >= drawn["x"] + drawn["width"]
+    assert beside is (width == 800)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_the_element_shows_the_map_and_follows_its_attributes(page: Page, site: str, host: tuple[str, Path]) -> None:
     page.goto(f"{site}/emporter/{ZONE}/creation-site?hauteur=420&fond=sombre")
     page.locator("summary", has_text="composant web").click()
