@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from geomap.errors import BadSetting, InstallationBroken
 
@@ -19,7 +19,7 @@ SWITCH = ("off", "on")
 TRAVEL = ("auto", "estimate", "roads")
 
 _PLAIN = (
-    *("site_url", "mail_url", "mail_from", "daily_limits"),
+    *("mail_url", "mail_from", "daily_limits"),
     *("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name", "oidc_scopes", "oidc_roles"),
 )
 """Settings that are texts, whose meaning is checked where they are used."""
@@ -107,6 +107,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ban_url=text("ban_url", Settings.ban_url),
         host=text("host", "127.0.0.1"),
         port=int(_number("port", text("port", "8000"), 1, 65535)),
+        site_url=_site(text("site_url", "")),
         oidc_trust_email=_choice("oidc_trust_email", text("oidc_trust_email", "off"), SWITCH),
         **{name: text(name, getattr(Settings, name)) for name in _PLAIN},
     )
@@ -115,6 +116,26 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise BadSetting(f"GEOMAP_{name.upper()} is « {value} »; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _site(value: str) -> str:
+    """Check the address of the site: a host of its own, since the pages are written for the root of one."""
+    if not value:
+        return ""
+    such = "such as https://annuaire.example.org"
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadSetting(f"GEOMAP_SITE_URL is « {value} »; it must be an address {such}.")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise BadSetting(
+            f"GEOMAP_SITE_URL is « {value} »; it must end with the host: geomap needs a host name of its own, {such}, "
+            "not a folder of another site."
+        )
     return value
 
 

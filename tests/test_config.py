@@ -53,6 +53,10 @@ def test_every_setting_is_read() -> None:
         ("GEOMAP_PORT", "70000", "must lie between 1 and 65535"),
         ("GEOMAP_SPEED_KMH", "0", "must lie between 5 and 200"),
         ("GEOMAP_DETOUR", "nan", "must lie between 1 and 5"),
+        ("GEOMAP_SITE_URL", "annuaire.example.org", "must be an address such as"),
+        ("GEOMAP_SITE_URL", "ftp://annuaire.example.org", "must be an address such as"),
+        ("GEOMAP_SITE_URL", "https://annuaire.example.org:port", "must be an address such as"),
+        ("GEOMAP_SITE_URL", "https://example.org/annuaire/", "must end with the host"),
     ],
 )
 def test_a_setting_without_meaning_is_named(name: str, value: str, said: str) -> None:

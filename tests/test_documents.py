@@ -52,7 +52,7 @@ def test_every_setting_is_read_from_its_variable(name: str) -> None:
         "speed_kmh": "40",
         "port": "8100",
     }
-    other |= {"geocoding_threshold": "0.95", "ban": "on", "oidc_trust_email": "on"}
+    other |= {"geocoding_threshold": "0.95", "ban": "on", "oidc_trust_email": "on", "site_url": "https://x.example"}
     read = read_settings({f"GEOMAP_{name.upper()}": other.get(name, "something")})
     assert getattr(read, name) != getattr(read_settings({}), name)
 

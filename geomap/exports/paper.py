@@ -31,7 +31,8 @@ def paper_pdf(sheet: Mapping[str, Any], *, landscape: bool = False) -> bytes:
 def card_png(card: Mapping[str, Any]) -> bytes:
     """Draw the picture other sites show beside a link.
 
-    A card has `skill`, `place`, `headline`, `day`, `language`, and `picture`, the bytes of a PNG.
+    A card has `skill`, `place`, `headline`, `day`, `language`, `sample`, the words that say that the data are an
+    example, or nothing, and `picture`, the bytes of a PNG.
     """
     drawn = Image.open(io.BytesIO(_set("card.typ", {"card": card}, "png"))).convert("RGB")
     out = io.BytesIO()

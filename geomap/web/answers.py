@@ -46,6 +46,8 @@ class Why:
     reason: str
     names: Mapping[str, str]
     places: Mapping[str, str]
+    journey: Mapping[str, str]
+    """What of the question the page of the commune has too, for links to it."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,9 @@ def why_of(measured: Answer, commune: str) -> Why:
         reason=" ".join(filter(None, (reason(measured, commune), missing_proof(explanation)))),
         names=provider_names(),
         places=place_names(measured.territory, codes),
+        journey={
+            name: value for name, value in write_question(measured.question, shelf().today()).items() if name == "t"
+        },
     )
 
 

@@ -156,6 +156,7 @@ def _page(question: Question, look: Look) -> str:
         answer=measured,
         query=write_question(question, shelf().today()),
         ground=look.ground,
+        sample=shelf().sample(),
         headline=headline(measured),
         sentences=sentences(measured)[1:],
         drawing=draw(measured, level=look.level) if look.view == VIEWS[0] else None,

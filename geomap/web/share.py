@@ -15,6 +15,7 @@ from geomap.web.poster import picture as picture_of
 from geomap.web.sentences import headline
 from geomap.web.shelf import shelf
 from geomap.web.taking import question_url
+from geomap.web.typography import gettext
 from geomap.web.wording import day
 
 if TYPE_CHECKING:
@@ -52,5 +53,6 @@ def _card(measured: Answer) -> dict[str, Any]:
         "place": measured.territory.name,
         "headline": headline(measured),
         "day": str(day(measured.question.day)),
+        "sample": gettext("Données d’exemple.") if shelf().sample() else "",
         "picture": [*picture_of(measured, _MAP_PX, 1.0, form="png", ground="#ffffff", every=True)],
     }

@@ -20,6 +20,16 @@
   serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.kept) document.documentElement.dataset.kept = "true";
   });
+  // An answer read in place says how old it is, as its page would; a fresh one takes back what the page said.
+  document.addEventListener("geomap:kept", ({ detail: since }) => {
+    const said = document.querySelector("p.kept");
+    if (!since) return said?.remove();
+    const line = said || Object.assign(document.createElement("p"), { className: "kept", role: "status" });
+    if (!said) document.body.prepend(line);
+    const day = new Date(since).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    line.textContent = document.querySelector('meta[name="geomap-kept"]').content.replace("{day}", day);
+  });
+
   // A browser that refuses (private window, full disk) reads the pages as before.
   const soon = () => install().catch(() => undefined);
   if (document.readyState === "complete") soon();

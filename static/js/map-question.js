@@ -8,11 +8,11 @@
 // geomap.breathe()     resolves when the page has had time to draw and to listen: between pieces of long work.
 //
 // On `document`:
-//   geomap:answer   detail {sentences, day, order, ranks, totals, levels, zones, kept}
+//   geomap:answer   detail {sentences, day, order, ranks, totals, levels, zones}
 //                   sentences: the first is the headline; ranks: one digit a commune, its place in STATES; totals:
 //                   [communes, people or null] by rank; levels: one digit a zone, by kind; zones: those the page lists,
-//                   in their order, as [id, communes in a gap, people in a gap or null]; day: that of the question;
-//                   kept: when it was kept on this device, where there was no network to ask.
+//                   in their order, as [id, communes in a gap, people in a gap or null]; day: that of the question.
+//   geomap:kept     detail: since when the answer shown was kept on this device for want of network; null for a fresh one.
 //   geomap:painted  the map shows the colours last laid on it.
 //   geomap:places   detail {minutes, proven, nearest, providers, standings, reasons, comes, groups}, a moment later, commune
 //                   by commune in the same order: minutes (null: not measured) and proven; nearest a place in providers, a
@@ -84,6 +84,7 @@
     // The colours first: all the rest is written once they are on screen.
     await seen;
     if (mine !== shown) return null;
+    tell("geomap:kept", answer.kept);
     tell("geomap:answer", answer);
     const whole = restOf(question, answer).then((told) => mine === shown && tell("geomap:places", told));
     return { ...answer, whole };

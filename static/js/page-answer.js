@@ -132,18 +132,8 @@
     if (!new URLSearchParams(location.search).get("jour")) form.jour.dataset.first = form.jour.value = day;
   }
 
-  // What was kept for want of network says so, as a page that was kept does.
-  function aged(kept) {
-    const line = document.querySelector("p.kept") || Object.assign(document.createElement("p"), { className: "kept", role: "status" });
-    if (!kept) return line.remove();
-    const day = new Date(kept).toLocaleString(spoken, { dateStyle: "long", timeStyle: "short" });
-    document.body.prepend(line);
-    line.textContent = document.querySelector('meta[name="geomap-kept"]').content.replace("{day}", day);
-  }
-
   function write(told) {
     turn(told.day);
-    aged(told.kept);
     const old = place("skill").textContent;
     const skill = label();
     document.title = document.title.replace(old, () => skill);
@@ -257,7 +247,8 @@
       why.innerHTML = text;
       if (reading) why.querySelector("#why-title").focus({ preventScroll: true });
       bar(code);
-      if (answer.headers.has("x-geomap-kept")) aged(answer.headers.get("x-geomap-kept"));
+      const kept = answer.headers.get("x-geomap-kept");
+      if (kept) document.dispatchEvent(new CustomEvent("geomap:kept", { detail: kept }));
       else if (shown && latest === taken && !why.querySelector(`.why-state .state-${shown}`)) again();
     } catch {
       if (mine === asking) why.textContent = why.dataset.failed;

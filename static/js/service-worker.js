@@ -63,6 +63,19 @@ async function file(request) {
   return answer;
 }
 
+// What tells one question from another; the rest of an address is what is seen of its answer.
+const question = (address) => {
+  const { pathname, searchParams } = new URL(address);
+  return [pathname, ...["t", "preuve", "distance", "jour", "lang"].map((name) => searchParams.get(name) || "")].join("\n");
+};
+
+// An answer kept with another commune chosen, or other rows left out, is read as it was kept: the plainest first.
+async function alike(request) {
+  const asked = question(request.url);
+  const urls = (await (await caches.open(PAGES)).keys()).map(({ url }) => url).filter((url) => question(url) === asked);
+  return urls.length ? Response.redirect(urls.reduce((best, url) => (url.length < best.length ? url : best))) : null;
+}
+
 // A page that is not kept gives way to the one that says what can still be read.
 async function unread(error) {
   const later = await take(LATER);
@@ -79,7 +92,7 @@ async function page(event) {
   } catch (error) {
     const kept = await take(request);
     if (kept) return aged(kept);
-    if (request.mode === "navigate") return unread(error);
+    if (request.mode === "navigate") return (await alike(request)) || unread(error);
     throw error;
   }
 }

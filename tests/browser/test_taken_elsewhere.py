@@ -126,6 +126,22 @@ def test_a_small_frame_is_mostly_map_without_pins(chromium: Browser, site: str) 
     context.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(800, 620), (300, 620)])
+def test_a_frame_shows_the_whole_map_and_a_wide_one_what_its_colours_mean(
+    page: Page, site: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{site}{EMBED}")
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    drawn, told = (page.locator(name).bounding_box() for name in (".geomap-map", ".geomap-states"))
+    assert drawn is not None
+    assert told is not None
+    assert drawn["y"] + drawn["height"] <= height
+    beside = told["y"] + told["height"] <= height and told["x"] >= drawn["x"] + drawn["width"]
+    assert beside is (width == 800)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_the_element_shows_the_map_and_follows_its_attributes(page: Page, site: str, host: tuple[str, Path]) -> None:
     page.goto(f"{site}/emporter/{ZONE}/creation-site?hauteur=420&fond=sombre")
     page.locator("summary", has_text="composant web").click()
@@ -198,6 +214,41 @@ def test_without_network_the_answer_stays_and_those_read_are_listed(chromium: Br
     kept.first.click()
     expect(page.locator("[data-answer=question]")).to_contain_text("15")
     page.goto(f"{site}/")
+    expect(page.locator("p.kept[role=status]")).to_contain_text("Pas de réseau")
+    context.close()
+
+
+def test_an_answer_kept_is_read_whatever_was_chosen_in_it(chromium: Browser, site: str) -> None:
+    """A commune chosen changes the address, not the question; and only what is kept says that it was."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    page = context.new_page()
+    page.goto(site + ANSWER)
+    page.locator("html[data-kept=true]").wait_for(state="attached")
+    context.set_offline(True)
+    page.goto(f"{site}{ANSWER}?etat=local&commune=48003#12/44.5/3.4")
+    expect(page.locator("p.kept")).to_contain_text("Pas de réseau")
+    expect(page.locator("h1")).to_contain_text("Création de site")
+    assert page.url == f"{site}{ANSWER}#12/44.5/3.4"
+    page.goto(f"{site}{ANSWER}?t=15")
+    expect(page.locator("h1")).to_have_text("Pas de réseau")
+    # The network comes back: another question is answered afresh, and the page no longer says that it was kept.
+    page.goto(site + ANSWER)
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(page.locator("p.kept")).to_have_count(1)
+    context.set_offline(False)
+    page.get_by_label("Trajet au plus").select_option("15")
+    page.wait_for_url("**?t=15*")
+    expect(page.locator("p.kept")).to_have_count(0)
+    page.wait_for_function(
+        "async (url) => Boolean(await caches.match(url, { ignoreVary: true }))", arg=f"{site}{ANSWER}/valeurs?t=15"
+    )
+    # Read in place without network, an answer kept says so as its page would.
+    page.goto(site + ANSWER)
+    page.locator(".geomap-map[data-drawn=true]").wait_for()
+    expect(page.locator("p.kept")).to_have_count(0)
+    context.set_offline(True)
+    page.get_by_label("Trajet au plus").select_option("15")
+    page.wait_for_url("**?t=15*")
     expect(page.locator("p.kept[role=status]")).to_contain_text("Pas de réseau")
     context.close()
 

@@ -121,10 +121,12 @@ def test_markup_in_a_name_is_only_text(answer: Answer, providers: pd.DataFrame) 
 
 
 def test_the_card_is_of_the_size_sites_expect(said: dict[str, object]) -> None:
-    card = dict.fromkeys(("skill", "place", "headline", "day"), "Été") | {"language": "fr"}
+    card = dict.fromkeys(("skill", "place", "headline", "day", "sample"), "Été") | {"language": "fr"}
     png = card_png({**card, "picture": said["picture"]})
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (1200, 630)
+    # That the data are an example is on the picture itself.
+    assert card_png({**card, "picture": said["picture"], "sample": ""}) != png
 
 
 def test_a_code_is_a_drawing_that_states_no_size() -> None:

@@ -206,3 +206,10 @@ def test_a_visitor_cannot_have_a_whole_country_measured(monkeypatch: pytest.Monk
     refused = small.get(path, follow_redirects=True)
     assert refused.status_code == 400
     assert "trop grand pour cette installation" in refused.text
+
+
+@pytest.mark.parametrize(("asked", "led"), [("?t=15&preuve=declare", "?t=15"), ("", "")])
+def test_from_why_a_commune_is_read_with_the_journey_that_was_asked(client: FlaskClient, asked: str, led: str) -> None:
+    """Its page would say covered where the map, asked for shorter journeys, says it is not."""
+    page = client.get(f"/carte/{ZONE}/creation-site/pourquoi/48001{asked}").text
+    assert f'href="/commune/48001{led}"' in page

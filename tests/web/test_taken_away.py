@@ -53,6 +53,12 @@ def test_what_has_no_meaning_is_refused(client: FlaskClient, wrong: str) -> None
     assert client.get(f"{PAGE}?{wrong}").status_code == 400
 
 
+@pytest.mark.parametrize("view", ["carte", "phrases"])
+def test_a_frame_of_example_data_says_so(client: FlaskClient, view: str) -> None:
+    """On another site nothing else tells that the providers are made up."""
+    assert "Données d’exemple." in client.get(f"/embed/{ZONE}/creation-site?vue={view}").text
+
+
 def test_the_snippet_shows_the_question_as_it_was_chosen(client: FlaskClient) -> None:
     page = client.get(f"{PAGE}?t=15&fond=sombre&hauteur=420&lang=en").text
     written = unescape(re.findall(r'<textarea[^>]*id="texte"[^>]*>(.*?)</textarea>', page, re.DOTALL)[0])
