@@ -23,22 +23,26 @@
   const geomap = (window.geomap = window.geomap || {});
   const kept = new Map();
   const MOST_KEPT = 24;
+  const LATELY_MS = 10 * 60_000;
   let turn = 0;
   let shown = 0;
 
   async function read(url) {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return answer.json();
+    // What the browser kept for want of network says when.
+    return { ...(await answer.json()), keptOn: answer.headers.get("x-geomap-kept") };
   }
 
-  // What was asked lately is answered at once; a failure is not kept.
+  // What was asked lately is answered at once; neither a failure nor what the browser kept is held.
   function load(url) {
     const asked = kept.get(url) || read(url);
+    const forget = () => kept.get(url) === asked && kept.delete(url);
+    if (!kept.has(url)) setTimeout(forget, LATELY_MS);
     kept.delete(url);
     kept.set(url, asked);
     if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
-    asked.catch(() => kept.delete(url));
+    asked.then(({ keptOn }) => keptOn && forget(), forget);
     return asked;
   }
 
@@ -93,9 +97,11 @@
     take();
     // The colours first: all the rest is written once they are on screen.
     await seen;
-    if (mine !== shown) return null;
+    // Back may have changed the address, whose own answer is then on its way.
+    const wanted = () => mine === shown && geomap.question(location.href) === geomap.question(question);
+    if (!wanted()) return null;
     tell("geomap:answer", answer);
-    const whole = restOf(question, answer).then((told) => mine === shown && tell("geomap:places", told));
+    const whole = restOf(question, answer).then((told) => wanted() && tell("geomap:places", told));
     return { ...answer, whole };
   };
 })();

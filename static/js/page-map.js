@@ -18,7 +18,7 @@
   function restore() {
     const [, zoom, lat, lon] = VIEW.exec(location.hash) || [];
     if (zoom !== undefined) map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
-    return zoom !== undefined;
+    else if (!location.hash && !home) map.home();
   }
 
   restore();
