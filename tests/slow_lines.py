@@ -35,7 +35,7 @@ class Held:
 
     def wait(self) -> None:
         """Wait until one answer is there, and held."""
-        self.page.wait_for_function("() => held.length === 1")
+        self.page.wait_for_function("() => held.length === 1", polling=20)
 
     def let_go(self, *, lose: bool = False) -> None:
         """Let it come, or be lost, and leave the page all it needs to take it in."""

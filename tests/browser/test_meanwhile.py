@@ -227,13 +227,10 @@ def test_places_that_could_not_be_read_once_are_asked_for_again(alone: Page, wid
 
 
 def test_suggestions_that_come_after_the_reader_left_stay_away(desk: Any) -> None:
-    page = desk.page
-    page.goto(f"{desk.site}/")
-    page.locator(".geomap-map[data-drawn=true]").wait_for()
-    desk.settle()
-    field = page.get_by_role("combobox").first
-    answer = Held(page, "q=au")
-    field.press_sequentially("au")
+    page = desk.open("/")
+    field = page.get_by_role("combobox", name="De quoi avez-vous besoin")
+    answer = Held(page, "q=avoir")
+    field.press_sequentially("avoir")
     answer.wait()
     page.locator("#map_geomap").focus()
     answer.let_go()
