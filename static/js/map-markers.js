@@ -157,7 +157,9 @@
       const [left, below] = this._map.getSize().x < 600 ? [12, 54] : [64, 12];
       const maxWidth = Math.max(140, Math.min(300, this._map.getSize().x - left - 44 - 12));
       const room = { maxWidth, minWidth: Math.min(140, maxWidth), autoPanPaddingTopLeft: [left, 12], autoPanPaddingBottomRight: [12, below] };
-      L.popup({ offset, ...room }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
+      const popup = L.popup({ offset, ...room }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
+      // The library hears Escape only while the map itself has the focus.
+      popup.getElement().addEventListener("keydown", ({ key }) => key === "Escape" && popup.close());
     },
 
     // Several at one place stand around it, each on a stalk; a second look at the middle lists them.

@@ -6,7 +6,8 @@
   geomap.Communes.include({
     _follow(map) {
       this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] });
-      const moves = { mousemove: this._hover, mouseout: this._leave };
+      // What was under the pointer is no more once the map moves; a finger leaves nothing behind it.
+      const moves = { mousemove: this._hover, mouseout: this._leave, movestart: this._leave };
       map.on(moves, this);
       this.once("remove", () => map.off(moves, this));
     },

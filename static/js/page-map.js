@@ -75,10 +75,11 @@
   for (const box of layers) box.addEventListener("change", keepLayers);
   document.addEventListener("geomap:restore", takeLayers);
 
-  // The button that closed a popup is gone with it.
-  map.on("popupclose", () => {
+  // What had the focus within a popup is gone with it, at once or once it has faded.
+  map.on("popupclose", ({ popup }) => {
+    const within = popup.getElement()?.contains(document.activeElement);
     setTimeout(() => {
-      if (document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
+      if (within || document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
     });
   });
 })();

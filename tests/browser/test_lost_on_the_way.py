@@ -307,3 +307,21 @@ def test_who_is_led_to_an_explanation_is_led_there_when_the_question_changes_mea
     first.let_go(lose=True)
     desk.settle()
     expect(page.locator("#why h2")).to_have_text("Chanac")
+
+
+def test_escape_closes_a_popup_from_within(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.locator(".geomap-marker-pin").first.click()
+    page.locator(".leaflet-popup a").first.focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    expect(page.locator("#map_geomap")).to_be_focused()
+
+
+def test_a_tip_goes_when_the_map_moves_under_it(desk: Any) -> None:
+    page = desk.open(MAP)
+    page.locator("#map_geomap").hover()
+    expect(page.locator(".geomap-tip")).to_be_visible()
+    page.locator("#map_geomap").focus()
+    page.keyboard.press("+")
+    expect(page.locator(".geomap-tip")).to_have_count(0)
