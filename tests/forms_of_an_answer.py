@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import gzip
 import html
 import io
 import json
@@ -174,10 +175,15 @@ def _embed(asked: Asked) -> Iterable[Told]:
 
 def _offline(asked: Asked) -> Iterable[Told]:
     page = asked.get("/hors-ligne/{}.html").text
-    yield Told(asked.by_code(_map_of(page)), _legend(page), _gap(_plain(page)))
+    packed = re.search(r'id="packed">([^<]*)<', page)
+    assert packed is not None
+    drawn = json.loads(gzip.decompress(base64.b64decode(packed[1])))["data"]["communes_geomap_data"]
+    yield Told(asked.by_code(json.loads(drawn)["ranks"]), _legend(page), _gap(_plain(page)))
     words = {FRENCH[f"state_{state}"]: state for state in STATES}
-    rows = re.findall(r'<tr data-commune="(\w+)">.*?</svg> ([^<]*)</td>', page)
-    yield Told({code: words[html.unescape(word)] for code, word in rows})
+    # The look a row has and the word in it.
+    rows = re.findall(r"<tr><th scope=row>[^<]*<td>(\w+)<td>[^<]*<td class=(\w+)>([^<]*)<td>", page)
+    yield Told({code: words[html.unescape(word)] for code, _, word in rows})
+    yield Told({code: look for code, look, _ in rows})
 
 
 def _paper(asked: Asked) -> Iterable[Told]:

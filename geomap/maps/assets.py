@@ -27,6 +27,7 @@ SCRIPTS: Mapping[str, str] = MappingProxyType(
         "geomap_names": "js/map-names.js",
         "geomap_choosing": "js/map-choosing.js",
         "geomap_keys": "js/map-keys.js",
+        "geomap_pointer": "js/map-pointer.js",
         "geomap_markers": "js/map-markers.js",
         "geomap_question": "js/map-question.js",
     }
@@ -48,7 +49,7 @@ WORKER_NEEDS = ("geomap_rings", "geomap_shapes", "geomap_fill", "geomap_painter"
 EARLY = (*WORKER_NEEDS, "geomap_first")
 """Scripts that draw the first picture, before the library of the map is there, by name."""
 
-LATE = ("geomap_markers", "geomap_question")
+LATE = ("geomap_pointer", "geomap_markers", "geomap_question")
 """Scripts a map needs only once it is on screen, by name."""
 
 _IMAGE = re.compile(r"url\(([\w./-]+\.png)\)")

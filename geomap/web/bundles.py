@@ -16,7 +16,9 @@ _PAGE = ("js/page.js", "js/installable.js")
 _LIBRARY = SCRIPTS["leaflet"]
 _WHOLE = tuple(path for name, path in SCRIPTS.items() if name not in (*LATE, *EARLY))
 _LATE = (LEAN_LATE, *(SCRIPTS[name] for name in LATE if name != "geomap_question"))
-_ASKING = tuple(f"js/{name}.js" for name in ("taking", "page-address", "page-answer", "page-table", "page-map"))
+_ASKING = tuple(
+    f"js/{name}.js" for name in ("taking", "page-address", "page-answer", "page-table", "page-map", "page-why")
+)
 _MAP = tuple(STYLES.values())
 
 BUNDLES: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -29,18 +29,26 @@
         this._say(this._map.texts.nothing_here);
         return;
       }
+      this._wanted = row;
       await this._namesOf(row);
+      // While its name came the reader may have gone on to another.
+      if (this._wanted !== row) return;
       const code = this._codes[row];
-      if (!code) return;
+      if (!code) {
+        this._wanted = -1;
+        this._say(this._map.texts.failed);
+        return;
+      }
       this._mark(row);
       const { state } = this._data.palette[Number(this._ranks[row])];
       document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state, source: "map", ...how } }));
     },
 
-    // The page chose: show it here.
+    // The page chose, or another map of it: show it here.
     async _hear({ code, source }) {
-      if (source === "map") return;
+      if (source === "map" && code === this._chosen) return;
       this._chosen = code || null;
+      this._wanted = -1;
       if (!this._shapes) return;
       if (!code) {
         this._say(this._map.texts.invite);
@@ -59,9 +67,16 @@
     },
 
     _mark(row) {
+      this._wanted = -1;
       this._chosen = this._codes[row];
       this._draw();
       this._say(this._described(row));
+    },
+
+    // In other colours the commune chosen has a state of its own.
+    _retell() {
+      const row = this._rowOf(this._chosen);
+      if (row >= 0 && this._status?.textContent !== this._described(row)) this._say(this._described(row));
     },
 
     _described(row) {

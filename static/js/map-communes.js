@@ -23,29 +23,27 @@
       this._hasty = Boolean(data.worker);
       this._onChoose = (event) => this._hear(event.detail);
       this._onValues = (event) => this.setRanks(event.detail.order, event.detail.ranks, event.detail.levels) || event.preventDefault();
-      this._onLevel = ({ target }) => target.name === "geomap-level" && this._draw();
+      this._onBox = ({ target }) => (target.name === "geomap-level" || target === this._names) && this._draw();
     },
 
     getEvents() {
-      const own = { click: this._click, mousemove: this._hover, mouseout: this._leave };
-      return Object.assign(L.Renderer.prototype.getEvents.call(this), own);
+      return Object.assign(L.Renderer.prototype.getEvents.call(this), { click: this._click });
     },
 
     onAdd(map) {
       this._side = this._data.worker ? geomap.begun[map.getContainer().id] || geomap.beside(this._data) : null;
       L.Renderer.prototype.onAdd.call(this, map);
       this._status = document.getElementById(`${map.getContainer().id}_status`);
-      geomap.late(() => (this._tip = L.tooltip({ className: "geomap-tip", direction: "top", opacity: 1, offset: [0, -6] })));
+      // What follows the pointer is late, as are the tips of the library.
+      geomap.late(() => this._follow(map));
       this._onKey = (event) => this._press(event);
       map.getContainer().addEventListener("keydown", this._onKey);
       map.on("focus", this._announce, this);
       map.on("geomap:marks", this._draw, this);
       document.addEventListener("geomap:choose", this._onChoose);
       document.addEventListener("geomap:values", this._onValues);
-      document.addEventListener("change", this._onLevel);
-      const names = document.querySelector('input[data-geomap-layer="names"]');
-      if (names) names.addEventListener("change", () => this._draw());
-      this._names = names;
+      document.addEventListener("change", this._onBox);
+      this._names = document.querySelector('input[data-geomap-layer="names"]');
       const loaded = this._load();
       // All that was fetched for the map has come.
       geomap.settled = loaded.then(() => this._shown);
@@ -58,7 +56,7 @@
       map.off("geomap:marks", this._draw, this);
       document.removeEventListener("geomap:choose", this._onChoose);
       document.removeEventListener("geomap:values", this._onValues);
-      document.removeEventListener("change", this._onLevel);
+      document.removeEventListener("change", this._onBox);
       if (this._side) this._side.worker.terminate();
       L.Renderer.prototype.onRemove.call(this, map);
     },
@@ -112,9 +110,26 @@
         if (this._ranks.length <= FEW) this._bytes = await this._side.buffer;
         return shapes;
       } catch {
-        this._side.worker.terminate();
-        this._side = this._first = null;
-        return this._openHere(await geomap.fetched(this._data.url));
+        return this._openHere(await this._giveUp());
+      }
+    },
+
+    // Leave the painter beside the page, and take back the bytes of the shapes.
+    _giveUp() {
+      const { worker, buffer } = this._side;
+      worker.terminate();
+      this._side = this._first = null;
+      return buffer;
+    },
+
+    // A picture did not come: what was asked for is painted here, where that can be.
+    async _paintHere() {
+      if (!this._side) return;
+      try {
+        this._openHere(await this._giveUp());
+        this._order();
+      } catch {
+        this._say(this._map.texts.failed);
       }
     },
 
@@ -136,7 +151,7 @@
     _receive(told) {
       if (told.kind === "painted") this._put(told.number, told.picture, (this._numbers = told.ids || this._numbers));
       else if (told.kind === "finer") this._draw();
-      else this._say(this._map.texts.failed);
+      else this._paintHere();
     },
 
     // --- The picture.
@@ -195,11 +210,11 @@
       // The first picture is taken over as it lies there, or it is none of ours.
       const first = this._first && alike(this._first.asked, asked) ? this._first : null;
       this._first = null;
-      if (first) first.painted.then((ids) => this._put(number, null, (this._numbers = ids)));
+      if (first) first.painted.then((ids) => (ids ? this._put(number, null, (this._numbers = ids)) : this._paintHere()));
       else if (this._here()) {
         const { picture, ids } = this._painter.paint(asked);
         this._put(number, picture, ids);
-      } else this._side.worker.postMessage({ kind: "paint", number, asked });
+      } else if (this._side) this._side.worker.postMessage({ kind: "paint", number, asked });
       return done;
     },
 
@@ -232,6 +247,7 @@
       this._updateTransform(this._map.getCenter(), this._map.getZoom());
       this.fire("update");
       if (before !== this._kind()) this._tellLevel(before);
+      else if (this._painted !== asked.ranks) this._retell();
       this._drawn();
       if (this._painted !== asked.ranks) {
         this._painted = asked.ranks;

@@ -56,7 +56,9 @@
         if (told.kind === "opened") resolve(told.shapes);
         else if (told.number === FIRST) side.first.come(told);
         else if (side.hear) side.hear(told);
-        if (told.kind === "failed") reject(new Error(told.reason));
+        if (told.kind !== "failed") return;
+        reject(new Error(told.reason));
+        if (side.first) side.first.lose();
       };
       const detail = { url: url.replace(/\.bin$/, "/detail/{place}.bin") };
       side.buffer = read(side.worker, url, scripts, early);
@@ -111,6 +113,7 @@
         performance.mark("geomap:pictured");
         resolve(ids);
       };
+      first.lose = () => resolve(null);
     });
     container.append(canvas);
     return side;
@@ -130,12 +133,6 @@
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     canvas.getContext("bitmaprenderer").transferFromImageBitmap(picture);
-  };
-
-  // Where no map can be drawn, the picture for those without scripts stands.
-  geomap.picture = (container) => {
-    const aside = container.querySelector("noscript");
-    if (aside) container.insertAdjacentHTML("afterbegin", aside.textContent);
   };
 
   // What was begun, by the id of its map.

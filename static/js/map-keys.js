@@ -52,14 +52,15 @@
       }
     },
 
-    _chosenRow() {
-      return this._rowOf(this._chosen);
+    // The commune the reader stands on, also while its name is still to come.
+    _standing() {
+      return this._wanted >= 0 ? this._wanted : this._rowOf(this._chosen);
     },
 
     // The first arrow chooses the commune in the middle of the map.
     _step(way) {
-      const chosen = this._chosenRow();
-      const row = chosen < 0 ? this._middle() : onward(this._shapes, chosen, way);
+      const from = this._standing();
+      const row = from < 0 ? this._middle() : onward(this._shapes, from, way);
       if (row < 0) {
         this._say(this._map.texts.edge);
         return;
@@ -69,12 +70,9 @@
     },
 
     _ask() {
-      const row = this._chosenRow() < 0 ? this._middle() : this._chosenRow();
-      if (row < 0) return;
-      this._mark(row);
-      const code = this._codes[row];
-      const { state } = this._data.palette[Number(this._ranks[row])];
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state, source: "map", open: true } }));
+      const standing = this._standing();
+      const row = standing < 0 ? this._middle() : standing;
+      if (row >= 0) this._choose(row, { open: true });
     },
 
     // The commune in the middle of the map, or the nearest to it.
@@ -97,7 +95,7 @@
     // Those who come to the map by keyboard are told where they stand.
     _announce() {
       if (!this._shapes || !this._map.getContainer().matches(":focus-visible")) return;
-      const row = this._chosenRow();
+      const row = this._rowOf(this._chosen);
       if (row < 0) this._say(this._map.texts.invite);
       else this._mark(row);
     },

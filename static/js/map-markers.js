@@ -20,15 +20,15 @@
       this._data = data;
       this._clusters = new Map();
       this._shown = new Map();
-      document.addEventListener("geomap:places", ({ detail }) => this.setGroups(detail.groups[data.kind] || []));
+      document.addEventListener("geomap:places", ({ detail }) => this.setGroups(detail.groups[data.kind]));
     },
 
-    // Another question has other providers, and mediators who lack others.
+    // Another question has other providers, and mediators who lack others; where nobody could tell, none are counted.
     setGroups(groups) {
-      this._data = { ...this._data, groups, later: null };
+      this._data = { ...this._data, groups: groups || [], later: null };
       this._clusters.clear();
       const count = document.querySelector(`[data-geomap-count="${this._data.kind}"]`);
-      if (count) count.textContent = ` (${groups.reduce((sum, group) => sum + group.count, 0)})`;
+      if (count) count.textContent = groups ? ` (${groups.reduce((sum, group) => sum + group.count, 0)})` : "";
       if (!this._map) return;
       this._map.closePopup();
       this._refresh();
@@ -45,13 +45,11 @@
 
     // Too many to come with the page: they are asked for when they are to be shown, unless another question was asked.
     async _fetch(later) {
-      try {
-        const answer = await fetch(later);
-        const { groups } = await answer.json();
-        if (this._data.later === later) this.setGroups(groups[this._data.kind]);
-      } catch {
-        document.getElementById(`${this._map.getContainer().id}_status`).textContent = this._map.texts.failed_places;
-      }
+      const { groups } = await geomap.fetched(later, "json").catch(() => ({}));
+      if (this._data.later !== later) return;
+      if (groups) this.setGroups(groups[this._data.kind]);
+      // Whoever unticked the box meanwhile waits for nothing.
+      else if (this._map) document.getElementById(`${this._map.getContainer().id}_status`).textContent = this._map.texts.failed_places;
     },
 
     onRemove(map) {
@@ -159,7 +157,9 @@
       const [left, below] = this._map.getSize().x < 600 ? [12, 54] : [64, 12];
       const maxWidth = Math.max(140, Math.min(300, this._map.getSize().x - left - 44 - 12));
       const room = { maxWidth, minWidth: Math.min(140, maxWidth), autoPanPaddingTopLeft: [left, 12], autoPanPaddingBottomRight: [12, below] };
-      L.popup({ offset, ...room }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
+      const popup = L.popup({ offset, ...room }).setLatLng(place).setContent(this._list(cluster)).openOn(this._map);
+      // The library hears Escape only while the map itself has the focus.
+      popup.getElement().addEventListener("keydown", ({ key }) => key === "Escape" && popup.close());
     },
 
     // Several at one place stand around it, each on a stalk; a second look at the middle lists them.

@@ -83,10 +83,12 @@
     take();
     // The colours first: all the rest is written once they are on screen.
     await seen;
-    if (mine !== shown) return null;
+    // Back may have changed the address, whose own answer is then on its way.
+    const wanted = () => mine === shown && geomap.question(location.href) === geomap.question(question);
+    if (!wanted()) return null;
     tell("geomap:kept", answer.kept);
     tell("geomap:answer", answer);
-    const whole = restOf(question, answer).then((told) => mine === shown && tell("geomap:places", told));
+    const whole = restOf(question, answer).then((told) => wanted() && tell("geomap:places", told));
     return { ...answer, whole };
   };
 })();

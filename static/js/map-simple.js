@@ -37,11 +37,13 @@
       L.GeoJSON.prototype.initialize.call(this, null, { style: look, pointToLayer: point, renderer: L.svg({ padding: 0.5 }) });
       this._data = data;
       this._ranks = data.ranks;
-      this._onChoose = ({ detail }) => detail.source === "map" || this._hear(detail.code);
+      this._onChoose = ({ detail }) => this._hear(detail);
       this._onValues = (event) => {
         if (event.detail.order !== data.order) return event.preventDefault();
         this._ranks = event.detail.ranks;
         this.setStyle(look);
+        const layer = this._mark(this._chosen);
+        if (layer) this._tell(layer.feature.properties);
         document.dispatchEvent(new CustomEvent("geomap:painted"));
       };
     },
@@ -66,9 +68,7 @@
       const { texts } = this._map;
       let all = [];
       try {
-        const answer = await fetch(this._data.url);
-        if (!answer.ok) throw new Error(String(answer.status));
-        const topology = await answer.json();
+        const topology = await geomap.fetched(this._data.url, "json");
         if (topology.order !== this._data.order) throw new Error("these values belong to other shapes");
         all = features(topology);
       } catch (error) {
@@ -83,7 +83,7 @@
       const container = this._map.getContainer();
       container.dataset.drawn = "true";
       geomap.shown();
-      if (this._data.chosen) this._hear(this._data.chosen);
+      if (this._data.chosen) this._hear({ code: this._data.chosen, source: "page" });
       return all;
     },
 
@@ -105,20 +105,26 @@
 
     _choose({ code, name, row }) {
       this._mark(code);
-      this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._state(row) }));
-      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state: this._data.palette[this._ranks.charCodeAt(row) - 48].state, source: "map" } }));
+      this._tell({ name, row });
+      const { state } = this._data.palette[this._ranks.charCodeAt(row) - 48];
+      document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code, state, source: "map" } }));
     },
 
-    _hear(code) {
+    _tell({ name, row }) {
+      this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._state(row) }));
+    },
+
+    _hear({ code, source }) {
+      if (source === "map" && code === this._chosen) return;
       const layer = this._mark(code);
       if (!code) this._say(this._map.texts.invite);
       if (!layer) return;
-      const { name, row } = layer.feature.properties;
-      this._say(geomap.fill(this._map.texts.chosen, { commune: name, state: this._state(row) }));
+      this._tell(layer.feature.properties);
       this._map.panInside(layer.getBounds ? layer.getBounds().getCenter() : layer.getLatLng(), { animate: !geomap.calm });
     },
 
     _mark(code) {
+      this._chosen = code;
       let found = null;
       this.eachLayer((layer) => {
         this.resetStyle(layer);
@@ -129,7 +135,7 @@
     },
 
     _say(words) {
-      if (this._status) this._status.textContent = words;
+      if (this._status && this._status.textContent !== words) this._status.textContent = words;
     },
   });
 })();

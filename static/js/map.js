@@ -11,9 +11,12 @@
 
   // What a map needs only once it is on screen comes after it: then, or when it could not be drawn.
   const { late } = (document.currentScript && document.currentScript.dataset) || {};
-  const complete = new Promise((resolve) => (geomap.shown = resolve)).then(() => late && load(late));
+  const complete = new Promise((resolve) => (geomap.shown = resolve)).then(() => late && load(late).catch(again));
   geomap.late = (act) => complete.then(act);
   window.addEventListener("load", () => setTimeout(geomap.shown, 5000));
+
+  // A line that broke may hold the next time.
+  const again = () => new Promise((resolve) => setTimeout(resolve, 2000)).then(() => load(late));
 
   function load(url) {
     return new Promise((resolve, reject) => {
@@ -33,6 +36,12 @@
       if (early) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: early }));
     });
   }
+
+  // Where no map can be drawn, the picture for those without scripts stands.
+  geomap.picture = (container) => {
+    const aside = container.querySelector("noscript");
+    if (aside) container.insertAdjacentHTML("afterbegin", aside.textContent);
+  };
 
   // The maps of the page by id, for the page's own scripts.
   geomap.maps = {};

@@ -41,15 +41,21 @@
     const url = geomap.address(changes);
     url.hash = hash;
     const asked = url.pathname + url.search !== location.pathname + location.search;
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    try {
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
+    } catch {
+      // Some browsers refuse more than a hundred in half a minute: the address is behind until the next.
+    }
     follow();
     // No link but those above leads to the view of the map: moving it leaves the others alone.
     if (asked) document.dispatchEvent(new CustomEvent("geomap:address"));
   };
 
-  // A new question is a step: back leads to the one before.
+  // A new question is a step: back leads to the one before. What was seen, chosen or looked at meanwhile stands.
   geomap.leave = (address) => {
-    const url = new URL(address, location.href);
+    const asked = new URL(address, location.href);
+    const url = geomap.address(Object.fromEntries(ASKED.map((name) => [name, asked.searchParams.get(name)])));
+    url.pathname = asked.pathname;
     if (url.href !== location.href) history.pushState(null, "", url);
     follow();
     document.dispatchEvent(new CustomEvent("geomap:address"));

@@ -1,10 +1,9 @@
-// The answer around the map: another question without another page, and why a commune has its colour.
+// The answer around the map: another question without another page.
 "use strict";
 (() => {
   const geomap = window.geomap;
   const form = document.getElementById("question");
   const answer = document.querySelector(".answer");
-  const why = document.getElementById("why");
   const words = JSON.parse(document.getElementById("page-words").textContent);
   const spoken = document.documentElement.lang;
   const whole = new Intl.NumberFormat(spoken);
@@ -14,12 +13,11 @@
   let taken = { question: geomap.question(location.href), whole: true };
   let latest = taken;
   let waiting = 0;
-  let chosen = new URLSearchParams(location.search).get("commune");
 
   // --- The form asks without leaving the page.
 
   function wanted() {
-    const url = geomap.address({ commune: chosen });
+    const url = geomap.address({});
     const { pathname } = new URL(form.dataset.address, location.href);
     url.pathname = pathname.replace("SKILL", encodeURIComponent(form.competence.value));
     for (const name of ["t", "preuve", "distance", "jour"]) {
@@ -51,7 +49,7 @@
     const fail = (error) => {
       if (mine !== latest) return;
       // A browser without network has nothing better to show: the answer read stays, with its own question.
-      if (step && error instanceof TypeError && geomap.question(location.href) === taken.question) return stay();
+      if (step && error instanceof TypeError && taken !== mine && geomap.question(location.href) === taken.question) return stay();
       place("status").textContent = place("status").dataset.failed;
       if (new URL(address, location.href).href === location.href) location.reload();
       else location.assign(address);
@@ -69,10 +67,12 @@
     }
   }
 
-  function again() {
+  // The directory has changed since this answer was read: it is read again.
+  document.addEventListener("geomap:changed", () => {
+    if (latest !== taken) return;
     latest = { question: "", whole: latest.whole };
     ask(location.href, false);
-  }
+  });
 
   function stay() {
     latest = taken;
@@ -163,7 +163,6 @@
     zones(told.zones);
     links();
     place("status").textContent = told.sentences[0];
-    if (chosen) explain(chosen, false);
   }
 
   function legend(totals) {
@@ -225,115 +224,11 @@
   }
   document.addEventListener("geomap:address", links);
 
-  // --- Why a commune has its colour.
-
-  let asking = 0;
-  let pause = 0;
-  let cameFrom = null;
-  const invitation = document.getElementById("why-invitation");
-
-  // `shown` is the state the reader saw: where the directory has changed since, all of the answer is asked for again.
-  async function explain(code, focus, shown = "") {
-    const mine = ++asking;
-    const address = new URL(`${location.pathname}/pourquoi/${encodeURIComponent(code)}${asked()}`, location.href);
-    address.searchParams.set("fragment", "oui");
-    why.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(address);
-      if (!answer.ok) throw new Error(String(answer.status));
-      const text = await answer.text();
-      if (mine !== asking) return;
-      const reading = why.contains(document.activeElement);
-      why.innerHTML = text;
-      if (reading) why.querySelector("#why-title").focus({ preventScroll: true });
-      bar(code);
-      const kept = answer.headers.get("x-geomap-kept");
-      if (kept) document.dispatchEvent(new CustomEvent("geomap:kept", { detail: kept }));
-      else if (shown && latest === taken && !why.querySelector(`.why-state .state-${shown}`)) again();
-    } catch {
-      if (mine === asking) why.textContent = why.dataset.failed;
-      return;
-    } finally {
-      if (mine === asking) why.removeAttribute("aria-busy");
-    }
-    if (focus) {
-      why.scrollIntoView({ block: "nearest" });
-      why.querySelector("#why-title").focus();
-    }
-  }
-
-  // Where the explanation is far below the map, a bar at the foot of the screen says the answer and leads to it.
-  const summary = place("chosen");
-  const inSight = new IntersectionObserver(([{ isIntersecting }]) => summary.classList.toggle("chosen-read", isIntersecting));
-  inSight.observe(why);
-
-  function bar(code) {
-    const row = document.querySelector(`tr[data-commune="${CSS.escape(code)}"]`);
-    const minutes = row?.dataset.minutes;
-    // What is not proven is never said without saying so.
-    const worth = row?.querySelector("td small")?.textContent;
-    const name = document.createElement("strong");
-    name.textContent = why.querySelector("#why-title").textContent;
-    const state = why.querySelector(".why-state .state").cloneNode(true);
-    const nearest = minutes ? ` · ${words.nearest.replace("{minutes}", words.minutes.replace("{minutes}", minutes))}` : "";
-    const comes = row?.querySelector("[data-comes]")?.textContent;
-    const notes = [comes, worth].filter(Boolean).join(", ");
-    const far = nearest + (nearest && notes ? ` (${notes})` : "");
-    summary.querySelector("span").replaceChildren(name, " ", state, far);
-    summary.hidden = false;
-  }
-
-  // Without a commune the page invites to choose one, as it did at first.
-  function forget() {
-    clearTimeout(pause);
-    asking += 1;
-    why.replaceChildren(invitation.content.cloneNode(true));
-    why.removeAttribute("aria-busy");
-    summary.hidden = true;
-    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: "", source: "page" } }));
-  }
-
-  // The bar says what the row of its commune says, which is rewritten when the question changes.
-  document.addEventListener("geomap:rows", () => {
-    if (!summary.hidden && !why.hasAttribute("aria-busy") && why.querySelector("#why-title")) bar(chosen);
-  });
-
-  summary.querySelector("a").addEventListener("click", (event) => {
-    event.preventDefault();
-    why.scrollIntoView({ block: "start" });
-    why.querySelector("#why-title").focus({ preventScroll: true });
-  });
-
-  document.addEventListener("geomap:choose", ({ detail }) => {
-    if (!detail.code) return;
-    chosen = detail.code;
-    geomap.keep({ commune: chosen });
-    if (detail.open) cameFrom = document.activeElement;
-    clearTimeout(pause);
-    // The explanation of another commune, should it still come, is overtaken.
-    asking += 1;
-    why.setAttribute("aria-busy", "true");
-    // Arrows may pass over many communes.
-    pause = setTimeout(() => explain(chosen, Boolean(detail.open), detail.state), detail.stepped ? 200 : 0);
-  });
-
-  // Escape leads back to where one asked.
-  why.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    (cameFrom?.isConnected ? cameFrom : document.querySelector(".geomap-map")).focus();
-  });
-
   // --- Back and forward.
 
   window.addEventListener("popstate", async () => {
     fill();
-    const commune = new URLSearchParams(location.search).get("commune");
-    const other = commune !== chosen;
-    chosen = commune;
     await ask(location.href, false);
     document.dispatchEvent(new CustomEvent("geomap:restore"));
-    if (other && !commune) forget();
-    else if (other) document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, source: "page" } }));
   });
 })();

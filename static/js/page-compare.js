@@ -32,7 +32,5 @@
       row.setAttribute("aria-current", "true");
       if (detail.open) row.querySelector("a").focus();
     }
-    // The map that chose has said so itself: the other one hears it from the page.
-    if (detail.source === "map") document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: detail.code, source: "page" } }));
   });
 })();

@@ -18,7 +18,7 @@
   function restore() {
     const [, zoom, lat, lon] = VIEW.exec(location.hash) || [];
     if (zoom !== undefined) map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
-    return zoom !== undefined;
+    else if (!location.hash && !home) map.home();
   }
 
   restore();
@@ -75,10 +75,11 @@
   for (const box of layers) box.addEventListener("change", keepLayers);
   document.addEventListener("geomap:restore", takeLayers);
 
-  // The button that closed a popup is gone with it.
-  map.on("popupclose", () => {
+  // What had the focus within a popup is gone with it, at once or once it has faded.
+  map.on("popupclose", ({ popup }) => {
+    const within = popup.getElement()?.contains(document.activeElement);
     setTimeout(() => {
-      if (document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
+      if (within || document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
     });
   });
 })();

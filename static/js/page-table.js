@@ -87,7 +87,9 @@
       shown += seen;
     }
     const counts = { shown: whole.format(shown), all: whole.format(body.rows.length) };
-    told.textContent = told.dataset.shown.replace(/\{(\w+)\}/g, (blank, name) => counts[name]);
+    const line = told.dataset.shown.replace(/\{(\w+)\}/g, (blank, name) => counts[name]);
+    // What is written anew is said anew.
+    if (told.textContent !== line) told.textContent = line;
     const only = [...states.map((state) => words.states[state]), ...(text ? [`« ${form.q.value.trim()} »`] : [])];
     narrowing.textContent = only.length ? `(${only.join(", ")})` : "";
     clear.hidden = !text && !states.length;
@@ -126,7 +128,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { commune, state } = link.closest("tr").dataset;
-    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, state, source: "table", open: true } }));
+    document.dispatchEvent(new CustomEvent("geomap:choose", { detail: { code: commune, state, source: "table", open: true, from: link } }));
   });
 
   document.addEventListener("geomap:choose", ({ detail }) => {

@@ -45,7 +45,10 @@
     input.setAttribute("aria-controls", list.id);
     input.setAttribute("aria-expanded", "false");
 
+    // What is still to come is for a list nobody waits for any more.
     const close = () => {
+      clearTimeout(timer);
+      turn += 1;
       list.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");

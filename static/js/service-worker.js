@@ -25,7 +25,8 @@ async function keep(name, request, answer) {
   for (const old of keys.slice(0, Math.max(0, keys.length - MOST[name]))) await cache.delete(old, { ignoreVary: true });
 }
 
-const take = (request) => caches.match(request, { ignoreVary: true });
+// A store that cannot be read holds nothing.
+const take = (request) => caches.match(request, { ignoreVary: true }).catch(() => undefined);
 
 // A kept page says so: its own words stand in it, the date is that of the day it was kept.
 async function aged(answer) {
@@ -55,11 +56,12 @@ async function listing(answer) {
   return new Response(lines.length ? text.replace("<section data-kept hidden>", "<section>") : text, { status: 200, headers: answer.headers });
 }
 
-async function file(request) {
+// It is kept beside the answer: a full disk, or a slow one, holds up no page.
+async function file(request, beside) {
   const kept = await take(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (storable(answer) && lasting(answer)) await keep(FILES, request, answer.clone());
+  if (storable(answer) && lasting(answer)) beside(keep(FILES, request, answer.clone()).catch(() => undefined));
   return answer;
 }
 
@@ -106,7 +108,8 @@ self.addEventListener("install", (event) => {
         // These pages stand alone without network: their styles and scripts may be on no page read until then.
         const parts = [...(await answer.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map(([, found]) => found);
         await keep(PAGES, new Request(address), answer);
-        await Promise.all(parts.map((part) => file(new Request(new URL(part.replaceAll("&amp;", "&"), location.origin)))));
+        const keeping = (work) => event.waitUntil(work);
+        await Promise.all(parts.map((part) => file(new Request(new URL(part.replaceAll("&amp;", "&"), location.origin)), keeping)));
       }
       await self.skipWaiting();
     })(),
@@ -126,7 +129,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/geo/")) event.respondWith(file(request));
+  if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/geo/")) event.respondWith(file(request, (work) => event.waitUntil(work)));
   else if (READABLE.test(url.pathname)) event.respondWith(page(event));
   // Forms, accounts and files pass by while there is a network: they are nobody's to hold here.
   else if (request.mode === "navigate" && !navigator.onLine) event.respondWith(fetch(request).catch((error) => unread(error)));

@@ -7,10 +7,11 @@
     const asked = new URLSearchParams(location.search);
     const level = asked.get("niveau");
     for (const name of [...asked.keys()]) if (!["t", "preuve", "distance", "jour", "lang"].includes(name)) asked.delete(name);
-    const search = asked.size ? `?${asked}` : "";
+    const searchOf = (params) => (String(params) ? `?${params}` : "");
+    const search = searchOf(asked);
     // A frame is read by the zones its map was read by.
     if (level) asked.append("niveau", level);
-    const framed = asked.size ? `?${asked}` : "";
+    const framed = searchOf(asked);
     for (const part of document.querySelectorAll("[data-take]")) {
       const [start, end = ""] = part.dataset.take.split("*");
       const address = `${start}${zone}/${skill}${end}${"level" in part.dataset ? framed : search}`;

@@ -72,3 +72,17 @@ def desk(chromium: Browser, site: str) -> Iterator[Watched]:
 @pytest.fixture
 def phone(chromium: Browser, site: str) -> Iterator[Watched]:
     yield from _watch(chromium, site, 360, 780)
+
+
+@pytest.fixture
+def alone(chromium: Browser) -> Iterator[Page]:
+    """A page nothing stands between and its site, which may say what it lacks but never break."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, locale="fr-FR", service_workers="block", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []

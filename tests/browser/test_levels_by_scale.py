@@ -5,16 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
 
 import numpy as np
 import pytest
-from fake_site import compile_catalogues
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from slow_lines import serving
 from wide_site import BASE, FAR, SIDE, SOUTH, STEP, WEST, wide_site, wide_territory
 
 from geomap.maps.palette import LOOKS
@@ -78,23 +75,9 @@ class Reader:
         return {tuple(one) for one in pixels[y - reach : y + reach, x - reach : x + reach].reshape(-1, 3).tolist()}
 
 
-@contextmanager
-def _served(crowd: int = 0) -> Iterator[str]:
-    compile_catalogues()
-    server = make_server("127.0.0.1", 0, create_app(wide_site(crowd)), threaded=True)  # type: ignore[arg-type]
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture(scope="module")
 def wide() -> Iterator[str]:
-    with _served() as address:
+    with serving(create_app(wide_site())) as address:  # type: ignore[arg-type]
         yield address
 
 
@@ -274,7 +257,7 @@ def test_what_lies_far_off_is_a_picture_that_leads_to_a_map_of_its_own(reader: R
 
 def test_a_crowd_of_providers_comes_when_it_is_asked_for(chromium: Browser) -> None:
     """Once, whatever is ticked and unticked; and numbers of three figures stay inside their discs."""
-    with _served(crowd=250) as address:
+    with serving(create_app(wide_site(crowd=250))) as address:  # type: ignore[arg-type]
         context = chromium.new_context(
             viewport={"width": 900, "height": 800}, locale="fr-FR", service_workers="block", reduced_motion="reduce"
         )

@@ -9,25 +9,12 @@ import pytest
 from answer_page import settle, shown
 from fake_site import ZONE
 from playwright.sync_api import Page, Route, expect
+from slow_lines import Held
 
 pytestmark = pytest.mark.browser
 
 MAP = f"/carte/{ZONE}/creation-site"
 SKILL, JOURNEY = "Compétence cherchée", "Trajet au plus"
-
-
-HOLD = """(end) => {
-  const ask = window.fetch;
-  window.held = [];
-  window.fetch = async (address, ...rest) => {
-    const answer = await ask(address, ...rest);
-    if (!answer.url.endsWith(end)) return answer;
-    const text = await answer.text();
-    const lost = await new Promise((go) => window.held.push(go));
-    if (lost) throw new TypeError("lost on its way");
-    return new Response(text, answer);
-  };
-}"""
 
 
 CHANGED = """() => {
@@ -43,25 +30,6 @@ NAMELESS = """(() => {
   const lost = () => Promise.reject(new TypeError("lost on its way"));
   window.fetch = (...asked) => (String(asked[0]).includes("/noms/") ? lost() : ask(...asked));
 })()"""
-
-
-class Held:
-    """What the page is answered at one address, held back until it is let go."""
-
-    def __init__(self, page: Page, end: str) -> None:
-        self.page = page
-        page.evaluate(HOLD, end)
-
-    def wait(self) -> None:
-        """Wait until one answer is there, and held."""
-        self.page.wait_for_function("() => held.length === 1")
-
-    def let_go(self, *, lose: bool = False) -> None:
-        """Let it come, or be lost, and leave the page all it needs to take it in."""
-        self.page.evaluate("(lost) => held[0](lost)", lose)
-        self.page.evaluate(
-            "async () => { await (await fetch('/methode')).text(); await new Promise((go) => setTimeout(go)); }"
-        )
 
 
 def _as_loaded(page: Page) -> None:
