@@ -124,7 +124,8 @@ def _page(asked: Asked, **more: str) -> Iterable[Told]:
     yield Told(_table(page), gap=_zones(page))
     described = re.search(r'<meta name="description" content="([^"]*)"', page)
     assert described is not None
-    yield Told(headline=_plain(described[1]))
+    # What is shared says first that the data are made up, where they are.
+    yield Told(headline=_plain(described[1]).removeprefix("Données d’exemple. "))
 
 
 def _why(asked: Asked) -> Iterable[Told]:
