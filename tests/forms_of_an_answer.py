@@ -107,7 +107,12 @@ def _table(page: str) -> dict[str, str] | None:
 def _first_words(page: str) -> str:
     found = re.search(r'class="(?:headline|lead)"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert found is not None
-    return _plain(found[1])
+    return _headline(found[1])
+
+
+def _headline(text: str) -> str:
+    """Read the answer in one sentence; what leaves the site says first that the data are made up, where they are."""
+    return _plain(text).removeprefix("Données d’exemple. ")
 
 
 def _zones(page: str) -> Count | None:
@@ -124,8 +129,7 @@ def _page(asked: Asked, **more: str) -> Iterable[Told]:
     yield Told(_table(page), gap=_zones(page))
     described = re.search(r'<meta name="description" content="([^"]*)"', page)
     assert described is not None
-    # What is shared says first that the data are made up, where they are.
-    yield Told(headline=_plain(described[1]).removeprefix("Données d’exemple. "))
+    yield Told(headline=_headline(described[1]))
 
 
 def _why(asked: Asked) -> Iterable[Told]:
