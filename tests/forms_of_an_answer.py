@@ -223,9 +223,11 @@ def _poster(asked: Asked) -> Iterable[Told]:
 
 def _card(asked: Asked) -> Iterable[Told]:
     """The map stands to the right, as large as there is room: which states are seen on it is enough."""
-    flat = _pixels(asked.get("/partage/{}.png").data)[46:586, 620:1160, :3].reshape(-1, 3).astype(float)
-    alike = {look.state: (np.abs(flat - rgb(look.colour)).max(axis=1) < 3).sum() for look in PALETTE}
-    yield Told(painted=frozenset(state for state, pixels in alike.items() if pixels > 20))
+    drawn = _pixels(asked.get("/partage/{}.png").data)[46:586, 620:1160, :3].astype(float)
+    alike = {look.state: np.abs(drawn - rgb(look.colour)).max(axis=2) < 3 for look in PALETTE}
+    # Where a line of hatching is thinner than a pixel it may look like another state: squares of it do not.
+    squares = {state: hits[1:, 1:] & hits[1:, :-1] & hits[:-1, 1:] & hits[:-1, :-1] for state, hits in alike.items()}
+    yield Told(painted=frozenset(state for state, hits in squares.items() if hits.sum() > 20))
 
 
 def _seen(picture: NDArray[np.uint8], frame: Frame, territory: Territory) -> dict[str, str]:
