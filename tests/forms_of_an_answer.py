@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import gzip
 import html
 import io
 import json
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 from flask.testing import FlaskClient
 from numpy.typing import NDArray
+from offline_file import held
 from PIL import Image
 from pypdf import PdfReader
 
@@ -180,9 +180,7 @@ def _embed(asked: Asked) -> Iterable[Told]:
 
 def _offline(asked: Asked) -> Iterable[Told]:
     page = asked.get("/hors-ligne/{}.html").text
-    packed = re.search(r'id="packed">([^<]*)<', page)
-    assert packed is not None
-    drawn = json.loads(gzip.decompress(base64.b64decode(packed[1])))["data"]["communes_geomap_data"]
+    drawn = held(page)["data"]["communes_geomap_data"]
     yield Told(asked.by_code(json.loads(drawn)["ranks"]), _legend(page), _gap(_plain(page)))
     words = {FRENCH[f"state_{state}"]: state for state in STATES}
     # The look a row has and the word in it.

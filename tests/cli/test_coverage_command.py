@@ -9,6 +9,7 @@ import math
 from pathlib import Path
 
 import pytest
+from offline_file import held
 
 
 def test_csv_holds_a_line_a_commune(run) -> None:
@@ -138,6 +139,6 @@ def test_the_map_is_one_file_without_addresses_to_fetch(run, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("language", "told"), [("fr", "lun.–ven. 9\xa0h–12\xa0h\xa030"), ("en", "Mon–Fri 9:00–12:30")])
 def test_the_map_tells_hours_in_the_words_of_the_pages(run, language: str, told: str) -> None:
-    text = run("map", "--skill", "web", "--language", language, "-o", "-").stdout
+    text = "".join(held(run("map", "--skill", "web", "--language", language, "-o", "-").stdout)["data"].values())
     assert told in text
     assert "Mo-Fr" not in text
